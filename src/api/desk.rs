@@ -1,0 +1,401 @@
+//! The control surface `/desk/v1`: ours, not the vendor's. What a representative or supervisor sees and does.
+//!
+//! Field names are camelCase. States and reasons carry the vendor's numbers where there are any (table
+//! `msdyn_ocliveworkitem`).
+
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    id::{ConversationId, MessageId, RecordId},
+    variable::NamedValue,
+};
+
+/// Where a conversation stands (page "Understand conversation states").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// In a queue, nobody assigned.
+    Open,
+    /// A representative or the AI agent has it.
+    Active,
+    /// The representative left it; the customer may write again.
+    Waiting,
+    /// Ended by the representative, who still finishes the paperwork. For the integrator it is over.
+    WrapUp,
+    /// Over for good.
+    Closed,
+}
+
+impl State {
+    pub const ALL: [State; 5] = [State::Open, State::Active, State::Waiting, State::WrapUp, State::Closed];
+
+    /// `statuscode` of `msdyn_ocliveworkitem`.
+    pub fn code(self) -> u8 {
+        match self {
+            State::Open => 1,
+            State::Active => 2,
+            State::Waiting => 3,
+            State::Closed => 4,
+            State::WrapUp => 5,
+        }
+    }
+
+    /// The state with this `statuscode`.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// The label of the `Status Reason` column.
+    pub fn label(self) -> &'static str {
+        match self {
+            State::Open => "Open",
+            State::Active => "Active",
+            State::Waiting => "Waiting",
+            State::WrapUp => "Wrap-up",
+            State::Closed => "Closed",
+        }
+    }
+
+    /// The name on this surface.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Open => "open",
+            State::Active => "active",
+            State::Waiting => "waiting",
+            State::WrapUp => "wrap-up",
+            State::Closed => "closed",
+        }
+    }
+
+    /// Whether GET conversations lists it: wrap-up and closed ones are over for the integrator
+    /// (page "Use GET conversations endpoint").
+    pub fn is_listed(self) -> bool {
+        !matches!(self, State::WrapUp | State::Closed)
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// No such name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name:?} is not one of {known}")]
+pub struct UnknownName {
+    pub name: String,
+    pub known: &'static str,
+}
+
+impl FromStr for State {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let known = "open, active, waiting, wrap-up, closed";
+        Self::ALL
+            .into_iter()
+            .find(|state| state.name() == name)
+            .ok_or_else(|| UnknownName { name: name.to_owned(), known })
+    }
+}
+
+/// Who looks at a conversation. The fifth audience, the wire, needs no view: it is the exchange itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// The customer's integrator: what was sent and what comes back.
+    Customer,
+    AiAgent,
+    #[default]
+    Representative,
+    Supervisor,
+}
+
+impl Audience {
+    pub const ALL: [Audience; 4] =
+        [Audience::Customer, Audience::AiAgent, Audience::Representative, Audience::Supervisor];
+
+    /// The name on this surface, as in `?as=ai_agent`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Audience::Customer => "customer",
+            Audience::AiAgent => "ai_agent",
+            Audience::Representative => "representative",
+            Audience::Supervisor => "supervisor",
+        }
+    }
+}
+
+impl FromStr for Audience {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let known = "customer, ai_agent, representative, supervisor";
+        Self::ALL
+            .into_iter()
+            .find(|audience| audience.name() == name)
+            .ok_or_else(|| UnknownName { name: name.to_owned(), known })
+    }
+}
+
+/// Why a conversation is in its state: `msdyn_statuschangereason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeReason {
+    pub code: u32,
+    pub name: String,
+}
+
+/// A conversation in the list: what a representative sees of it at a glance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    pub id: ConversationId,
+    pub title: String,
+    pub state: State,
+    pub status_reason: String,
+    pub queue: String,
+    pub created_on: Timestamp,
+    /// When something last happened to it; the list's order, newest first.
+    pub activity_on: Timestamp,
+    /// A number that grows with every change to any conversation: of two summaries of one conversation the larger is
+    /// the newer, and the list is ordered by it. Stands in for `activityOn` where moments tie.
+    pub revision: u64,
+    /// Seconds that the customer has waited, or waited before acceptance.
+    pub wait_seconds: u64,
+    pub unread: u32,
+    /// The displayable context variables, in the order of the request.
+    pub variables: Vec<NamedValue>,
+}
+
+/// A page of the list, newest activity first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SummaryPage {
+    pub conversations: Vec<Summary>,
+    /// Goes into `after` of the next call; absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// How many conversations match, on all pages together.
+    pub total: u64,
+    /// The event stream's position that this page shows: `Last-Event-ID` with it misses nothing.
+    pub last_event_id: u64,
+}
+
+/// One conversation as one audience sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct View {
+    pub conversation_id: ConversationId,
+    pub audience: Audience,
+    pub state: State,
+    /// `statuscode`, see [`State::code`].
+    pub status_code: u8,
+    /// The label of that code, see [`State::label`].
+    pub status_reason: String,
+    pub status_change_reason: ChangeReason,
+    pub title: String,
+    pub channel: String,
+    pub queue: String,
+    pub created_on: Timestamp,
+    pub accepted_on: Option<Timestamp>,
+    pub wait_seconds: u64,
+    pub customer: CustomerView,
+    pub variables: Vec<NamedValue>,
+    pub transcript: Vec<EntryView>,
+    pub ai_agent: AiAgentView,
+    pub closure_reason: Option<ChangeReason>,
+    pub sessions: Vec<SessionView>,
+    /// What this audience does not get, or gets in another form, and why; there only when `explain=true` asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Vec<Hidden>>,
+}
+
+/// The customer card.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CustomerView {
+    pub preferred_name: Option<String>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub email: Option<String>,
+    pub phone_number: Option<String>,
+    /// The customer record that was identified, if exactly one was.
+    pub record: Option<RecordLink>,
+    /// How many records match; more than one links none.
+    pub matches: u32,
+}
+
+/// A link to a customer record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordLink {
+    pub id: RecordId,
+    pub full_name: String,
+}
+
+/// One line of the transcript.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EntryView {
+    pub message_id: MessageId,
+    pub kind: EntryKind,
+    pub from: Sender,
+    pub text: String,
+    pub attachments: Vec<serde_json::Value>,
+    pub timestamp: Timestamp,
+    /// Whether the customer read it; only messages to the customer have receipts.
+    pub read: bool,
+}
+
+/// What kind of line it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryKind {
+    Message,
+    /// The start message of a create.
+    Start,
+    Automated,
+    /// A representative's note, or the AI agent's hand-over summary: never for the customer.
+    Internal,
+    System,
+    Typing,
+}
+
+/// Who a line comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sender {
+    pub role: Role,
+    pub name: String,
+}
+
+/// A part that somebody plays in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Customer,
+    AiAgent,
+    Representative,
+    System,
+    Supervisor,
+}
+
+/// The AI agent's part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AiAgentView {
+    /// Whether it has the conversation now.
+    pub engaged: bool,
+}
+
+/// One stretch of one primary representative on the conversation (`msdyn_ocsession`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    pub opened_on: Timestamp,
+    pub closed_on: Option<Timestamp>,
+    pub closure_reason: Option<ChangeReason>,
+}
+
+/// Something that an audience does not get as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hidden {
+    /// Where it would stand in the view: `variables.tier`, `transcript.1756399395730`, `customer.firstName`.
+    pub item: String,
+    pub reason: String,
+}
+
+/// A customer record (contact).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    pub id: RecordId,
+    pub first_name: String,
+    pub last_name: String,
+    pub email: Option<String>,
+    pub phone_number: Option<String>,
+}
+
+impl Record {
+    /// First and last name, as the record's title shows them.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
+    }
+}
+
+/// The answer of GET /desk/v1/records.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordList {
+    pub records: Vec<Record>,
+}
+
+/// What happened, on the event stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventKind {
+    ConversationCreated,
+    /// A create continued it; its variables may have changed.
+    ConversationContinued,
+    ConversationAccepted,
+}
+
+impl EventKind {
+    /// The SSE `event` field.
+    pub fn name(self) -> &'static str {
+        match self {
+            EventKind::ConversationCreated => "conversation-created",
+            EventKind::ConversationContinued => "conversation-continued",
+            EventKind::ConversationAccepted => "conversation-accepted",
+        }
+    }
+}
+
+/// One event of GET /desk/v1/events. The SSE `id` is `id`, the SSE `event` is `kind`'s name, the SSE `data` is this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskEvent {
+    /// Strictly increasing; `Last-Event-ID` resumes after it.
+    pub id: u64,
+    pub kind: EventKind,
+    pub at: Timestamp,
+    /// The conversation as it is when the event is read, which may be newer than the event.
+    pub conversation: Summary,
+}
+
+/// The SSE `event` of a resumption that cannot be served because the position has left the buffer (or was never in it):
+/// the listener reloads its list and goes on from this event's id. It has no `data` worth reading.
+pub const EVENT_RESET: &str = "reset";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_have_the_vendors_codes() {
+        let codes: Vec<(&str, u8)> = State::ALL.iter().map(|state| (state.name(), state.code())).collect();
+        assert_eq!(codes, [("open", 1), ("active", 2), ("waiting", 3), ("wrap-up", 5), ("closed", 4)]);
+    }
+
+    #[test]
+    fn names_on_the_wire_are_the_names_that_parse() {
+        for state in State::ALL {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
+            assert_eq!(state.name().parse(), Ok(state));
+            assert_eq!(State::from_code(state.code()), Some(state));
+        }
+        for audience in Audience::ALL {
+            assert_eq!(serde_json::to_value(audience).unwrap(), audience.name());
+            assert_eq!(audience.name().parse(), Ok(audience));
+        }
+        assert_eq!(serde_json::to_value(EventKind::ConversationCreated).unwrap(), EventKind::ConversationCreated.name());
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_with_the_known_ones() {
+        assert_eq!(
+            "bot".parse::<Audience>().unwrap_err().to_string(),
+            "\"bot\" is not one of customer, ai_agent, representative, supervisor"
+        );
+    }
+}

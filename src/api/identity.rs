@@ -1,0 +1,65 @@
+//! Tokens: the well-known development identity, and what Entra's token endpoint says.
+
+use serde::{Deserialize, Serialize};
+
+/// The organisation of the local endpoint. This and its neighbours are fixed and public, like any emulator's: they open
+/// nothing but the local endpoint.
+pub const ORGANIZATION_ID: &str = "8a5e4f10-0000-4000-8000-000000000001";
+/// The default channel of the local endpoint.
+pub const CHANNEL_ID: &str = "8a5e4f10-0000-4000-8000-000000000002";
+/// The Entra tenant that the local endpoint plays.
+pub const TENANT_ID: &str = "8a5e4f10-0000-4000-8000-000000000003";
+/// The registered application of the local endpoint.
+pub const CLIENT_ID: &str = "8a5e4f10-0000-4000-8000-000000000004";
+/// That application's secret.
+pub const CLIENT_SECRET: &str = "frontdesk-development-secret";
+/// The Bearer key of the control surface `/desk/v1`.
+pub const DESK_KEY: &str = "frontdesk-development-desk-key";
+
+/// The scope that a token for `organization` (a GUID) is asked with, in the form that the page "Configure a custom
+/// messaging channel" shows: the id without its dashes.
+pub fn scope(organization: &str, zone: &str) -> String {
+    format!("https://{}-c.{zone}.dynamics.com/.default", organization.replace('-', ""))
+}
+
+/// The zone in the scope of the local endpoint.
+pub const ZONE: &str = "crm";
+
+/// A token, as `POST /{tenant}/oauth2/v2.0/token` answers it.
+///
+/// No `Debug`: the token is a secret.
+#[derive(Serialize, Deserialize)]
+pub struct TokenAnswer {
+    pub token_type: String,
+    /// Seconds until the token expires.
+    pub expires_in: u64,
+    pub access_token: String,
+}
+
+/// A refused token request, in Entra's shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenFailure {
+    /// An OAuth error code, such as `invalid_client`.
+    pub error: String,
+    /// A sentence that begins with Entra's own number, such as `AADSTS7000215: …`.
+    pub error_description: String,
+    #[serde(default)]
+    pub error_codes: Vec<u32>,
+    #[serde(default)]
+    pub timestamp: String,
+    #[serde(default)]
+    pub trace_id: String,
+    #[serde(default)]
+    pub correlation_id: String,
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_scope_has_the_organization_without_its_dashes() {
+        assert_eq!(
+            super::scope(super::ORGANIZATION_ID, "crm"),
+            "https://8a5e4f10000040008000000000000001-c.crm.dynamics.com/.default"
+        );
+    }
+}

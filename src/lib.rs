@@ -1,0 +1,15 @@
+//! frontdesk: a terminal console for the Dynamics 365 Messaging API, and the faithful local endpoint that it talks to.
+//!
+//! # The map
+//!
+//! | module | is | may import from this crate |
+//! |---|---|---|
+//! | [`clock`] | the only reader of wall-clock time | nothing |
+//! | [`api`] | the contract: bodies, answers, limits, error codes, the desk's control surface | nothing |
+//! | [`conversation`] | the domain, pure: lifecycle, audiences, record identification | `api` |
+//!
+//! Start reading at [`conversation::audience`]: one function decides who sees what, and the rest of the program exists
+//! to bring conversations to it and its answers to a screen.
+
+pub mod api;
+pub mod clock;
