@@ -98,9 +98,9 @@ mod tests {
     fn values_keep_their_case() {
         let body = br#"{"Context":[{"Name":"ProductName","Value":"XBox"}]}"#;
         let answer: ContextAnswer = from_any_case(body).unwrap();
-        assert_eq!((answer.context[0].name.as_str(), answer.context[0].value.to_string().as_str()), (
-            "ProductName",
-            "XBox"
-        ));
+        assert_eq!(
+            (answer.context[0].name.as_str(), answer.context[0].value.to_string().as_str()),
+            ("ProductName", "XBox")
+        );
     }
 }

@@ -79,7 +79,11 @@ pub fn parse(body: &[u8]) -> Result<CreateRequest, Vec<Violation>> {
 pub fn read(body: &Value) -> (CreateRequest, Vec<Violation>) {
     let mut violations = Vec::new();
     let Some(body) = body.as_object() else {
-        violations.push(Violation::new(Code::Body, "", format!("the body is {}, an object is expected", describe(body))));
+        violations.push(Violation::new(
+            Code::Body,
+            "",
+            format!("the body is {}, an object is expected", describe(body)),
+        ));
         return (CreateRequest::default(), violations);
     };
     let customer_object = object(body, "customercontext", &mut violations);

@@ -388,7 +388,10 @@ mod tests {
             assert_eq!(serde_json::to_value(audience).unwrap(), audience.name());
             assert_eq!(audience.name().parse(), Ok(audience));
         }
-        assert_eq!(serde_json::to_value(EventKind::ConversationCreated).unwrap(), EventKind::ConversationCreated.name());
+        assert_eq!(
+            serde_json::to_value(EventKind::ConversationCreated).unwrap(),
+            EventKind::ConversationCreated.name()
+        );
     }
 
     #[test]

@@ -179,7 +179,9 @@ mod tests {
 
     #[test]
     fn message_ids_that_are_not_thirteen_digits_are_refused() {
-        for bad in ["", "175639819573", "17563981957300", "175639819573x", "0000000000001", "１７５６３９８１９５７３０"] {
+        for bad in
+            ["", "175639819573", "17563981957300", "175639819573x", "0000000000001", "１７５６３９８１９５７３０"]
+        {
             assert_eq!(bad.parse::<MessageId>(), Err(NotAMessageId), "{bad}");
         }
     }

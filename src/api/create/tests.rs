@@ -6,6 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::api::variable::ContextValue;
 
+#[expect(clippy::needless_pass_by_value, reason = "called with `json!` literals")]
 fn violations(body: Value) -> Vec<(u32, String)> {
     parse(body.to_string().as_bytes())
         .err()
@@ -77,9 +78,10 @@ fn an_email_holds_200_characters() {
     let of = |n: usize| format!("{}@{}", "l".repeat(64), domain(n - 64 - 1 - 60 - 1 - 12));
     assert_eq!(limit::chars(&of(200)), 200);
     assert_eq!(violations(json!({ "customercontext": { "email": of(200) } })), []);
-    assert_eq!(violations(json!({ "customercontext": { "email": of(201) } })), [
-        (30012, "/customercontext/email".to_owned())
-    ]);
+    assert_eq!(
+        violations(json!({ "customercontext": { "email": of(201) } })),
+        [(30012, "/customercontext/email".to_owned())]
+    );
 }
 
 #[rstest]
@@ -120,10 +122,10 @@ fn one_hundred_variables_are_taken_and_one_more_is_30010() {
     let context =
         |n: usize| -> Map<String, Value> { (0..n).map(|i| (format!("ключ{i}"), json!({ "value": i }))).collect() };
     assert_eq!(violations(json!({ "conversationcontext": context(100) })), []);
-    assert_eq!(violations(json!({ "conversationcontext": context(101) })), [(
-        30010,
-        "/conversationcontext".to_owned()
-    )]);
+    assert_eq!(
+        violations(json!({ "conversationcontext": context(101) })),
+        [(30010, "/conversationcontext".to_owned())]
+    );
 }
 
 #[test]
@@ -158,11 +160,14 @@ fn variables_are_hidden_unless_flagged_and_keep_their_order_and_type() {
     let body = br#"{"conversationcontext":{"z":{"value":"x","isDisplayable":true},"a":{"value":12.5},"m":{"value":true,"isDisplayable":false}}}"#;
     let read: Vec<(String, ContextValue, bool)> =
         parse(body).unwrap().variables.into_iter().map(|v| (v.name, v.value, v.is_displayable)).collect();
-    assert_eq!(read, [
-        ("z".into(), ContextValue::Text("x".into()), true),
-        ("a".into(), ContextValue::Number(serde_json::Number::from_f64(12.5).unwrap()), false),
-        ("m".into(), ContextValue::Boolean(true), false),
-    ]);
+    assert_eq!(
+        read,
+        [
+            ("z".into(), ContextValue::Text("x".into()), true),
+            ("a".into(), ContextValue::Number(serde_json::Number::from_f64(12.5).unwrap()), false),
+            ("m".into(), ContextValue::Boolean(true), false),
+        ]
+    );
 }
 
 #[test]

@@ -1,0 +1,210 @@
+//! The table "Who sees what", a test a cell.
+
+use rstest::rstest;
+
+use super::*;
+use crate::{
+    api::{
+        create::CreateRequest,
+        desk::State,
+        id::{MessageId, RecordId},
+        variable::ContextValue,
+    },
+    conversation::{Session, lifecycle::Reason},
+};
+
+const NOW: &str = "2026-01-02T03:05:05Z";
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+fn entry(id: &str, kind: EntryKind, role: Role, text: &str) -> Entry {
+    let message_id: MessageId = id.parse().unwrap();
+    Entry { message_id, kind, role, name: "N".into(), text: text.into(), timestamp: now() }
+}
+
+fn conversation() -> Conversation {
+    let sample = CreateRequest::vendor_sample();
+    let mut variables = sample.variables.clone();
+    variables.push(ContextVariable {
+        name: "tier".into(),
+        value: ContextValue::Text("gold".into()),
+        is_displayable: false,
+    });
+    Conversation {
+        id: "8a5e4f10-0000-4000-8000-000000000009".parse().unwrap(),
+        channel: "Default".into(),
+        queue: "Default queue".into(),
+        title: "John Doe".into(),
+        state: State::Open,
+        reason: Reason::AwaitingAgentAssignment,
+        created_on: "2026-01-02T03:04:05Z".parse().unwrap(),
+        accepted_on: None,
+        customer: sample.customer,
+        identification: Identification::default(),
+        variables,
+        transcript: vec![
+            entry("1767323045000", EntryKind::Start, Role::Customer, "start"),
+            entry("1767323045001", EntryKind::Message, Role::Customer, "customer"),
+            entry("1767323045002", EntryKind::Message, Role::Representative, "reply"),
+            entry("1767323045003", EntryKind::Internal, Role::Representative, "note"),
+        ],
+        ai_agent_engaged: false,
+        sessions: Vec::new(),
+    }
+}
+
+fn with_record() -> Conversation {
+    let record = Record {
+        id: RecordId("c-1001".into()),
+        first_name: "Jonathan".into(),
+        last_name: "Doe".into(),
+        email: Some("john.doe@email.com".into()),
+        phone_number: None,
+    };
+    Conversation { identification: Identification { record: Some(record), matches: 1 }, ..conversation() }
+}
+
+fn variable_names(view: &View) -> Vec<&str> {
+    view.variables.iter().map(|variable| variable.name.as_str()).collect()
+}
+
+fn texts(view: &View) -> Vec<&str> {
+    view.transcript.iter().map(|entry| entry.text.as_str()).collect()
+}
+
+fn hidden(view: &View) -> Vec<(&str, &str)> {
+    view.hidden.as_deref().unwrap().iter().map(|hidden| (hidden.item.as_str(), hidden.reason.as_str())).collect()
+}
+
+#[rstest]
+#[case(Audience::Customer, &["productname", "issue", "tier"])]
+#[case(Audience::AiAgent, &["productname", "issue", "tier"])]
+#[case(Audience::Representative, &["productname", "issue"])]
+#[case(Audience::Supervisor, &["productname", "issue"])]
+fn variables_that_are_not_displayable_stay_from_desk_people(#[case] audience: Audience, #[case] expected: &[&str]) {
+    let view = view(&conversation(), audience, now(), true);
+    assert_eq!(variable_names(&view), expected);
+    let told = hidden(&view).contains(&("variables.tier", "not displayable"));
+    assert_eq!(told, expected.len() == 2);
+}
+
+#[test]
+fn a_withheld_variable_leaves_no_trace_without_explain() {
+    let view = view(&conversation(), Audience::Representative, now(), false);
+    let json = serde_json::to_string(&view).unwrap();
+    assert!(!json.contains("tier") && !json.contains("gold") && !json.contains("hidden"), "{json}");
+}
+
+#[test]
+fn an_explanation_names_a_withheld_variable_but_not_its_value() {
+    let json = serde_json::to_string(&view(&conversation(), Audience::Representative, now(), true)).unwrap();
+    assert!(json.contains("variables.tier") && !json.contains("gold"), "{json}");
+}
+
+#[rstest]
+#[case(Audience::Customer, &["start", "customer", "reply"])]
+#[case(Audience::AiAgent, &["customer"])]
+#[case(Audience::Representative, &["start", "customer", "reply", "note"])]
+#[case(Audience::Supervisor, &["start", "customer", "reply", "note"])]
+fn transcripts_by_audience(#[case] audience: Audience, #[case] expected: &[&str]) {
+    assert_eq!(texts(&view(&conversation(), audience, now(), false)), expected);
+}
+
+#[test]
+fn the_ai_agent_is_told_why_it_does_not_get_the_start_message() {
+    let view = view(&conversation(), Audience::AiAgent, now(), true);
+    assert_eq!(hidden(&view)[0], ("transcript.1767323045000", "AI agents never get the start message"));
+}
+
+#[rstest]
+#[case(Audience::Customer)]
+#[case(Audience::AiAgent)]
+#[case(Audience::Representative)]
+#[case(Audience::Supervisor)]
+fn everybody_sees_the_preferred_name(#[case] audience: Audience) {
+    let view = view(&with_record(), audience, now(), false);
+    assert_eq!(view.customer.preferred_name.as_deref(), Some("John Doe"));
+}
+
+#[rstest]
+#[case(Audience::Customer, "John", Some("1234567890"), false)]
+#[case(Audience::AiAgent, "John", Some("1234567890"), true)]
+#[case(Audience::Representative, "Jonathan", None, true)]
+#[case(Audience::Supervisor, "Jonathan", None, true)]
+fn a_matched_record_wins_for_desk_people(
+    #[case] audience: Audience,
+    #[case] first: &str,
+    #[case] phone: Option<&str>,
+    #[case] linked: bool,
+) {
+    let customer = view(&with_record(), audience, now(), false).customer;
+    assert_eq!((customer.first_name.as_deref(), customer.phone_number.as_deref()), (Some(first), phone));
+    assert_eq!(customer.record.map(|record| record.full_name), linked.then(|| "Jonathan Doe".to_owned()));
+}
+
+#[test]
+fn the_explanation_says_which_record_won_and_where() {
+    let view = view(&with_record(), Audience::Representative, now(), true);
+    assert_eq!(
+        hidden(&view)[..2],
+        [
+            ("customer.firstName", "record c-1001 has this name"),
+            ("customer.phoneNumber", "record c-1001 has no phone number"),
+        ]
+    );
+}
+
+#[test]
+fn without_a_record_desk_people_see_the_fields_as_sent_and_the_number_of_matches() {
+    let mut several = conversation();
+    several.identification.matches = 2;
+    let representative = view(&several, Audience::Representative, now(), false).customer;
+    assert_eq!((representative.first_name.as_deref(), representative.matches), (Some("John"), 2));
+    assert_eq!(view(&several, Audience::Customer, now(), false).customer.matches, 0);
+}
+
+#[test]
+fn the_wait_runs_until_acceptance() {
+    let mut accepted = conversation();
+    assert_eq!(view(&accepted, Audience::Representative, now(), false).wait_seconds, 60);
+    accepted.accepted_on = Some("2026-01-02T03:04:15Z".parse().unwrap());
+    accepted.sessions = vec![Session { opened_on: accepted.accepted_on.unwrap(), closed_on: None }];
+    let view = view(&accepted, Audience::Representative, now(), false);
+    assert_eq!((view.wait_seconds, view.sessions.len()), (10, 1));
+}
+
+#[test]
+fn a_clock_that_went_backwards_is_no_wait() {
+    assert_eq!(wait_seconds(now(), None, Timestamp::UNIX_EPOCH), 0);
+}
+
+#[rstest]
+#[case::preferred(Some(" Johnny "), Some("John"), Some("Doe"), true, "Johnny")]
+#[case::record(None, Some("John"), Some("Doe"), true, "Jonathan Doe")]
+#[case::given(None, Some("John"), Some("Doe"), false, "John Doe")]
+#[case::first_only(Some("  "), Some("John"), None, false, "John")]
+#[case::nobody(None, None, None, false, "Visitor 7")]
+fn a_title_is_the_best_name_there_is(
+    #[case] preferred: Option<&str>,
+    #[case] first: Option<&str>,
+    #[case] last: Option<&str>,
+    #[case] record: bool,
+    #[case] expected: &str,
+) {
+    let customer = CustomerContext {
+        preferred_name: preferred.map(str::to_owned),
+        first_name: first.map(str::to_owned),
+        last_name: last.map(str::to_owned),
+        ..CustomerContext::default()
+    };
+    let identification = if record { with_record().identification } else { Identification::default() };
+    assert_eq!(title(&customer, &identification, Some(7)), expected);
+}
+
+#[test]
+fn the_list_shows_the_displayable_variables_in_their_order() {
+    let names: Vec<String> = displayable(&conversation().variables).into_iter().map(|v| v.name).collect();
+    assert_eq!(names, ["productname", "issue"]);
+}
