@@ -7,6 +7,7 @@
 //! | [`clock`] | the only reader of wall-clock time | nothing |
 //! | [`api`] | the contract: bodies, answers, limits, error codes, the desk's control surface | nothing |
 //! | [`conversation`] | the domain, pure: lifecycle, audiences, record identification | `api` |
+//! | [`simulator`] | the local endpoint: routes, tokens, store | `api`, `clock`, `conversation` |
 //!
 //! Start reading at [`conversation::audience`]: one function decides who sees what, and the rest of the program exists
 //! to bring conversations to it and its answers to a screen.
@@ -14,3 +15,4 @@
 pub mod api;
 pub mod clock;
 pub mod conversation;
+pub mod simulator;
