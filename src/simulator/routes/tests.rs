@@ -1,0 +1,1 @@
+//! The router in process: what needs no socket.

@@ -1,0 +1,1 @@
+//! The facts that every store is held to.

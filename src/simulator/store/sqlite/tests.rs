@@ -1,0 +1,1 @@
+//! What only SQLite has: files, migrations, the writer, the buffer.
