@@ -1,0 +1,3 @@
+//! The console: the form, the list and the representative's view on a terminal.
+
+pub mod text;
