@@ -1,3 +1,4 @@
 //! The console: the form, the list and the representative's view on a terminal.
 
 pub mod text;
+pub mod theme;
