@@ -3,3 +3,4 @@
 pub mod composer;
 pub mod text;
 pub mod theme;
+pub mod view;
