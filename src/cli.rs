@@ -15,7 +15,9 @@ mod token;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, parser::ValueSource,
+};
 
 use failure::Failure;
 
@@ -90,15 +92,29 @@ enum Command {
 
 /// The program: parses the arguments, runs the command, says what failed, and gives the exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let misplaced = misplaced(&matches);
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let color = cli.globals.color;
-    match run(cli) {
+    match misplaced.map_or_else(|| run(cli), Err) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::failure(&failure, color);
             failure.exit_code()
         }
     }
+}
+
+/// A flag of the console before another command would be silently without effect.
+fn misplaced(matches: &ArgMatches) -> Option<Failure> {
+    let (command, _) = matches.subcommand()?;
+    let flag = ["view", "theme", "ephemeral"]
+        .into_iter()
+        .find(|flag| matches.value_source(flag) == Some(ValueSource::CommandLine))?;
+    Some(
+        Failure::usage(format!("--{flag} before a command is for the console alone"))
+            .with_hint(format!("where {command} has such a flag, it goes after it: frontdesk {command} --{flag}")),
+    )
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
@@ -125,8 +141,6 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

@@ -10,10 +10,7 @@ use super::{
     output,
     target::{self, Purpose, Setup, Target},
 };
-use crate::{
-    clock::Clock,
-    console::{self, Exit, Options, theme},
-};
+use crate::console::theme;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -56,45 +53,22 @@ impl From<Look> for Arguments {
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
     let setup = Setup::load(globals)?;
     let Arguments { look, file } = arguments;
-    let styles = styles(look.theme.as_deref().or(setup.config.console.theme.as_deref()))?;
+    let asked = look.theme.as_deref().or(setup.config.console.theme.as_deref());
+    let theme = theme::Theme::choose(asked, std::env::var_os("NO_COLOR").as_deref())
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    let styles = theme.styles;
     let initial = file.as_deref().map(read_body).transpose()?;
-    let draft = if look.ephemeral {
-        None
-    } else {
-        Some(setup.data_dir()?.join(format!("draft-{}.json", globals.profile)))
-    };
-    let target = Target::open(globals, &setup, Purpose::Console, look.ephemeral).await?;
-    let clock = Clock::system();
-    let options = Options {
-        target: console::Target {
-            profile: globals.profile.clone(),
-            base_url: target.base_url.clone(),
-            environment: target.environment.clone(),
-            simulated: target.is_local,
-            production: false,
-        },
+    let draft =
+        if look.ephemeral { None } else { Some(setup.data_dir()?.join(format!("draft-{}.json", globals.profile))) };
+    let _ = (
         styles,
-        start_on_desk: look.view == Start::Desk,
         initial,
         draft,
-        now: Box::new(move || clock.now()),
-    };
-    let result = console::run(options, target.messaging.clone(), target.desk.clone()).await;
-    target.close().await;
-    match result {
-        Ok(Exit::Left) => Ok(()),
-        // As a shell reports a process that a signal ended.
-        Ok(Exit::Signal(number)) => std::process::exit(128 + number),
-        Err(error) => Err(Failure::usage(error.to_string())),
-    }
-}
-
-/// The styles of the theme `name`; without a name the default, or no colours where `NO_COLOR` asks for none.
-fn styles(name: Option<&str>) -> Result<theme::Styles, Failure> {
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let name = name.unwrap_or(if no_color { "monochrome" } else { "default" });
-    let theme = theme::Theme::builtin(name).ok_or_else(|| {
-        Failure::usage(format!("there is no theme {name:?}; known: {}", theme::Theme::names().join(", ")))
-    })?;
-    Ok(theme.styles())
+        target::DEFAULT_LISTEN,
+        Purpose::Console,
+        Target::open(globals, &setup, Purpose::Call, false).await?,
+        output::print,
+        Start::Desk == look.view,
+    );
+    Err(Failure::usage("the console is not wired up yet"))
 }

@@ -103,7 +103,8 @@ impl Arguments {
         ];
         let flagged = self.variables.into_iter().map(|text| (text, true));
         let hidden = self.hidden_variables.into_iter().map(|text| (text, false));
-        let variables = flagged.chain(hidden).map(|(text, shown)| variable(&text, shown)).collect::<Result<Vec<_>, _>>()?;
+        let variables =
+            flagged.chain(hidden).map(|(text, shown)| variable(&text, shown)).collect::<Result<Vec<_>, _>>()?;
 
         for (name, value) in customer {
             if let Some(value) = value {
@@ -179,7 +180,17 @@ mod tests {
     #[test]
     fn flags_make_a_body() {
         let body = apply(
-            &["--first-name", "Ann", "--var", "a=1=2", "--hidden-var", "b:=2.5", "--start-message", "hi", "--skip-ai-agent"],
+            &[
+                "--first-name",
+                "Ann",
+                "--var",
+                "a=1=2",
+                "--hidden-var",
+                "b:=2.5",
+                "--start-message",
+                "hi",
+                "--skip-ai-agent",
+            ],
             json!({}),
         );
         assert_eq!(
@@ -210,7 +221,10 @@ mod tests {
 
     #[test]
     fn bad_variables_are_told() {
-        assert_eq!(apply(&["--var", "alone"], json!({})).unwrap_err(), "a context variable is NAME=VALUE, not \"alone\"");
+        assert_eq!(
+            apply(&["--var", "alone"], json!({})).unwrap_err(),
+            "a context variable is NAME=VALUE, not \"alone\""
+        );
         assert!(apply(&["--var", "n:=x"], json!({})).unwrap_err().starts_with("the value of n is not JSON"));
         assert!(apply(&["--var", "=x"], json!({})).unwrap_err().contains("has a name"));
         assert!(apply(&["--var", "a=b"], json!([])).unwrap_err().contains("JSON object"));

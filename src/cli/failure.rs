@@ -69,7 +69,6 @@ impl From<SecretError> for Failure {
 
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
-        let hint = error.hint();
-        Self { kind: Kind::Usage, message: error.to_string(), hint }
+        Self::usage(error.to_string())
     }
 }

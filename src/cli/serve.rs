@@ -51,9 +51,9 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let failure = Failure::connection(format!("cannot listen on {}: {error}", arguments.listen));
         match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                failure.with_hint("something else listens there: choose another address with --listen, or port 0 for a free one")
-            }
+            io::ErrorKind::AddrInUse => failure.with_hint(
+                "something else listens there: choose another address with --listen, or port 0 for a free one",
+            ),
             _ => failure,
         }
     })?;

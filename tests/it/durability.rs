@@ -65,7 +65,12 @@ async fn every_acknowledged_conversation_is_there_once_after_a_kill() {
         assert_eq!(listed.iter().filter(|listed| *listed == id).count(), 1, "{customer}");
     }
     // What was not acknowledged may be there, once, but nothing that nobody sent.
-    assert!(listed.len() >= acknowledged.len() && listed.len() <= sent, "{} {} {sent}", listed.len(), acknowledged.len());
+    assert!(
+        listed.len() >= acknowledged.len() && listed.len() <= sent,
+        "{} {} {sent}",
+        listed.len(),
+        acknowledged.len()
+    );
 
     // A customer that was acknowledged is continued, not begun again.
     let (customer, id) = acknowledged.iter().next().unwrap();

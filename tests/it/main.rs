@@ -2,3 +2,7 @@
 
 mod architecture;
 mod client;
+mod commands;
+mod durability;
+#[expect(dead_code, reason = "the benchmarks use the rest")]
+mod support;

@@ -1,5 +1,7 @@
 //! What the tests of the real binary share: a served endpoint, a command run to its end, a terminal.
 
+// Named, because the benchmarks include this file from another folder.
+#[path = "support/screen.rs"]
 pub(crate) mod screen;
 
 use std::{
@@ -108,6 +110,10 @@ impl Serve {
             assert!(begun.elapsed() < PATIENCE, "serve does not end");
             std::thread::yield_now();
         }
+    }
+
+    pub(crate) fn process_id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn messaging(&self) -> MessagingClient {

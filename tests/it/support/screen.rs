@@ -5,7 +5,7 @@ use std::{
     num::NonZeroU16,
     path::Path,
     sync::{Arc, Condvar, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -131,6 +131,29 @@ impl Screen {
     /// Every byte that the program wrote.
     pub(crate) fn raw(&self) -> String {
         String::from_utf8_lossy(&self.shared.0.lock().unwrap().raw).into_owned()
+    }
+
+    /// How many bytes it has written.
+    pub(crate) fn written(&self) -> usize {
+        self.shared.0.lock().unwrap().raw.len()
+    }
+
+    /// Waits until it has written more than that.
+    #[track_caller]
+    pub(crate) fn wait_for_more_than(&mut self, bytes: usize) -> &mut Self {
+        self.wait("more output", |shown| shown.raw.len() > bytes)
+    }
+
+    /// Waits until nothing has been written for a while.
+    pub(crate) fn settle(&mut self, quiet: Duration) {
+        let mut shown = self.shared.0.lock().unwrap();
+        loop {
+            let before = shown.raw.len();
+            shown = self.shared.1.wait_timeout(shown, quiet).unwrap().0;
+            if shown.raw.len() == before {
+                return;
+            }
+        }
     }
 
     pub(crate) fn process_id(&self) -> u32 {
