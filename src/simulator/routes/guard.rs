@@ -21,8 +21,9 @@ pub(super) async fn guard(State(patience): State<Duration>, request: Request, ne
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Failure::internal(format!("a handler panicked: {}", message(&*panic))).into_response(),
         Err(_) => {
-            let detail = format!("the request was not finished within {patience:?}");
-            Failure::plain(StatusCode::REQUEST_TIMEOUT, detail).into_response()
+            // 503 and not 408, because the vendor documents that one; and whether it was carried out nobody knows.
+            let detail = format!("the request was not finished within {patience:?}, it may have been carried out");
+            Failure::plain(StatusCode::SERVICE_UNAVAILABLE, detail).into_response()
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     accepts_once(&open().await).await;
     tells_events_in_order(&open().await).await;
     pages_for_the_integrator(&open().await).await;
+    keeps_channels_apart(&open().await).await;
     fails_when_closed(&open().await).await;
 }
 
@@ -176,6 +177,26 @@ async fn pages_for_the_integrator(store: &dyn Store) {
     assert_eq!((seen.len(), seen.into_iter().collect::<HashSet<_>>()), (7, created));
     let unknown = ConversationsQuery { start: None, page_size: 3, after: Some(Uuid::nil()) };
     assert_eq!(store.page(&channel(store), unknown).await.unwrap(), None);
+}
+
+async fn keeps_channels_apart(store: &dyn Store) {
+    let other = store.channel(identity::UNLINKED_CHANNEL_ID.parse().unwrap()).unwrap();
+    let body = json!({ "customercontext": { "customerid": "a" }, "conversationrequestid": "r" });
+    let id = begun(store, &body).await;
+    let request = create::parse(body.to_string().as_bytes()).unwrap();
+    let there = Create {
+        channel: Arc::clone(&other),
+        request,
+        id: Endpoint::conversation_id(now()),
+        continue_waiting: false,
+        now: now(),
+    };
+    assert!(matches!(store.create(there).await.unwrap(), Created::Begun { .. }), "neither continued nor repeated");
+    assert_eq!(store.context(&other, id).await.unwrap(), None);
+    let query = |after| ConversationsQuery { start: None, page_size: 3, after };
+    let page = store.page(&other, query(None)).await.unwrap().unwrap();
+    assert!(page.conversations.iter().all(|row| row.conversationid != id));
+    assert_eq!(store.page(&other, query(Some(id.0))).await.unwrap(), None, "a token of another channel is none");
 }
 
 async fn fails_when_closed(store: &dyn Store) {

@@ -240,6 +240,33 @@ async fn what_is_over_for_the_integrator_is_neither_listed_nor_continued() {
     }
 }
 
+#[tokio::test]
+async fn a_walk_misses_nothing_when_conversations_close_behind_and_before_it() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let mut ids = Vec::new();
+    for _ in 0..9 {
+        ids.push(begun(&store, &json!({})).await);
+    }
+    ids.sort_unstable();
+    let channel = conformance::channel(&store);
+    let page = async |after| {
+        let query = ConversationsQuery { start: None, page_size: 3, after };
+        let page = store.page(&channel, query).await.unwrap().unwrap();
+        let seen: Vec<ConversationId> = page.conversations.into_iter().map(|row| row.conversationid).collect();
+        (seen, page.continuationtoken)
+    };
+    let (first, token) = page(None).await;
+    // One that was seen, the token's own, and one that is still to come.
+    for closed in [ids[0], ids[2], ids[4]] {
+        let close = "UPDATE conversation SET state = 4 WHERE id = ?1";
+        store.write(move |connection| connection.execute(close, [closed.0.as_bytes()])).await.unwrap();
+    }
+    let (second, token) = page(token).await;
+    let (third, end) = page(token).await;
+    assert_eq!([first, second, third].concat(), [0, 1, 2, 3, 5, 6, 7, 8].map(|n| ids[n]));
+    assert_eq!(end, None);
+}
+
 /// The questions that a large store must not answer by reading all of it.
 #[tokio::test]
 async fn lists_are_read_by_their_indexes() {
