@@ -75,15 +75,26 @@ pub struct Simulator {
 pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(
-        "the well-known {secret} must not be used beyond loopback, set one of your own or listen on 127.0.0.1 instead of \
-         {address}"
-    )]
+    #[error("the well-known {secret} would be open to the network, the endpoint does not listen on {address}")]
     WellKnownSecret { secret: &'static str, address: SocketAddr },
     #[error("the listener has no address: {0}")]
     Listener(#[source] std::io::Error),
-    #[error("the signing key in the store cannot be used, remove the data directory to begin anew: {0}")]
+    #[error("the signing key in the store cannot be used: {0}")]
     SigningKey(#[from] identity::KeyError),
+}
+
+impl StartError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Store(error) => error.hint(),
+            Self::WellKnownSecret { secret, .. } => {
+                Some(format!("set a {secret} of your own, or listen on 127.0.0.1 only"))
+            }
+            Self::SigningKey(_) => Some("move the data directory away to begin anew".to_owned()),
+            Self::Listener(_) => None,
+        }
+    }
 }
 
 impl Simulator {

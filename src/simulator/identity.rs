@@ -124,14 +124,13 @@ impl Authority {
     pub(crate) fn validate(&self, token: &str, now: Timestamp) -> Result<Arc<Claims>, TokenFault> {
         let fingerprint = fingerprint(token);
         let remembered = self.lock().get(&fingerprint).cloned();
-        let claims = match remembered {
-            Some(claims) => claims,
-            None => {
-                let claims = Arc::new(self.key.verify(token)?);
-                check_identity(&claims)?;
-                self.remember(fingerprint, &claims, now);
-                claims
-            }
+        let claims = if let Some(claims) = remembered {
+            claims
+        } else {
+            let claims = Arc::new(self.key.verify(token)?);
+            check_identity(&claims)?;
+            self.remember(fingerprint, &claims, now);
+            claims
         };
         check_time(&claims, now)?;
         Ok(claims)
@@ -182,7 +181,7 @@ fn audience(zone: &str) -> String {
 }
 
 fn check_identity(claims: &Claims) -> Result<(), TokenFault> {
-    if !path_of(&claims.iss).is_some_and(|path| path == issuer_path()) {
+    if path_of(&claims.iss).is_none_or(|path| path != issuer_path()) {
         return Err(TokenFault::Issuer);
     }
     if zone_of_audience(&claims.aud).is_none() {

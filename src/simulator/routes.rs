@@ -48,7 +48,7 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(failure::no_such_path)
         .method_not_allowed_fallback(failure::no_such_method)
         .layer(DefaultBodyLimit::max(limit::BODY_BYTES))
-        .layer(middleware::from_fn(guard::guard))
+        .layer(middleware::from_fn_with_state(guard::PATIENCE, guard::guard))
         .with_state(app)
 }
 

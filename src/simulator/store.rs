@@ -144,29 +144,46 @@ pub(crate) enum Events {
     },
 }
 
-/// The store could not be opened, read or written. Each sentence names the place and what to do.
+/// The store could not be opened, read or written. Each sentence ends with the place; [`StoreError::hint`] says what to
+/// do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    #[error("the data directory cannot be created ({reason}), choose another one: {place}")]
+    #[error("the data directory cannot be created ({reason}): {place}")]
     Directory { place: String, reason: String },
-    #[error("the database cannot be opened ({reason}), choose another data directory: {place}")]
+    #[error("the database cannot be opened ({reason}): {place}")]
     Open { place: String, reason: String },
-    #[error("the database cannot be written, give write permission or choose another data directory: {place}")]
+    #[error("the database cannot be written, it is read-only: {place}")]
     ReadOnly { place: String },
-    #[error("the disk is full, free some space for the database: {place}")]
+    #[error("the database cannot be written, the disk is full: {place}")]
     Full { place: String },
-    #[error("the database is in use by another program, close it or choose another data directory: {place}")]
+    #[error("the database is in use by another program: {place}")]
     Busy { place: String },
-    #[error("the file is not a frontdesk database, move it away or choose another data directory: {place}")]
+    #[error("the file is not a frontdesk database: {place}")]
     NotADatabase { place: String },
-    #[error("the database is damaged ({reason}), move it away to begin anew: {place}")]
+    #[error("the database is damaged ({reason}): {place}")]
     Damaged { place: String, reason: String },
-    #[error(
-        "the database was made by a newer frontdesk (schema {found}, this one knows {known}), update frontdesk or choose another data directory: {place}"
-    )]
+    #[error("the database is of a newer frontdesk (schema {found}, this one knows up to {known}): {place}")]
     NewerSchema { place: String, found: i64, known: i64 },
     #[error("the database failed ({reason}): {place}")]
     Failed { place: String, reason: String },
     #[error("the store is closed")]
     Closed,
+}
+
+impl StoreError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Directory { .. } | Self::Open { .. } | Self::ReadOnly { .. } => {
+                "give this user write permission there, or choose another data directory"
+            }
+            Self::Full { .. } => "free some space, or choose a data directory on another disk",
+            Self::Busy { .. } => "close the other program, or choose another data directory",
+            Self::NotADatabase { .. } => "move the file away, or choose another data directory",
+            Self::Damaged { .. } => "move the data directory away to begin anew, and keep it to recover from",
+            Self::NewerSchema { .. } => "update frontdesk, or choose another data directory",
+            Self::Failed { .. } | Self::Closed => return None,
+        };
+        Some(hint.to_owned())
+    }
 }

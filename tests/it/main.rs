@@ -1,8 +1,11 @@
-//! The integration tests, one binary.
+//! Everything together, from outside: one binary, so that it links once.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test that cannot go on may panic, as a test may")]
 
 mod architecture;
 mod client;
 mod commands;
 mod durability;
+mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;

@@ -21,7 +21,7 @@ use crate::{
         create,
         id::ConversationId,
         limit,
-        problem::Code,
+        problem::{Code, Violation},
         query::ConversationsQuery,
         variable::NamedValue,
     },
@@ -88,6 +88,6 @@ fn unreadable(rejection: &BytesRejection) -> Failure {
     }
 }
 
-fn refused(first: Option<crate::api::problem::Violation>) -> Failure {
+fn refused(first: Option<Violation>) -> Failure {
     first.map_or_else(|| Failure::internal("a body was refused without a reason"), Failure::from)
 }

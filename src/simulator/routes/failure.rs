@@ -18,7 +18,8 @@ use crate::{
 /// A refused or failed call.
 #[derive(Debug)]
 pub(super) struct Failure {
-    problem: Problem,
+    /// Boxed, because every handler may return one and few do.
+    problem: Box<Problem>,
     /// For `WWW-Authenticate`.
     challenge: Option<String>,
     /// For the log only.
@@ -53,7 +54,7 @@ impl Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { problem, challenge: None, cause: None }
+        Self { problem: Box::new(problem), challenge: None, cause: None }
     }
 }
 

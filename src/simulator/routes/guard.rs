@@ -3,7 +3,7 @@
 use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::StatusCode,
     middleware::Next,
     response::{IntoResponse, Response},
@@ -13,16 +13,17 @@ use tokio::time::timeout;
 
 use super::Failure;
 
-/// From the request's head to the answer's; an event stream's body may take as long as it likes.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a request may take, from its head to the answer's; an event stream's body may take as long as it likes.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
-pub(super) async fn guard(request: Request, next: Next) -> Response {
-    match timeout(PATIENCE, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
+pub(super) async fn guard(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    match timeout(patience, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Failure::internal(format!("a handler panicked: {}", message(&*panic))).into_response(),
         Err(_) => {
-            let detail = format!("the request was not finished within {} seconds", PATIENCE.as_secs());
-            Failure::plain(StatusCode::REQUEST_TIMEOUT, detail).into_response()
+            // 503 and not 408, because the vendor documents that one; and whether it was carried out nobody knows.
+            let detail = format!("the request was not finished within {patience:?}, it may have been carried out");
+            Failure::plain(StatusCode::SERVICE_UNAVAILABLE, detail).into_response()
         }
     }
 }

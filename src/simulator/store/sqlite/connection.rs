@@ -112,9 +112,8 @@ pub(super) fn failure(place: &Place, error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::DiskFull) => StoreError::Full { place },
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { place },
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::Open { place, reason },
-        Some(_) => StoreError::Failed { place, reason },
         // Not SQLite's own: a value that this program did not write.
         None if matches!(error, rusqlite::Error::FromSqlConversionFailure(..)) => StoreError::Damaged { place, reason },
-        None => StoreError::Failed { place, reason },
+        _ => StoreError::Failed { place, reason },
     }
 }

@@ -14,6 +14,7 @@ use crate::{
         desk::{EventKind, State},
         id::ConversationId,
         limit,
+        problem::Violation,
     },
     conversation::{Conversation, audience, lifecycle, record},
     simulator::store::{Create, Created},
@@ -97,11 +98,7 @@ fn continued(connection: &Connection, create: &Create) -> rusqlite::Result<Optio
 
 /// Merges the variables of the request into a conversation, and brings a waiting one back to its queue. Its start
 /// message is not delivered.
-fn go_on(
-    connection: &Connection,
-    create: &Create,
-    number: i64,
-) -> rusqlite::Result<Result<(), crate::api::problem::Violation>> {
+fn go_on(connection: &Connection, create: &Create, number: i64) -> rusqlite::Result<Result<(), Violation>> {
     let mut conversation = read::without_transcript(connection, number)?;
     conversation.variables = match lifecycle::merged_variables(&conversation.variables, &create.request) {
         Ok(merged) => merged,
@@ -125,8 +122,8 @@ fn begin(connection: &Connection, create: &Create) -> rusqlite::Result<(i64, Cre
     let customer = &create.request.customer;
     let candidates = read::candidates(
         connection,
-        customer.email.as_deref().and_then(record::email_key),
-        customer.phone_number.as_deref().and_then(record::phone_key),
+        customer.email.as_deref().and_then(record::email_key).as_deref(),
+        customer.phone_number.as_deref().and_then(record::phone_key).as_deref(),
     )?;
     let identification = record::identify(customer, &candidates);
     let visitor = if is_nameless(customer, &identification) { Some(next_visitor(connection)?) } else { None };
@@ -213,11 +210,10 @@ fn search_text(conversation: &Conversation) -> String {
     let card = audience::representative_card(&conversation.customer, &conversation.identification);
     let mut text = conversation.title.to_lowercase();
     let record_name = card.record.map(|record| record.full_name);
-    for shown in [card.preferred_name, card.first_name, card.last_name, record_name, card.email, card.phone_number] {
-        if let Some(shown) = shown {
-            text.push('\n');
-            text.push_str(&shown.to_lowercase());
-        }
+    let fields = [card.preferred_name, card.first_name, card.last_name, record_name, card.email, card.phone_number];
+    for shown in fields.into_iter().flatten() {
+        text.push('\n');
+        text.push_str(&shown.to_lowercase());
     }
     for variable in audience::displayable(&conversation.variables) {
         text.push('\n');

@@ -50,8 +50,8 @@ pub(super) fn records(connection: &Connection) -> rusqlite::Result<Vec<Record>> 
 /// The records that share an email address or a phone number with a request, by their keys.
 pub(super) fn candidates(
     connection: &Connection,
-    email_key: Option<String>,
-    phone_key: Option<String>,
+    email_key: Option<&str>,
+    phone_key: Option<&str>,
 ) -> rusqlite::Result<Vec<Record>> {
     if email_key.is_none() && phone_key.is_none() {
         return Ok(Vec::new());
