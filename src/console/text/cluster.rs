@@ -69,6 +69,8 @@ struct Shown {
     /// Combining marks on the present base.
     marks: usize,
     joiners: usize,
+    /// The present base is a dotted circle of ours, which joins nothing.
+    stands_in: bool,
     /// Marks for what was taken out of the present base's company. They follow it, so that they do not part it from
     /// the marks that stay.
     pending: String,
@@ -104,6 +106,7 @@ impl Shown {
                 self.flush();
             }
             self.marks = 0;
+            self.stands_in = false;
             self.keep(character);
         }
     }
@@ -128,6 +131,7 @@ impl Shown {
         if self.last.is_none_or(char::is_whitespace) {
             self.flush();
             self.keep('◌');
+            self.stands_in = true;
         }
         if self.marks == COMBINING_MARKS {
             self.left_out += 1;
