@@ -13,4 +13,5 @@
 
 pub mod api;
 pub mod clock;
+pub mod console;
 pub mod conversation;

@@ -1,0 +1,4 @@
+//! The console: what a person sees and types. It meets the endpoint only over HTTP.
+
+pub mod app;
+pub mod chord;
