@@ -7,11 +7,15 @@
 //! | [`clock`] | the only reader of wall-clock time | nothing |
 //! | [`api`] | the contract: bodies, answers, limits, error codes, the desk's control surface | nothing |
 //! | [`conversation`] | the domain, pure: lifecycle, audiences, record identification | `api` |
+//! | [`config`] | profiles and settings from a file | `api` |
+//! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream | `api`, `clock` |
 //!
 //! Start reading at [`conversation::audience`]: one function decides who sees what, and the rest of the program exists
 //! to bring conversations to it and its answers to a screen.
 
 pub mod api;
+pub mod client;
 pub mod clock;
+pub mod config;
 pub mod console;
 pub mod conversation;
