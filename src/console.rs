@@ -2,3 +2,5 @@
 
 pub mod app;
 pub mod chord;
+pub mod text;
+pub mod theme;
