@@ -2,5 +2,6 @@
 
 pub mod app;
 pub mod chord;
+pub mod terminal;
 pub mod text;
 pub mod theme;
