@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod chord;
+pub mod composer;
 pub mod terminal;
 pub mod text;
 pub mod theme;
