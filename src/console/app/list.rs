@@ -93,6 +93,11 @@ impl List {
         self.position(self.selected?).map(|at| &self.rows[at])
     }
 
+    /// Where the selected row stands, counted from the newest; `None` when it is not loaded.
+    pub fn selected_index(&self) -> Option<usize> {
+        self.position(self.selected?)
+    }
+
     /// The loaded row of a conversation.
     pub fn row(&self, id: ConversationId) -> Option<&Summary> {
         self.position(id).map(|at| &self.rows[at])
@@ -168,14 +173,13 @@ impl List {
     /// Selects a conversation, which need not be loaded: its row is highlighted when it comes.
     pub fn select(&mut self, id: ConversationId) {
         self.selected = Some(id);
-        match self.position(id) {
-            Some(at) => self.select_index(at),
+        if let Some(at) = self.position(id) {
+            self.select_index(at);
+        } else {
             // It has just been made or continued, so its row comes in at the top.
-            None => {
-                self.following = true;
-                self.top = 0;
-                self.new_above = 0;
-            }
+            self.following = true;
+            self.top = 0;
+            self.new_above = 0;
         }
     }
 
@@ -185,7 +189,6 @@ impl List {
         self.clear_rows();
         self.append(page);
         self.selected = kept.or_else(|| self.rows.front().map(|row| row.id));
-        self.following = true;
         self.top = 0;
         self.new_above = 0;
         self.following = self.selected == self.rows.front().map(|row| row.id);
@@ -213,7 +216,11 @@ impl List {
             self.following = true;
             return;
         }
+        // Rows newer than the page come from events that happened after it was read.
+        let newest_of_page = page.conversations.first().map_or(0, |row| row.revision);
         self.keeping_the_screen_still(None, |list| {
+            let newer: Vec<Summary> =
+                list.rows.iter().take_while(|row| row.revision > newest_of_page).cloned().collect();
             let mut older: Vec<Summary> = Vec::new();
             if page.next.is_some() {
                 older.extend(list.rows.drain(..).filter(|row| {
@@ -224,14 +231,16 @@ impl List {
                 list.ends.drain(..).filter(|(revision, _)| *revision < oldest_of_page).collect();
             list.clear_rows();
             list.append(page);
+            for row in newer {
+                list.take(row.id);
+                list.insert(row);
+            }
             if !older.is_empty() {
-                for row in older {
+                for row in older.into_iter().filter(|row| !list.revisions.contains_key(&row.id)).collect::<Vec<_>>() {
                     list.revisions.insert(row.id, row.revision);
                     list.rows.push_back(row);
                 }
-                if !ends.is_empty() {
-                    list.ends.extend(ends);
-                }
+                list.ends.extend(ends);
             }
         });
         if self.selected.is_none() {
