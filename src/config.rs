@@ -95,6 +95,11 @@ pub enum ConfigError {
     NoSuchProfile { name: String, known: String },
 }
 
+/// A folder on the way that is a file is as good as no file at the end of it.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 fn in_key(key: &str) -> String {
     // serde_path_to_error writes "." for the root.
     if key.is_empty() || key == "." { String::new() } else { format!(", {key}") }
@@ -105,7 +110,7 @@ impl Config {
     pub fn load(path: &Path, required: bool) -> Result<Self, ConfigError> {
         match fs::read_to_string(path) {
             Ok(text) => Self::parse(&text, path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !required => Ok(Self::default()),
+            Err(error) if !required && is_absent(&error) => Ok(Self::default()),
             Err(cause) => Err(ConfigError::Unreadable { path: path.to_owned(), cause }),
         }
     }

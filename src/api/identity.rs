@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub const ORGANIZATION_ID: &str = "8a5e4f10-0000-4000-8000-000000000001";
 /// The default channel of the local endpoint.
 pub const CHANNEL_ID: &str = "8a5e4f10-0000-4000-8000-000000000002";
+/// A second channel of the local endpoint that no workstream is linked to: what code 30014 is seen with.
+pub const UNLINKED_CHANNEL_ID: &str = "8a5e4f10-0000-4000-8000-000000000005";
 /// The Entra tenant that the local endpoint plays.
 pub const TENANT_ID: &str = "8a5e4f10-0000-4000-8000-000000000003";
 /// The registered application of the local endpoint.

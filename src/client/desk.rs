@@ -78,6 +78,12 @@ impl DeskClient {
         events::stream(self.clone(), after)
     }
 
+    /// Whether an endpoint of ours answers there and is well.
+    pub async fn is_healthy(&self) -> bool {
+        let request = self.http.client.get(format!("{}/healthz", self.address()));
+        exchange(&self.http, self.address(), request).await.is_ok_and(|answer| answer.status.is_success())
+    }
+
     /// A request to a path under `/desk/v1` with the desk key.
     pub(super) fn request(&self, method: Method, path: &str) -> Result<reqwest::RequestBuilder, ClientError> {
         let Some(key) = &self.endpoint.desk_key else {

@@ -80,6 +80,11 @@ pub fn displayable(variables: &[ContextVariable]) -> Vec<NamedValue> {
     visible_variables(variables, Audience::Representative, &mut Vec::new())
 }
 
+/// The customer card as a representative sees it; what the list's filter looks in.
+pub fn representative_card(customer: &CustomerContext, identification: &Identification) -> CustomerView {
+    customer_view(customer, identification, Audience::Representative, &mut Vec::new())
+}
+
 /// The name under which desk people see the conversation: the preferred name, else the record's or the given full name,
 /// else `Visitor n` (the pages say that the preferred name is displayed and that unidentified visitors are numbered;
 /// the order between them is our decision). `visitor` is not known before the endpoint has counted.

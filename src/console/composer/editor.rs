@@ -14,7 +14,7 @@ use super::Edit;
 /// exceed every one, and as far as tui-textarea's cursor reaches.
 pub const FIELD_CHARS: usize = u16::MAX as usize;
 /// Edits that can be undone in one field.
-const HISTORY_EDITS: usize = 4_096;
+const HISTORY_EDITS: usize = 2_000;
 /// Edits that are undone together at most.
 const RUN_EDITS: usize = 256;
 

@@ -1,0 +1,178 @@
+//! The simulator: a faithful local endpoint of the Messaging API, its token endpoint, and the desk's control surface.
+//!
+//! It is real HTTP on a listener that the caller binds, in front of a real store; the console meets it only over that
+//! HTTP. This module is its outside: settings in, an address out. It must not print, lock the data directory, or decide
+//! anything about conversations; routes translate, the store transacts, and [`crate::conversation`] decides.
+
+pub mod identity;
+
+mod endpoint;
+mod routes;
+mod store;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use axum::serve::ListenerExt;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+pub use self::store::StoreError;
+use self::{
+    endpoint::Endpoint,
+    identity::{Authority, Claims},
+    store::{Store, sqlite::SqliteStore},
+};
+use crate::{api, clock::Clock};
+
+/// How long [`Simulator::stop`] waits for running requests.
+const STOP_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What the simulator is started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub storage: Storage,
+    /// The secret of the registered application; the token endpoint asks for it.
+    pub client_secret: SecretString,
+    /// The Bearer key of `/desk/v1`.
+    pub desk_key: SecretString,
+    /// Whether a create re-opens the customer's waiting conversation instead of beginning a new one. The vendor does not
+    /// say; by default it begins a new one.
+    pub continue_waiting: bool,
+}
+
+/// Ephemeral, with the well-known development secrets.
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            storage: Storage::Ephemeral,
+            client_secret: api::identity::CLIENT_SECRET.into(),
+            desk_key: api::identity::DESK_KEY.into(),
+            continue_waiting: false,
+        }
+    }
+}
+
+/// Where conversations are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// In this directory, created when absent. One simulator at a time: the caller holds the lock.
+    Directory(PathBuf),
+    /// In memory; gone when the simulator stops.
+    Ephemeral,
+}
+
+/// A running endpoint. Dropping it stops it without waiting; [`Simulator::stop`] is the orderly way.
+pub struct Simulator {
+    address: SocketAddr,
+    endpoint: Arc<Endpoint>,
+    serving: JoinHandle<()>,
+    stopping: DropGuard,
+}
+
+/// The simulator could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the well-known {secret} would be open to the network, the endpoint does not listen on {address}")]
+    WellKnownSecret { secret: &'static str, address: SocketAddr },
+    #[error("the listener has no address: {0}")]
+    Listener(#[source] std::io::Error),
+    #[error("the signing key in the store cannot be used: {0}")]
+    SigningKey(#[from] identity::KeyError),
+}
+
+impl StartError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Store(error) => error.hint(),
+            Self::WellKnownSecret { secret, .. } => {
+                Some(format!("set a {secret} of your own, or listen on 127.0.0.1 only"))
+            }
+            Self::SigningKey(_) => Some("move the data directory away to begin anew".to_owned()),
+            Self::Listener(_) => None,
+        }
+    }
+}
+
+impl Simulator {
+    /// Opens the store, then serves on `listener` until stopped.
+    ///
+    /// Refuses a listener beyond loopback while a well-known secret is in force.
+    pub async fn start(settings: Settings, listener: TcpListener, clock: Clock) -> Result<Self, StartError> {
+        let address = listener.local_addr().map_err(StartError::Listener)?;
+        refuse_well_known_secrets(&settings, address)?;
+
+        let store = SqliteStore::open(&settings.storage).await?;
+        let authority = Authority::new(store.signing_key(), &base_url(address))?;
+        let stop = CancellationToken::new();
+        let endpoint = Arc::new(Endpoint::new(&settings, Arc::new(store), authority, clock, stop.clone()));
+
+        let router = routes::router(Arc::clone(&endpoint));
+        // Answers are small and written at once: waiting to fill a packet would only delay them.
+        let listener = listener.tap_io(|connection| {
+            if let Err(error) = connection.set_nodelay(true) {
+                tracing::debug!(%error, "a connection keeps its delay");
+            }
+        });
+        let stopped = stop.clone();
+        let serving = tokio::spawn(async move {
+            let served = axum::serve(listener, router).with_graceful_shutdown(stopped.cancelled_owned()).await;
+            if let Err(error) = served {
+                tracing::error!(%error, "the listener failed");
+            }
+        });
+        Ok(Self { address, endpoint, serving, stopping: stop.drop_guard() })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address as clients write it, such as `http://127.0.0.1:7301`.
+    pub fn base_url(&self) -> String {
+        base_url(self.address)
+    }
+
+    /// Signs `claims` with the endpoint's own key, whatever they say: tests and integrators need expired and foreign
+    /// tokens too. [`Claims::issued`] makes the ones that the token endpoint issues.
+    pub fn mint_token(&self, claims: &Claims) -> Result<SecretString, identity::KeyError> {
+        self.endpoint.authority.mint(claims)
+    }
+
+    /// Stops accepting, ends the event streams, lets running requests finish for at most five seconds, and closes the
+    /// store.
+    pub async fn stop(self) {
+        let Self { endpoint, mut serving, stopping, .. } = self;
+        drop(stopping);
+        if timeout(STOP_PATIENCE, &mut serving).await.is_err() {
+            tracing::warn!("requests were still running when the endpoint stopped");
+            serving.abort();
+        }
+        endpoint.store.close().await;
+    }
+}
+
+fn base_url(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+fn refuse_well_known_secrets(settings: &Settings, address: SocketAddr) -> Result<(), StartError> {
+    if address.ip().to_canonical().is_loopback() {
+        return Ok(());
+    }
+    let well_known = [
+        ("client secret", &settings.client_secret, api::identity::CLIENT_SECRET),
+        ("desk key", &settings.desk_key, api::identity::DESK_KEY),
+    ];
+    match well_known.into_iter().find(|(_, secret, known)| secret.expose_secret() == *known) {
+        Some((secret, ..)) => Err(StartError::WellKnownSecret { secret, address }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

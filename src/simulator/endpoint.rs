@@ -1,0 +1,52 @@
+//! What every route shares: the store, the authority, the secrets' checks and the time.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
+
+use super::{
+    Settings,
+    identity::{Authority, SecretCheck},
+    store::Store,
+};
+use crate::{api::id::ConversationId, clock::Clock};
+
+pub(crate) struct Endpoint {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) authority: Authority,
+    pub(crate) client_secret: SecretCheck,
+    pub(crate) desk_key: SecretCheck,
+    pub(crate) continue_waiting: bool,
+    pub(crate) clock: Clock,
+    /// Cancelled when the endpoint stops: event streams end with it.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl Endpoint {
+    pub(crate) fn new(
+        settings: &Settings,
+        store: Arc<dyn Store>,
+        authority: Authority,
+        clock: Clock,
+        stopping: CancellationToken,
+    ) -> Self {
+        Self {
+            store,
+            authority,
+            client_secret: SecretCheck::new(&settings.client_secret),
+            desk_key: SecretCheck::new(&settings.desk_key),
+            continue_waiting: settings.continue_waiting,
+            clock,
+            stopping,
+        }
+    }
+
+    /// An id for a conversation that begins at `now`. Ids sort by time (UUID version 7), so the store appends where
+    /// random ones would scatter.
+    pub(crate) fn conversation_id(now: jiff::Timestamp) -> ConversationId {
+        let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or(0);
+        let nanoseconds = u32::try_from(milliseconds % 1_000 * 1_000_000).unwrap_or(0);
+        ConversationId(Uuid::new_v7(UuidTimestamp::from_unix(NoContext, milliseconds / 1_000, nanoseconds)))
+    }
+}

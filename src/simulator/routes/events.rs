@@ -1,0 +1,112 @@
+//! `GET /desk/v1/events`: what happens, as server-sent events.
+//!
+//! A listener's place is the id of the last event that it got. The stream reads on from there and waits for the next
+//! commit; nothing is buffered per listener, so a slow one costs nothing and loses nothing that the store still has.
+
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{
+        Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::{Stream, stream};
+use tokio::sync::watch;
+
+use super::{App, Failure, caller::Desk, pairs::Pairs};
+use crate::{
+    api::desk::{DeskEvent, EVENT_RESET},
+    simulator::store::{Events, StoreError},
+};
+
+/// Events read from the store at once.
+const BATCH: u32 = 256;
+/// Between two signs of life, so that neither end takes silence for a broken connection.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+pub(super) async fn events(
+    State(app): State<App>,
+    _: Desk,
+    headers: HeaderMap,
+    pairs: Pairs,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    let resumed = match headers.get("last-event-id") {
+        Some(value) => Some(value.to_str().unwrap_or_default()),
+        None => pairs.get("lastEventId"),
+    };
+    let last = app.store.last_event();
+    let after = match resumed {
+        None => *last.borrow(),
+        // What is not a number was never a place in this stream: it is answered like one that has left the buffer.
+        Some(text) => text.trim().parse().unwrap_or(u64::MAX),
+    };
+    let listener = Listener { app, last, after, ready: VecDeque::from([Event::default().comment("connected")]) };
+    let stream =
+        stream::unfold(
+            listener,
+            |mut listener| async move { listener.next().await.map(|event| (Ok(event), listener)) },
+        );
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+struct Listener {
+    app: App,
+    last: watch::Receiver<u64>,
+    /// The id of the last event in `ready`, or sent.
+    after: u64,
+    ready: VecDeque<Event>,
+}
+
+impl Listener {
+    /// The next event, as soon as there is one; `None` when the endpoint stops or its store fails.
+    async fn next(&mut self) -> Option<Event> {
+        let stopping = self.app.stopping.clone();
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
+            }
+            let filled = tokio::select! {
+                () = stopping.cancelled() => return None,
+                filled = self.fill() => filled,
+            };
+            if let Err(error) = filled {
+                // The listener comes back with its place, and nothing is lost.
+                tracing::warn!(%error, "an event stream ends");
+                return None;
+            }
+        }
+    }
+
+    /// Reads on, waiting for a commit when there is nothing yet.
+    async fn fill(&mut self) -> Result<(), StoreError> {
+        // Marked as seen before reading: a commit after the reading wakes the wait below.
+        self.last.borrow_and_update();
+        match self.app.store.events(self.after, BATCH, self.app.clock.now()).await? {
+            Events::Lost { last } => {
+                self.after = last;
+                self.ready.push_back(Event::default().event(EVENT_RESET).id(last.to_string()).data("{}"));
+            }
+            Events::Next(events) if events.is_empty() => {
+                self.last.changed().await.map_err(|_| StoreError::Closed)?;
+            }
+            Events::Next(events) => {
+                for event in events {
+                    self.after = event.id;
+                    self.ready.push_back(frame(&event)?);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn frame(event: &DeskEvent) -> Result<Event, StoreError> {
+    Event::default()
+        .event(event.kind.name())
+        .id(event.id.to_string())
+        .json_data(event)
+        .map_err(|error| StoreError::Failed { place: format!("event {}", event.id), reason: error.to_string() })
+}

@@ -1,0 +1,123 @@
+//! Failures as answers: each a problem body with its correlation id, and a line in the log with the cause.
+//!
+//! What a caller is told and what the log keeps are two texts; a cause never leaves through the body.
+
+use axum::{
+    Json,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use uuid::Uuid;
+
+use crate::{
+    api::problem::{Code, Problem, Violation},
+    simulator::{identity::TokenFault, store::StoreError},
+};
+
+/// A refused or failed call.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// Boxed, because every handler may return one and few do.
+    problem: Box<Problem>,
+    /// For `WWW-Authenticate`.
+    challenge: Option<String>,
+    /// For the log only.
+    cause: Option<String>,
+}
+
+impl Failure {
+    /// A failure with one of the API's codes.
+    pub(super) fn coded(code: Code, detail: impl Into<String>) -> Self {
+        Problem::coded(code, detail).into()
+    }
+
+    /// A failure that the status alone describes.
+    pub(super) fn plain(status: StatusCode, detail: impl Into<String>) -> Self {
+        Problem::plain(status.as_u16(), status.canonical_reason().unwrap_or("Error"), detail).into()
+    }
+
+    /// Nobody, or nobody who may do this; `detail` says which check failed.
+    pub(super) fn unauthorized(detail: &str) -> Self {
+        Self {
+            challenge: Some(format!("Bearer error=\"invalid_token\", error_description=\"{detail}\"")),
+            ..Self::plain(StatusCode::UNAUTHORIZED, detail)
+        }
+    }
+
+    /// Our own fault. The body says only that; the log says why.
+    pub(super) fn internal(cause: impl Into<String>) -> Self {
+        let detail = "the endpoint failed, its log says why under the correlation id";
+        Self { cause: Some(cause.into()), ..Self::plain(StatusCode::INTERNAL_SERVER_ERROR, detail) }
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self { problem: Box::new(problem), challenge: None, cause: None }
+    }
+}
+
+impl From<Violation> for Failure {
+    fn from(violation: Violation) -> Self {
+        violation.to_problem().into()
+    }
+}
+
+impl From<TokenFault> for Failure {
+    fn from(fault: TokenFault) -> Self {
+        Self::unauthorized(&fault.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let detail = match &error {
+            StoreError::Full { .. } => "the store could not be written, nothing was changed: the disk is full",
+            StoreError::ReadOnly { .. } => "the store could not be written, nothing was changed: it is read-only",
+            StoreError::Busy { .. } => "the store could not be written, nothing was changed: another program holds it",
+            StoreError::Closed => "the endpoint is stopping",
+            _ => return Self::internal(error.to_string()),
+        };
+        Self { cause: Some(error.to_string()), ..Self::plain(StatusCode::SERVICE_UNAVAILABLE, detail) }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let Self { mut problem, challenge, cause } = self;
+        let correlation = Uuid::new_v4().to_string();
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        log(status, &correlation, &problem, cause.as_deref());
+        problem.trace_id = Some(correlation.clone());
+
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Problem::MEDIA_TYPE));
+        if let Ok(correlation) = HeaderValue::from_str(&correlation) {
+            headers.insert(Problem::CORRELATION_HEADER, correlation);
+        }
+        if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::from_str(&challenge).ok()) {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+fn log(status: StatusCode, correlation: &str, problem: &Problem, cause: Option<&str>) {
+    let (status, detail) = (status.as_u16(), problem.detail.as_str());
+    match status {
+        500.. => tracing::error!(status, correlation, detail, cause, "the endpoint failed"),
+        401 => tracing::warn!(status, correlation, detail, "a call was not authorized"),
+        _ => tracing::debug!(status, correlation, detail, code = problem.code, "a call was refused"),
+    }
+}
+
+pub(super) async fn no_such_path(request: Request) -> Failure {
+    Failure::plain(StatusCode::NOT_FOUND, format!("there is nothing at {}", request.uri().path()))
+}
+
+pub(super) async fn no_such_method(request: Request) -> Failure {
+    let (method, path) = (request.method(), request.uri().path());
+    Failure::plain(StatusCode::METHOD_NOT_ALLOWED, format!("{method} is not possible at {path}"))
+}

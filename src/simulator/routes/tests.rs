@@ -1,0 +1,130 @@
+//! The router in process: what needs no socket.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, Response, header},
+};
+use proptest::prelude::*;
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::*;
+use crate::{
+    api::{identity as well_known, problem::Problem},
+    clock::Clock,
+    simulator::{
+        Settings, Storage,
+        identity::{Authority, Claims},
+        store::{Store, sqlite::SqliteStore},
+    },
+};
+
+async fn app() -> App {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let authority = Authority::new(store.signing_key(), "http://localhost").unwrap();
+    let clock = Clock::manual("2026-01-02T03:04:05Z".parse().unwrap());
+    Arc::new(Endpoint::new(&Settings::default(), Arc::new(store), authority, clock, CancellationToken::new()))
+}
+
+async fn body(response: Response<Body>) -> Value {
+    serde_json::from_slice(&to_bytes(response.into_body(), usize::MAX).await.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_panic_is_a_problem_without_its_cause() {
+    let panics = get(async || -> &'static str { panic!("the secret cause") });
+    let router = Router::new().route("/", panics).layer(middleware::from_fn_with_state(guard::PATIENCE, guard::guard));
+    let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), 500);
+    let correlation = response.headers()[Problem::CORRELATION_HEADER].to_str().unwrap().to_owned();
+    let problem = body(response).await;
+    assert_eq!((&problem["status"], &problem["traceId"]), (&500.into(), &correlation.into()));
+    assert!(!problem.to_string().contains("secret cause"));
+}
+
+#[tokio::test]
+async fn a_request_that_never_ends_is_ended() {
+    let waits = get(async || std::future::pending::<&'static str>().await);
+    let router =
+        Router::new().route("/", waits).layer(middleware::from_fn_with_state(Duration::from_millis(1), guard::guard));
+    let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert!(body(response).await["detail"].as_str().unwrap().contains("within 1ms"));
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_answer_is_told_by_status() {
+    let app = app().await;
+    app.store.close().await;
+    let response = router(app).oneshot(Request::get("/healthz").body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(body(response).await["detail"], "the endpoint is stopping");
+}
+
+fn json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "\\PC{0,12}".prop_map(Value::from),
+        "[a-z]{1,6}@[a-z]{1,6}\\.[a-z]{2,3}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 48, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((name(), inner), 0..7).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+/// The names of the contract, and others.
+fn name() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "customercontext",
+        "conversationcontext",
+        "conversationrequestid",
+        "startmessage",
+        "skipdeflectionbot",
+        "customerid",
+        "preferredname",
+        "email",
+        "phonenumber",
+        "message",
+        "displayname",
+        "value",
+        "isDisplayable",
+    ]);
+    prop_oneof![3 => known.prop_map(str::to_owned), 1 => "\\PC{0,8}"]
+}
+
+#[test]
+fn whatever_json_is_sent_the_answer_is_a_success_or_a_coded_refusal() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let app = runtime.block_on(app());
+    let claims = Claims::issued("http://localhost", "crm", app.clock.now());
+    let token = app.authority.mint(&claims).unwrap();
+    let router = router(app);
+    proptest!(ProptestConfig::with_cases(512), |(sent in json())| {
+        let request = Request::post(create::PATH_PLURAL)
+            .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
+            .header("organization-id", well_known::ORGANIZATION_ID)
+            .header("channel-id", well_known::CHANNEL_ID)
+            .body(Body::from(sent.to_string()))
+            .unwrap();
+        let (status, answer) = runtime.block_on(async {
+            let response = router.clone().oneshot(request).await.unwrap();
+            (response.status(), body(response).await)
+        });
+        if status == 200 {
+            prop_assert!(answer["conversationId"].is_string());
+        } else {
+            prop_assert_eq!(status.as_u16(), 400);
+            prop_assert!(matches!(answer["code"].as_str(), Some("30010" | "30012")), "{}", answer);
+        }
+    });
+}

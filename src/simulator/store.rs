@@ -1,0 +1,189 @@
+//! Where the simulator keeps everything: one operation for each command and each question.
+//!
+//! A command is one transaction with its events, durable when its future resolves. An implementation decides nothing
+//! about conversations: it asks [`crate::conversation`]. `conformance` holds every implementation to the same facts.
+
+pub(crate) mod sqlite;
+
+#[cfg(test)]
+mod conformance;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use crate::{
+    api::{
+        answer::ConversationsPage,
+        create::CreateRequest,
+        desk::{DeskEvent, Record, State, SummaryPage},
+        id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId},
+        problem::Violation,
+        query::ConversationsQuery,
+        variable::ContextVariable,
+    },
+    conversation::{Conversation, Place, lifecycle::Forbidden},
+};
+
+/// The answer of a store's operation, later.
+pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// See the module.
+pub(crate) trait Store: Send + Sync + 'static {
+    /// The private key that tokens are signed with, PKCS #8; made when the store was.
+    fn signing_key(&self) -> &[u8];
+
+    /// A channel by its id. Every call of an integrator asks, so implementations answer from memory.
+    fn channel(&self, id: ChannelId) -> Option<Arc<Channel>>;
+
+    /// Begins a conversation, or finds the one that this request continues or repeats.
+    fn create(&self, create: Create) -> Answer<'_, Created>;
+
+    /// A representative picks a conversation.
+    fn accept(&self, id: ConversationId, now: Timestamp) -> Answer<'_, Accepted>;
+
+    /// A conversation as a whole; `None` when there is none.
+    fn conversation(&self, id: ConversationId) -> Answer<'_, Option<Conversation>>;
+
+    /// The context of a conversation that the integrator of `channel` may still speak to; `None` when there is none.
+    fn context(&self, channel: &Channel, id: ConversationId) -> Answer<'_, Option<Vec<ContextVariable>>>;
+
+    /// A page of the channel's conversations for its integrator; `None` when the query's token is not of this channel.
+    fn page(&self, channel: &Channel, query: ConversationsQuery) -> Answer<'_, Option<ConversationsPage>>;
+
+    /// A page of the desk's list.
+    fn list(&self, query: ListQuery, now: Timestamp) -> Answer<'_, SummaryPage>;
+
+    /// All customer records, by id.
+    fn records(&self) -> Answer<'_, Vec<Record>>;
+
+    /// At most `limit` events after position `after`, oldest first.
+    fn events(&self, after: u64, limit: u32, now: Timestamp) -> Answer<'_, Events>;
+
+    /// The id of the newest committed event, as it changes; 0 before the first.
+    fn last_event(&self) -> watch::Receiver<u64>;
+
+    /// Whether the store answers.
+    fn check(&self) -> Answer<'_, ()>;
+
+    /// Finishes what was accepted and closes; every later call fails with [`StoreError::Closed`].
+    fn close(&self) -> BoxFuture<'_, ()>;
+}
+
+/// A custom messaging channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Channel {
+    /// The store's own key.
+    pub(crate) number: i64,
+    pub(crate) id: ChannelId,
+    pub(crate) organization: OrganizationId,
+    /// The application that may use it; `None`: the registered one.
+    pub(crate) app: Option<AppId>,
+    /// Whether it is linked to a workstream (code 30014).
+    pub(crate) linked: bool,
+    pub(crate) place: Place,
+}
+
+/// A create, with everything that is decided outside the store.
+#[derive(Clone, Debug)]
+pub(crate) struct Create {
+    pub(crate) channel: Arc<Channel>,
+    pub(crate) request: CreateRequest,
+    /// The id, should a conversation begin.
+    pub(crate) id: ConversationId,
+    /// See [`super::Settings::continue_waiting`].
+    pub(crate) continue_waiting: bool,
+    pub(crate) now: Timestamp,
+}
+
+/// What a create came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Created {
+    Begun {
+        id: ConversationId,
+        message_id: Option<MessageId>,
+    },
+    /// An active conversation of the customer goes on, or the request id was known.
+    Known {
+        id: ConversationId,
+    },
+    Refused(Violation),
+}
+
+/// What an accept came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Accepted {
+    /// The conversation as it stands now.
+    Done(Box<Conversation>),
+    Unknown,
+    Forbidden(Forbidden),
+}
+
+/// What the desk's list is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ListQuery {
+    /// Without repetition.
+    pub(crate) states: Vec<State>,
+    /// What a representative sees must contain this, in any case; empty: everything does.
+    pub(crate) text: String,
+    /// 1 to 500.
+    pub(crate) limit: u32,
+    /// Only conversations whose revision is smaller.
+    pub(crate) before: Option<u64>,
+}
+
+/// A stretch of the event stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Events {
+    Next(Vec<DeskEvent>),
+    /// The position is not in the buffer: the stream goes on after `last`.
+    Lost {
+        last: u64,
+    },
+}
+
+/// The store could not be opened, read or written. Each sentence ends with the place; [`StoreError::hint`] says what to
+/// do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    #[error("the data directory cannot be created ({reason}): {place}")]
+    Directory { place: String, reason: String },
+    #[error("the database cannot be opened ({reason}): {place}")]
+    Open { place: String, reason: String },
+    #[error("the database cannot be written, it is read-only: {place}")]
+    ReadOnly { place: String },
+    #[error("the database cannot be written, the disk is full: {place}")]
+    Full { place: String },
+    #[error("the database is in use by another program: {place}")]
+    Busy { place: String },
+    #[error("the file is not a frontdesk database: {place}")]
+    NotADatabase { place: String },
+    #[error("the database is damaged ({reason}): {place}")]
+    Damaged { place: String, reason: String },
+    #[error("the database is of a newer frontdesk (schema {found}, this one knows up to {known}): {place}")]
+    NewerSchema { place: String, found: i64, known: i64 },
+    #[error("the database failed ({reason}): {place}")]
+    Failed { place: String, reason: String },
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl StoreError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Directory { .. } | Self::Open { .. } | Self::ReadOnly { .. } => {
+                "give this user write permission there, or choose another data directory"
+            }
+            Self::Full { .. } => "free some space, or choose a data directory on another disk",
+            Self::Busy { .. } => "close the other program, or choose another data directory",
+            Self::NotADatabase { .. } => "move the file away, or choose another data directory",
+            Self::Damaged { .. } => "move the data directory away to begin anew, and keep it to recover from",
+            Self::NewerSchema { .. } => "update frontdesk, or choose another data directory",
+            Self::Failed { .. } | Self::Closed => return None,
+        };
+        Some(hint.to_owned())
+    }
+}

@@ -1,0 +1,208 @@
+//! The facts that every store is held to. An implementation's tests call [`all`] with a way to open an empty store.
+
+use std::{collections::HashSet, sync::Arc};
+
+use futures_util::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Accepted, Channel, Create, Created, Events, ListQuery, Store, StoreError};
+use crate::{
+    api::{
+        create,
+        desk::{EventKind, State},
+        id::ConversationId,
+        identity,
+        query::ConversationsQuery,
+    },
+    simulator::endpoint::Endpoint,
+};
+
+/// Holds a kind of store to every fact; `open` gives an empty store each time.
+pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
+    begins_empty(&open().await).await;
+    keeps_what_was_created(&open().await).await;
+    continues_and_repeats(&open().await).await;
+    joins_racing_creates(&open().await).await;
+    accepts_once(&open().await).await;
+    tells_events_in_order(&open().await).await;
+    pages_for_the_integrator(&open().await).await;
+    keeps_channels_apart(&open().await).await;
+    fails_when_closed(&open().await).await;
+}
+
+pub(super) fn now() -> Timestamp {
+    "2026-01-02T03:04:05.678Z".parse().unwrap()
+}
+
+pub(super) fn channel(store: &dyn Store) -> Arc<Channel> {
+    store.channel(identity::CHANNEL_ID.parse().unwrap()).unwrap()
+}
+
+pub(super) async fn create(store: &dyn Store, body: &Value) -> Result<Created, StoreError> {
+    create_at(store, body, now()).await
+}
+
+pub(super) async fn create_at(store: &dyn Store, body: &Value, now: Timestamp) -> Result<Created, StoreError> {
+    let request = create::parse(body.to_string().as_bytes()).unwrap();
+    let id = Endpoint::conversation_id(now);
+    store.create(Create { channel: channel(store), request, id, continue_waiting: false, now }).await
+}
+
+pub(super) async fn begun(store: &dyn Store, body: &Value) -> ConversationId {
+    match create(store, body).await.unwrap() {
+        Created::Begun { id, .. } => id,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(super) async fn everything(store: &dyn Store) -> crate::api::desk::SummaryPage {
+    let query = ListQuery { states: State::ALL.to_vec(), text: String::new(), limit: 500, before: None };
+    store.list(query, now()).await.unwrap()
+}
+
+async fn begins_empty(store: &dyn Store) {
+    assert!(!store.signing_key().is_empty());
+    assert_eq!(everything(store).await, crate::api::desk::SummaryPage::default());
+    assert_eq!(store.records().await.unwrap().len(), 12);
+    assert_eq!(*store.last_event().borrow(), 0);
+    assert!(channel(store).linked);
+    assert!(!store.channel(identity::UNLINKED_CHANNEL_ID.parse().unwrap()).unwrap().linked);
+    assert_eq!(store.channel(identity::TENANT_ID.parse().unwrap()), None);
+    let nobody = ConversationId(Uuid::nil());
+    assert_eq!(store.conversation(nobody).await.unwrap(), None);
+    assert_eq!(store.context(&channel(store), nobody).await.unwrap(), None);
+    assert_eq!(store.accept(nobody, now()).await.unwrap(), Accepted::Unknown);
+    store.check().await.unwrap();
+}
+
+async fn keeps_what_was_created(store: &dyn Store) {
+    let body = json!({
+        "customercontext": { "customerid": "a", "preferredname": "Zoë", "email": "jane.roe@example.com" },
+        "conversationcontext": {
+            "z": { "value": "1", "isDisplayable": true },
+            "a": { "value": 1.5 },
+            "m": { "value": true, "isDisplayable": true },
+        },
+        "startmessage": { "message": "語\n\u{1F600}", "displayname": "Z" },
+    });
+    let request = create::parse(body.to_string().as_bytes()).unwrap();
+    let id = begun(store, &body).await;
+    let kept = store.conversation(id).await.unwrap().unwrap();
+    assert_eq!((&kept.customer, &kept.variables), (&request.customer, &request.variables));
+    assert_eq!(kept.transcript[0].text, request.start_message.unwrap().message);
+    assert_eq!(kept.identification.record.unwrap().id.0, "c-1002");
+    assert_eq!((kept.created_on, kept.state), (now(), State::Open));
+    assert_eq!(store.context(&channel(store), id).await.unwrap().unwrap(), request.variables);
+
+    let page = everything(store).await;
+    assert_eq!((page.total, page.last_event_id, page.conversations.len()), (1, 1, 1));
+    let names: Vec<&str> = page.conversations[0].variables.iter().map(|variable| variable.name.as_str()).collect();
+    assert_eq!(names, ["z", "m"]);
+}
+
+async fn continues_and_repeats(store: &dyn Store) {
+    let first = json!({ "customercontext": { "customerid": "a" }, "conversationrequestid": "r" });
+    let id = begun(store, &first).await;
+    let again = json!({ "customercontext": { "customerid": "a" } });
+    assert_eq!(create(store, &again).await.unwrap(), Created::Known { id });
+    let elsewhere = json!({ "customercontext": { "customerid": "b" }, "conversationrequestid": "r" });
+    assert_eq!(create(store, &elsewhere).await.unwrap(), Created::Known { id });
+    let later = now() + SignedDuration::from_hours(24);
+    let Created::Begun { id: renewed, .. } = create_at(store, &elsewhere, later).await.unwrap() else {
+        panic!("24 hours later the request id is forgotten");
+    };
+    assert_eq!(create_at(store, &elsewhere, later).await.unwrap(), Created::Known { id: renewed });
+    // Continued once, repeated twice: one event for each of the two beginnings and the continuation.
+    assert_eq!(*store.last_event().borrow(), 3);
+}
+
+async fn joins_racing_creates(store: &dyn Store) {
+    let body = json!({ "customercontext": { "customerid": "a" } });
+    let created = join_all((0..16).map(|_| create(store, &body))).await;
+    let begun = created.iter().filter(|created| matches!(created, Ok(Created::Begun { .. }))).count();
+    assert_eq!((begun, everything(store).await.total), (1, 1));
+}
+
+async fn accepts_once(store: &dyn Store) {
+    let id = begun(store, &json!({})).await;
+    let Accepted::Done(accepted) = store.accept(id, now()).await.unwrap() else { panic!("it is open") };
+    assert_eq!((accepted.state, accepted.accepted_on, accepted.sessions.len()), (State::Active, Some(now()), 1));
+    assert_eq!(store.conversation(id).await.unwrap().unwrap(), *accepted);
+    assert!(matches!(store.accept(id, now()).await.unwrap(), Accepted::Forbidden(_)));
+    let count = async |state| {
+        let query = ListQuery { states: vec![state], text: String::new(), limit: 1, before: None };
+        store.list(query, now()).await.unwrap().total
+    };
+    assert_eq!((count(State::Open).await, count(State::Active).await), (0, 1));
+}
+
+async fn tells_events_in_order(store: &dyn Store) {
+    let mut last = store.last_event();
+    let a = begun(store, &json!({})).await;
+    assert!(last.has_changed().unwrap(), "an answer comes after the event is told of");
+    assert_eq!(*last.borrow_and_update(), 1);
+    let b = begun(store, &json!({})).await;
+    store.accept(a, now()).await.unwrap();
+
+    let told = async |after, limit| match store.events(after, limit, now()).await.unwrap() {
+        Events::Next(events) => events.iter().map(|event| (event.id, event.kind, event.conversation.id)).collect(),
+        Events::Lost { last } => panic!("lost at {last}"),
+    };
+    let (created, accepted) = (EventKind::ConversationCreated, EventKind::ConversationAccepted);
+    let all: Vec<_> = told(0, 10).await;
+    assert_eq!(all, [(1, created, a), (2, created, b), (3, accepted, a)]);
+    assert_eq!(told(1, 1).await, [(2, created, b)]);
+    assert!(told(3, 10).await.is_empty());
+    assert_eq!(store.events(4, 10, now()).await.unwrap(), Events::Lost { last: 3 });
+}
+
+async fn pages_for_the_integrator(store: &dyn Store) {
+    let mut created = HashSet::new();
+    for _ in 0..7 {
+        created.insert(begun(store, &json!({})).await);
+    }
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let query = ConversationsQuery { start: None, page_size: 3, after };
+        let page = store.page(&channel(store), query).await.unwrap().unwrap();
+        seen.extend(page.conversations.into_iter().map(|row| row.conversationid));
+        after = page.continuationtoken;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert!(seen.is_sorted(), "of one moment, by id");
+    assert_eq!((seen.len(), seen.into_iter().collect::<HashSet<_>>()), (7, created));
+    let unknown = ConversationsQuery { start: None, page_size: 3, after: Some(Uuid::nil()) };
+    assert_eq!(store.page(&channel(store), unknown).await.unwrap(), None);
+}
+
+async fn keeps_channels_apart(store: &dyn Store) {
+    let other = store.channel(identity::UNLINKED_CHANNEL_ID.parse().unwrap()).unwrap();
+    let body = json!({ "customercontext": { "customerid": "a" }, "conversationrequestid": "r" });
+    let id = begun(store, &body).await;
+    let request = create::parse(body.to_string().as_bytes()).unwrap();
+    let there = Create {
+        channel: Arc::clone(&other),
+        request,
+        id: Endpoint::conversation_id(now()),
+        continue_waiting: false,
+        now: now(),
+    };
+    assert!(matches!(store.create(there).await.unwrap(), Created::Begun { .. }), "neither continued nor repeated");
+    assert_eq!(store.context(&other, id).await.unwrap(), None);
+    let query = |after| ConversationsQuery { start: None, page_size: 3, after };
+    let page = store.page(&other, query(None)).await.unwrap().unwrap();
+    assert!(page.conversations.iter().all(|row| row.conversationid != id));
+    assert_eq!(store.page(&other, query(Some(id.0))).await.unwrap(), None, "a token of another channel is none");
+}
+
+async fn fails_when_closed(store: &dyn Store) {
+    let waiting = begun(store, &json!({})).await;
+    store.close().await;
+    store.close().await;
+    assert_eq!(store.check().await, Err(StoreError::Closed));
+    assert_eq!(store.accept(waiting, now()).await, Err(StoreError::Closed));
+}

@@ -1,0 +1,301 @@
+//! What only SQLite has: files, migrations, a full disk, the buffer of events, waiting conversations by hand.
+
+use std::{fs, path::Path};
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::*;
+use crate::{
+    api::{create as contract, desk::State},
+    simulator::store::conformance::{self, begun, create, everything, now},
+};
+
+fn on(directory: &Path) -> Storage {
+    Storage::Directory(directory.to_owned())
+}
+
+async fn open(directory: &Path) -> Result<SqliteStore, StoreError> {
+    SqliteStore::open(&on(directory)).await
+}
+
+fn refusal(opened: Result<SqliteStore, StoreError>) -> StoreError {
+    opened.err().expect("the store is refused")
+}
+
+fn database(directory: &TempDir) -> Connection {
+    Connection::open(directory.path().join("frontdesk.db")).unwrap()
+}
+
+#[tokio::test]
+async fn an_ephemeral_store_conforms() {
+    conformance::all(async || SqliteStore::open(&Storage::Ephemeral).await.unwrap()).await;
+}
+
+#[tokio::test]
+async fn a_store_on_disk_conforms() {
+    let root = tempfile::tempdir().unwrap();
+    let count = std::sync::atomic::AtomicU32::new(0);
+    conformance::all(async || {
+        let number = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        open(&root.path().join(number.to_string())).await.unwrap()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_answered_is_there_although_nobody_closed_the_store() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path()).await.unwrap();
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        ids.push(begun(&store, &json!({})).await);
+    }
+    // The files as they are at this moment, while the store is open: what a killed process leaves behind.
+    let left = tempfile::tempdir().unwrap();
+    for file in fs::read_dir(directory.path()).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), left.path().join(file.file_name())).unwrap();
+    }
+    let reopened = open(left.path()).await.unwrap();
+    for id in ids {
+        assert!(reopened.conversation(id).await.unwrap().is_some(), "{id}");
+    }
+    assert_eq!((everything(&reopened).await.total, *reopened.last_event().borrow()), (20, 20));
+    assert_eq!(reopened.signing_key(), store.signing_key());
+}
+
+#[tokio::test]
+async fn commits_flush_to_the_disk() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path()).await.unwrap();
+    let settings: (String, i64, i64) = store
+        .write(|connection| {
+            Ok((
+                connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?,
+                connection.pragma_query_value(None, "synchronous", |row| row.get(0))?,
+                connection.pragma_query_value(None, "foreign_keys", |row| row.get(0))?,
+            ))
+        })
+        .await
+        .unwrap();
+    assert_eq!(settings, ("wal".to_owned(), 2, 1));
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    open(directory.path()).await.unwrap().close().await;
+    database(&directory).pragma_update(None, "user_version", 99).unwrap();
+    let told = refusal(open(directory.path()).await);
+    assert!(matches!(told, StoreError::NewerSchema { found: 99, .. }), "{told}");
+    assert!(told.to_string().ends_with("frontdesk.db"), "{told}");
+}
+
+#[tokio::test]
+async fn an_empty_file_becomes_a_store() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("frontdesk.db"), "").unwrap();
+    begun(&open(directory.path()).await.unwrap(), &json!({})).await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused_and_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("frontdesk.db");
+    let text = "my shopping list\n".repeat(100);
+    fs::write(&file, &text).unwrap();
+    let told = refusal(open(directory.path()).await);
+    assert!(matches!(told, StoreError::NotADatabase { .. }), "{told:?}");
+    assert_eq!(fs::read_to_string(file).unwrap(), text);
+}
+
+#[tokio::test]
+async fn another_programs_database_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    database(&directory).execute_batch("CREATE TABLE recipe (name TEXT)").unwrap();
+    let told = refusal(open(directory.path()).await);
+    assert!(matches!(told, StoreError::NotADatabase { .. }), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_full_disk_fails_its_commands_only_and_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path()).await.unwrap();
+    let pages = async |limit: i64| {
+        let count = move |connection: &Connection| {
+            connection.pragma_update_and_check(None, "max_page_count", limit, |row| row.get::<_, i64>(0))
+        };
+        store.write(count).await.unwrap()
+    };
+    let used = pages(1).await;
+    let large = json!({ "startmessage": "x".repeat(20_000) });
+    let mut failed = 0;
+    for _ in 0..10 {
+        match create(&store, &large).await {
+            Ok(_) => {}
+            Err(StoreError::Full { place }) => {
+                assert!(place.ends_with("frontdesk.db"));
+                failed += 1;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(failed > 0, "the database has {used} pages");
+    let before = everything(&store).await.total;
+    pages(1_000_000).await;
+    begun(&store, &large).await;
+    assert_eq!(everything(&store).await.total, before + 1);
+}
+
+#[tokio::test]
+async fn a_command_that_fails_or_panics_undoes_only_itself() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let anonymous = json!({});
+    let insert = |connection: &Connection| connection.execute("INSERT INTO setting VALUES ('half', x'00')", []);
+    let (first, failed, panicked, last) = tokio::join!(
+        begun(&store, &anonymous),
+        store.write(move |connection| {
+            insert(connection)?;
+            connection.execute("INSERT INTO nowhere VALUES (1)", [])
+        }),
+        store.write(move |connection| -> rusqlite::Result<()> {
+            insert(connection)?;
+            panic!("a defect")
+        }),
+        begun(&store, &anonymous),
+    );
+    assert!(matches!(failed, Err(StoreError::Failed { .. })), "{failed:?}");
+    assert!(matches!(panicked, Err(StoreError::Failed { .. })), "{panicked:?}");
+    for id in [first, last] {
+        assert!(store.conversation(id).await.unwrap().is_some());
+    }
+    let half = "SELECT count(*) FROM setting WHERE name = 'half'";
+    let halves: i64 = store.read(move |connection| connection.query_row(half, [], |row| row.get(0))).await.unwrap();
+    assert_eq!(halves, 0);
+}
+
+#[tokio::test]
+async fn the_buffer_keeps_the_newest_events() {
+    let kept = Kept { events: 10, commits: 1 };
+    let store = SqliteStore::open_keeping(&Storage::Ephemeral, kept).unwrap();
+    for _ in 0..25 {
+        begun(&store, &json!({})).await;
+    }
+    // The round after the last commit comes after its answer; a further command waits for it.
+    store.check().await.unwrap();
+    assert_eq!(store.events(14, 100, now()).await.unwrap(), Events::Lost { last: 25 });
+    let Events::Next(events) = store.events(15, 100, now()).await.unwrap() else { panic!("15 is the edge") };
+    assert_eq!(events.first().map(|event| event.id), Some(16));
+}
+
+#[tokio::test]
+async fn request_ids_are_thrown_away_after_24_hours() {
+    let store = SqliteStore::open_keeping(&Storage::Ephemeral, Kept { events: 10, commits: 1 }).unwrap();
+    let later = now() + jiff::SignedDuration::from_hours(24);
+    create(&store, &json!({ "conversationrequestid": "old" })).await.unwrap();
+    conformance::create_at(&store, &json!({ "conversationrequestid": "new" }), later).await.unwrap();
+    store.check().await.unwrap();
+    let count = |connection: &Connection| connection.query_row("SELECT count(*) FROM request", [], |row| row.get(0));
+    assert_eq!(store.read::<i64>(count).await.unwrap(), 1);
+}
+
+/// A conversation of customer `a` in a state that no command leads to yet.
+async fn standing(store: &SqliteStore, state: State) -> ConversationId {
+    let id = begun(store, &json!({ "customercontext": { "customerid": "a" } })).await;
+    let code = state.code();
+    store.write(move |connection| connection.execute("UPDATE conversation SET state = ?1", [code])).await.unwrap();
+    id
+}
+
+async fn create_again(store: &SqliteStore, continue_waiting: bool) -> Created {
+    let request = contract::parse(br#"{ "customercontext": { "customerid": "a" } }"#).unwrap();
+    let id = crate::simulator::endpoint::Endpoint::conversation_id(now());
+    let channel = conformance::channel(store);
+    store.create(Create { channel, request, id, continue_waiting, now: now() }).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_waiting_conversation_is_reopened_only_by_setting() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let waiting = standing(&store, State::Waiting).await;
+    assert_eq!(create_again(&store, true).await, Created::Known { id: waiting });
+    assert_eq!(store.conversation(waiting).await.unwrap().unwrap().state, State::Open);
+
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    standing(&store, State::Waiting).await;
+    assert!(matches!(create_again(&store, false).await, Created::Begun { .. }));
+}
+
+#[tokio::test]
+async fn what_is_over_for_the_integrator_is_neither_listed_nor_continued() {
+    for state in [State::WrapUp, State::Closed] {
+        let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+        let over = standing(&store, state).await;
+        let channel = conformance::channel(&store);
+        assert_eq!(store.context(&channel, over).await.unwrap(), None, "{state}");
+        let query = ConversationsQuery { start: None, page_size: 50, after: None };
+        assert_eq!(store.page(&channel, query).await.unwrap(), Some(ConversationsPage::default()), "{state}");
+        assert!(matches!(create_again(&store, true).await, Created::Begun { .. }), "{state}");
+    }
+}
+
+#[tokio::test]
+async fn a_walk_misses_nothing_when_conversations_close_behind_and_before_it() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let mut ids = Vec::new();
+    for _ in 0..9 {
+        ids.push(begun(&store, &json!({})).await);
+    }
+    ids.sort_unstable();
+    let channel = conformance::channel(&store);
+    let page = async |after| {
+        let query = ConversationsQuery { start: None, page_size: 3, after };
+        let page = store.page(&channel, query).await.unwrap().unwrap();
+        let seen: Vec<ConversationId> = page.conversations.into_iter().map(|row| row.conversationid).collect();
+        (seen, page.continuationtoken)
+    };
+    let (first, token) = page(None).await;
+    // One that was seen, the token's own, and one that is still to come.
+    for closed in [ids[0], ids[2], ids[4]] {
+        let close = "UPDATE conversation SET state = 4 WHERE id = ?1";
+        store.write(move |connection| connection.execute(close, [closed.0.as_bytes()])).await.unwrap();
+    }
+    let (second, token) = page(token).await;
+    let (third, end) = page(token).await;
+    assert_eq!([first, second, third].concat(), [0, 1, 2, 3, 5, 6, 7, 8].map(|n| ids[n]));
+    assert_eq!(end, None);
+}
+
+/// The questions that a large store must not answer by reading all of it.
+#[tokio::test]
+async fn lists_are_read_by_their_indexes() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    for (question, index) in [
+        (
+            "SELECT title FROM conversation WHERE state = 1 AND revision < 9 ORDER BY revision DESC LIMIT 3",
+            "conversation_by_state",
+        ),
+        (
+            "SELECT id FROM conversation WHERE channel = 1 AND state IN (1, 2, 3) AND (created_on, id) > (1, x'00')
+             ORDER BY created_on, id LIMIT 3",
+            "conversation_listed",
+        ),
+        (
+            "SELECT number FROM conversation
+             WHERE channel = 1 AND customer_id = 'a' AND customer_id IS NOT NULL AND state IN (1, 2)",
+            "conversation_continued",
+        ),
+    ] {
+        let plan: String = store
+            .read(move |connection| {
+                connection
+                    .prepare(&format!("EXPLAIN QUERY PLAN {question}"))?
+                    .query_map([], |row| row.get::<_, String>("detail"))?
+                    .collect()
+            })
+            .await
+            .unwrap();
+        assert!(plan.contains(index) && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}

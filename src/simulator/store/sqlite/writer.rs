@@ -1,0 +1,195 @@
+//! The one thread that writes.
+//!
+//! Commands that wait together are committed together: whoever comes while a commit runs is in the next one. Nothing
+//! waits for company, and no answer leaves before its commit.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    Place, connection,
+    housekeeping::{Housekeeping, Kept},
+    read,
+};
+use crate::simulator::store::StoreError;
+
+/// Commands that may wait before those who send more have to.
+const WAITING: usize = 1_024;
+/// Commands in one commit at most.
+const TOGETHER: usize = 128;
+
+pub(super) struct Writer(Mutex<Option<Running>>);
+
+struct Running {
+    jobs: mpsc::Sender<Box<dyn Job>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread on `connection`; `told` learns of every event's commit.
+    pub(super) fn start(connection: Connection, place: Place, told: watch::Sender<u64>, kept: Kept) -> Self {
+        let (jobs, waiting) = mpsc::channel(WAITING);
+        let desk = Desk { connection, place, told, housekeeping: Housekeeping::new(kept) };
+        let thread = thread::Builder::new().name("store-writer".to_owned()).spawn(move || desk.work(waiting));
+        if let Err(error) = &thread {
+            // Without its thread the channel is closed, and every command fails with `StoreError::Closed`.
+            tracing::error!(%error, "the store's thread could not be started");
+        }
+        Self(Mutex::new(Some(Running { jobs, thread: thread.ok() })))
+    }
+
+    /// Runs `command` in a transaction and answers after its commit.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        command: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let jobs = self.lock().as_ref().map(|running| running.jobs.clone()).ok_or(StoreError::Closed)?;
+        let (answer, answered) = oneshot::channel();
+        let task = Task { command: Some(command), outcome: None, answer };
+        jobs.send(Box::new(task)).await.map_err(|_| StoreError::Closed)?;
+        answered.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Finishes what waits, then ends the thread and with it the connection.
+    pub(super) async fn close(&self) {
+        let Some(Running { jobs, thread: Some(thread) }) = self.lock().take() else { return };
+        drop(jobs);
+        if !matches!(tokio::task::spawn_blocking(|| thread.join()).await, Ok(Ok(()))) {
+            tracing::error!("the store's thread did not end well");
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Running>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A command on its way, whatever it answers.
+trait Job: Send {
+    /// Runs the command; its outcome stays inside until [`Job::answer`].
+    fn run(&mut self, connection: &Connection) -> rusqlite::Result<()>;
+    /// Answers with `failure`, or with the outcome when the commit succeeded.
+    fn answer(self: Box<Self>, failure: Option<StoreError>);
+}
+
+struct Task<F, T> {
+    command: Option<F>,
+    outcome: Option<T>,
+    answer: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T: Send, F: FnOnce(&Connection) -> rusqlite::Result<T> + Send> Job for Task<F, T> {
+    fn run(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        if let Some(command) = self.command.take() {
+            self.outcome = Some(command(connection)?);
+        }
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, failure: Option<StoreError>) {
+        let outcome = match failure {
+            Some(failure) => Err(failure),
+            None => self.outcome.ok_or(StoreError::Closed),
+        };
+        // Nobody may be left to hear it: a caller who hung up does not undo what was committed.
+        let _ = self.answer.send(outcome);
+    }
+}
+
+/// What the thread has before it.
+struct Desk {
+    connection: Connection,
+    place: Place,
+    told: watch::Sender<u64>,
+    housekeeping: Housekeeping,
+}
+
+impl Desk {
+    fn work(mut self, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
+        let mut jobs = Vec::with_capacity(TOGETHER);
+        while waiting.blocking_recv_many(&mut jobs, TOGETHER) > 0 {
+            let failures = self.commit(&mut jobs);
+            self.tell();
+            for (job, failure) in jobs.drain(..).zip(failures) {
+                job.answer(failure);
+            }
+            if let Err(error) = self.housekeeping.after_commit(&self.connection) {
+                tracing::warn!(%error, "old events could not be removed");
+            }
+        }
+        if let Err((_, error)) = self.connection.close() {
+            tracing::warn!(%error, "the database did not close cleanly");
+        }
+    }
+
+    /// Runs the jobs in one transaction. For each: why it failed, if it did.
+    fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Vec<Option<StoreError>> {
+        match self.try_commit(jobs) {
+            Ok(failures) => failures,
+            Err(failure) => {
+                tracing::error!(%failure, commands = jobs.len(), "a commit failed");
+                if !self.connection.is_autocommit()
+                    && let Err(error) = self.connection.execute_batch("ROLLBACK")
+                {
+                    tracing::error!(%error, "a failed transaction could not be rolled back");
+                }
+                jobs.iter().map(|_| Some(failure.clone())).collect()
+            }
+        }
+    }
+
+    fn try_commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Vec<Option<StoreError>>, StoreError> {
+        self.execute("BEGIN IMMEDIATE")?;
+        let mut failures = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            failures.push(self.try_job(job.as_mut())?);
+        }
+        self.execute("COMMIT")?;
+        Ok(failures)
+    }
+
+    /// Runs one job so that its failure undoes nothing but itself. An error is the whole transaction's.
+    fn try_job(&self, job: &mut dyn Job) -> Result<Option<StoreError>, StoreError> {
+        self.execute("SAVEPOINT job")?;
+        let ran = catch_unwind(AssertUnwindSafe(|| job.run(&self.connection)));
+        let failure = match ran {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(connection::failure(&self.place, &error)),
+            Err(_) => {
+                Some(StoreError::Failed { place: self.place.to_string(), reason: "a command panicked".to_owned() })
+            }
+        };
+        if let Some(failure) = &failure {
+            // A full disk and the like end the whole transaction, and with it what the jobs before did.
+            if self.connection.is_autocommit() {
+                return Err(failure.clone());
+            }
+            self.execute("ROLLBACK TO job")?;
+        }
+        self.execute("RELEASE job")?;
+        Ok(failure)
+    }
+
+    fn tell(&self) {
+        match read::last_event(&self.connection) {
+            Ok(last) => {
+                self.told.send_if_modified(|told| std::mem::replace(told, last) != last);
+            }
+            Err(error) => tracing::error!(%error, "the newest event could not be read"),
+        }
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute([]))
+            .map(|_| ())
+            .map_err(|error| connection::failure(&self.place, &error))
+    }
+}

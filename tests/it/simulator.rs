@@ -1,0 +1,8 @@
+//! The endpoint over real HTTP, as its callers see it.
+
+mod consumer;
+mod desk;
+mod endpoint;
+mod events;
+mod harness;
+mod identity;

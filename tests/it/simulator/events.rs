@@ -1,0 +1,134 @@
+//! The event stream: live, resumed, reset.
+
+use std::time::Duration;
+
+use reqwest::{Method, Response};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::harness::Desk;
+
+/// Longer than any event takes; a test that waits so long has failed.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+struct Listener {
+    response: Response,
+    unread: String,
+}
+
+#[derive(Debug, PartialEq)]
+struct Heard {
+    id: String,
+    event: String,
+    data: Value,
+}
+
+impl Listener {
+    async fn to(desk: &Desk, last_event_id: Option<&str>) -> Self {
+        let mut call = desk.desk_call(Method::GET, "/events");
+        if let Some(id) = last_event_id {
+            call = call.header("last-event-id", id);
+        }
+        let mut listener = Self { response: call.send().await.unwrap(), unread: String::new() };
+        assert_eq!(listener.response.headers()["content-type"], "text/event-stream");
+        assert_eq!(listener.block().await.as_deref(), Some(": connected"), "the first bytes come at once");
+        listener
+    }
+
+    /// The text up to the next empty line; `None` at the end.
+    async fn block(&mut self) -> Option<String> {
+        loop {
+            if let Some((block, rest)) = self.unread.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.unread = rest;
+                return Some(block);
+            }
+            let chunk = timeout(PATIENCE, self.response.chunk()).await.expect("something is heard").unwrap()?;
+            self.unread.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    async fn hear(&mut self) -> Heard {
+        let block = self.block().await.expect("the stream goes on");
+        let field = |name: &str| {
+            let start = format!("{name}: ");
+            block.lines().find_map(|line| line.strip_prefix(&start)).unwrap_or_default().to_owned()
+        };
+        Heard { id: field("id"), event: field("event"), data: serde_json::from_str(&field("data")).unwrap() }
+    }
+}
+
+#[tokio::test]
+async fn events_come_as_they_are_committed() {
+    let desk = Desk::open().await;
+    desk.create_for("before").await.ok();
+    let mut listener = Listener::to(&desk, None).await;
+    let id = desk.create_for("anna").await.id();
+    desk.create_for("anna").await.ok();
+    desk.accept(&id).await.ok();
+    for (number, kind) in
+        [("2", "conversation-created"), ("3", "conversation-continued"), ("4", "conversation-accepted")]
+    {
+        let heard = listener.hear().await;
+        assert_eq!((heard.id.as_str(), heard.event.as_str()), (number, kind));
+        assert_eq!((&heard.data["kind"], &heard.data["conversation"]["id"]), (&kind.into(), &id.clone().into()));
+        assert_eq!(heard.data["id"].to_string(), number);
+        assert_eq!(heard.data["conversation"]["variables"][0]["value"], "XBox");
+    }
+}
+
+#[tokio::test]
+async fn a_listener_that_comes_back_misses_nothing_and_hears_nothing_twice() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = Desk::clock();
+    let desk = Desk::on(directory.path(), &clock).await;
+    let mut listener = Listener::to(&desk, None).await;
+    for n in 0..5 {
+        desk.create_for(&n.to_string()).await.ok();
+    }
+    listener.hear().await;
+    let place = listener.hear().await.id;
+    drop(listener);
+    desk.create_for("while away").await.ok();
+    desk.stop().await;
+
+    let desk = Desk::on(directory.path(), &clock).await;
+    let mut listener = Listener::to(&desk, Some(&place)).await;
+    desk.create_for("back").await.ok();
+    let mut heard = Vec::new();
+    for _ in 0..5 {
+        heard.push(listener.hear().await.id);
+    }
+    assert_eq!(heard, ["3", "4", "5", "6", "7"]);
+}
+
+#[tokio::test]
+async fn the_lists_position_joins_the_stream() {
+    let desk = Desk::open().await;
+    desk.create_for("a").await.ok();
+    let position = desk.list("").await.last_event_id.to_string();
+    desk.create_for("b").await.ok();
+    let mut listener = Listener::to(&desk, Some(&position)).await;
+    assert_eq!(listener.hear().await.data["conversation"]["title"], "b");
+}
+
+#[tokio::test]
+async fn a_place_beyond_the_end_is_answered_with_a_reset() {
+    let desk = Desk::open().await;
+    desk.create_for("a").await.ok();
+    for place in ["99", "nonsense"] {
+        let mut listener = Listener::to(&desk, Some(place)).await;
+        let reset = listener.hear().await;
+        assert_eq!((reset.event.as_str(), reset.id), ("reset", desk.list("").await.last_event_id.to_string()));
+        desk.create_for(place).await.ok();
+        assert_eq!(listener.hear().await.event, "conversation-created");
+    }
+}
+
+#[tokio::test]
+async fn streams_end_when_the_endpoint_stops() {
+    let desk = Desk::open().await;
+    let mut listener = Listener::to(&desk, None).await;
+    timeout(PATIENCE, desk.stop()).await.expect("nothing holds the endpoint up");
+    assert_eq!(listener.block().await, None);
+}
