@@ -229,4 +229,4 @@ fn notify(app: &mut App, tone: Tone, text: impl Into<String>) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -42,6 +42,11 @@ impl Viewer {
         self.under_way.is_some()
     }
 
+    /// The question whose answer is awaited.
+    pub fn under_way(&self) -> Option<Question> {
+        self.under_way
+    }
+
     /// Asks for a conversation; `None` while another question is under way, which then is followed by this one.
     pub fn ask(&mut self, id: ConversationId) -> Option<Question> {
         if self.under_way.is_some() {
