@@ -202,7 +202,7 @@ pub static TABLE: &[Row] = &[
     row!(Help "help" "Show or hide this help" "help" Everywhere EVERYWHERE [plain(F(1)), plain(Char('?'))] always),
     row!(Leave "leave" "Leave; asks once while the form holds changes that were not sent" "leave" Everywhere EVERYWHERE [ctrl('c')] always),
     row!(Quit "quit" "Leave, where no text is typed" "" Everywhere OUTSIDE_TEXT [plain(Char('q'))] always),
-    row!(CloseHelp "close-help" "Close this help" "" Panes HELP [plain(Char('q'))] always),
+    row!(CloseHelp "close-help" "Close this help" "close help" Panes HELP [plain(Char('q'))] always),
 
     row!(Left "left" "Character left" "" Editing FORM [plain(Key::Left), ctrl('b')] always),
     row!(Right "right" "Character right" "" Editing FORM [plain(Key::Right), ctrl('f')] always),

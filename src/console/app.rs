@@ -131,7 +131,6 @@ pub enum Link {
 /// How a notice is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    Neutral,
     Success,
     Warning,
     Error,

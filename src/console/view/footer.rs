@@ -41,7 +41,6 @@ fn content(app: &App, styles: &Styles) -> (char, String, Style) {
     }
     if let Some(notice) = &app.notice {
         let (mark, style) = match notice.tone {
-            Tone::Neutral => ('·', styles.text),
             Tone::Success => ('✓', styles.success),
             Tone::Warning => ('!', styles.warning),
             Tone::Error => ('✗', styles.error),

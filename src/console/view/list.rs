@@ -24,10 +24,14 @@ use crate::{
 pub(super) const STATE_CELLS: usize = 9;
 const AGE_CELLS: usize = 4;
 const TITLE_CELLS: std::ops::RangeInclusive<usize> = 12..=30;
+/// Cells of the unread badge, ` 99 new`, on a screen where any row has one.
+const BADGE_CELLS: usize = 7;
 
 /// Draws the pane; how many rows fit.
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> usize {
-    let inner = draw_border(frame, area, Pane::Conversations, app, &format!(" {}", count(app)), styles);
+    let count = count(app);
+    let more = if count.is_empty() { count } else { format!(" · {count}") };
+    let inner = draw_border(frame, area, Pane::Conversations, app, &more, styles);
     if app.list.new_above() > 0 {
         let mark = format!(" ▲ {} new above ", grouped(app.list.new_above() as u64));
         draw_corner(frame, area, &mark, styles.accent);
@@ -45,9 +49,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
         frame.render_widget(line, middle);
         return height;
     }
+    let badge_cells = if app.list.visible(height).any(|(row, _)| row.unread > 0) { BADGE_CELLS } else { 0 };
     for (at, (row, is_selected)) in app.list.visible(height).enumerate() {
         let line = Rect { y: rows.y + u16::try_from(at).unwrap_or(0), height: 1, ..rows };
-        draw_row(frame, line, row, is_selected, app, styles);
+        let badge = if row.unread > 0 { format!("{} new", row.unread.min(99)) } else { String::new() };
+        let badge = format!("{badge:>badge_cells$}");
+        draw_row(frame, line, row, is_selected, badge, app, styles);
     }
     height
 }
@@ -79,12 +86,20 @@ pub(super) fn variables(variables: &[NamedValue]) -> String {
     pairs.join(" · ")
 }
 
-fn draw_row(frame: &mut Frame, area: Rect, row: &Summary, is_selected: bool, app: &App, styles: &Styles) {
+fn draw_row(
+    frame: &mut Frame,
+    area: Rect,
+    row: &Summary,
+    is_selected: bool,
+    badge: String,
+    app: &App,
+    styles: &Styles,
+) {
     let width = usize::from(area.width);
-    let badge = if row.unread > 0 { format!(" {} new", row.unread.min(99)) } else { String::new() };
+    // The marker, the gaps between the columns, and the columns that do not give way.
     let fixed = 2 + STATE_CELLS + 2 + 2 + text::width(&badge) + 1 + AGE_CELLS + 1;
     let free = width.saturating_sub(fixed);
-    let title = (free * 2 / 5).clamp(*TITLE_CELLS.start(), *TITLE_CELLS.end()).min(free);
+    let title = (free / 3).clamp(*TITLE_CELLS.start(), *TITLE_CELLS.end()).min(free);
     let rest = free - title;
     let paint = |style: Style| if is_selected { style.patch(styles.selection) } else { style };
     let line = Line::from(vec![
@@ -118,6 +133,9 @@ fn draw_filter(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
 }
 
 fn count(app: &App) -> String {
+    if !app.loader.has_loaded() {
+        return String::new();
+    }
     let total = grouped(app.list.total().max(app.list.len() as u64));
     let what = if app.loader.is_filtered() { " matching" } else { "" };
     match app.list.selected_index() {
