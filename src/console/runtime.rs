@@ -135,7 +135,10 @@ impl Console<'_> {
                 match self.take_input(input) {
                     Ok(None) => {}
                     Ok(exit) => return exit,
-                    Err(_) => return Some(Exit::HungUp),
+                    Err(error) => {
+                        tracing::error!("{error}");
+                        return Some(Exit::HungUp);
+                    }
                 }
             } else if let Ok(message) = self.messages.try_recv() {
                 if let Some(exit) = self.take(message) {

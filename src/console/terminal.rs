@@ -43,10 +43,11 @@ pub struct Screen {
 impl Screen {
     /// Takes the terminal: raw mode, alternate screen, bracketed paste, unambiguous keys where it knows how.
     ///
-    /// Fails when standard output or input is not a terminal.
+    /// Fails when standard output is not a terminal. Standard input may be something else, such as a body that was
+    /// piped in: keys are then read from the controlling terminal.
     pub fn open(title: &str) -> io::Result<Self> {
-        if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-            return Err(io::Error::other("standard input and output are not a terminal"));
+        if !io::stdout().is_terminal() {
+            return Err(io::Error::other("standard output is not one"));
         }
         set_panic_hook();
         // The theme decides about colours. The terminal library's own reading of NO_COLOR would write a bare reset in

@@ -1,7 +1,7 @@
 //! What happens when something happened: `(state, message) → (state, effects)`, and nothing else.
 //!
 //! No clock, no channel, no terminal, no client: what is to be done in the world is returned, and time and fresh ids come
-//! with the messages. [`compose`] has the form and sending, [`desk`] the list and the representative's pane.
+//! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane.
 
 mod compose;
 mod desk;

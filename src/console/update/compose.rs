@@ -123,6 +123,10 @@ pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refu
 }
 
 fn changed(app: &mut App) -> Vec<Effect> {
+    if app.outbox.anyway {
+        // The offer to send it anyway was for the form as it stood.
+        app.notice = None;
+    }
     app.outbox.edited();
     app.shows_sent = false;
     tell_the_forms_notice(app);

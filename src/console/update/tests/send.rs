@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::console::app::Cadence;
 
 fn answer(n: u64, is_new: bool) -> CreateAnswer {
     CreateAnswer { conversation_id: id(n), is_new, message_id: None }
@@ -20,7 +21,7 @@ fn one_press_sends_what_the_form_holds_with_a_request_id() {
     let (_, sent) = story.sends().pop().unwrap();
     body["conversationrequestid"] = request_id(&sent).into();
     assert_eq!(sent, body);
-    assert_eq!(story.app.cadence(), super::super::super::app::Cadence::Spinner);
+    assert_eq!(story.app.cadence(), Cadence::Spinner);
 }
 
 #[test]
@@ -119,6 +120,7 @@ fn editing_after_the_explanation_explains_again() {
     story.type_text(" nonsense");
     story.send();
     story.type_text("!");
+    assert_eq!(story.notice(), "", "the offer was for the form as it stood");
     story.send();
     assert_eq!(story.sends(), []);
     story.press(ESC);
