@@ -69,6 +69,10 @@ impl From<SecretError> for Failure {
 
 impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
-        Self::usage(error.to_string())
+        let failure = Self::usage(error.to_string());
+        match error.hint() {
+            Some(hint) => failure.with_hint(hint),
+            None => failure,
+        }
     }
 }

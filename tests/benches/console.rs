@@ -3,6 +3,8 @@
 //! `cargo bench --bench console` prints the table, on an empty store and on one with 100,000 conversations. Linux only:
 //! the figures of a process are read from `/proc`.
 
+#![expect(clippy::unwrap_used, reason = "the harness is that of the tests, where a panic is the report")]
+
 #[path = "../it/support.rs"]
 #[expect(dead_code, reason = "the integration tests use the rest")]
 mod support;

@@ -26,10 +26,13 @@ const ID: &str = "8a5e4f10-0000-4000-8000-000000000009";
 /// An endpoint that gives out numbered tokens and answers everything else as it was told to.
 #[derive(Clone, Default)]
 struct Script {
-    answers: Arc<Mutex<VecDeque<(u16, Vec<(&'static str, String)>, String)>>>,
+    answers: Arc<Mutex<VecDeque<Scripted>>>,
     requests: Arc<Mutex<Vec<Seen>>>,
     tokens: Arc<Mutex<u32>>,
 }
+
+/// Status, headers, body.
+type Scripted = (u16, Vec<(&'static str, String)>, String);
 
 #[derive(Clone, Debug)]
 struct Seen {

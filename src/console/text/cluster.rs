@@ -90,6 +90,9 @@ impl Shown {
             mark(&mut self.text, character);
             self.last = None;
         } else if is_emoji_modifier(character) {
+            if self.last.is_none() {
+                self.flush();
+            }
             self.keep(character);
         } else if is_combining(character) {
             self.push_mark(character);
@@ -106,14 +109,14 @@ impl Shown {
     }
 
     fn push_joiner(&mut self, joiner: char, before: Option<char>, after: Option<char>, same_cluster: bool) {
-        let joins_letters =
-            self.last.is_some() && before.is_some_and(is_of_joining_script) && after.is_some_and(is_joining_letter);
+        // What was taken out before it will stand between the joiner and what it joins.
+        let is_next_to_base = self.last.is_some() && self.pending.is_empty() && self.left_out == 0;
+        let joins_letters = before.is_some_and(is_of_joining_script) && after.is_some_and(is_joining_letter);
         let joins_emoji = joiner == ZERO_WIDTH_JOINER
             && same_cluster
-            && self.last.is_some()
             && self.joiners < EMOJI_JOINERS
             && after.is_some_and(|after| !is_combining(after) && !is_hidden(after));
-        if joins_letters || joins_emoji {
+        if is_next_to_base && (joins_letters || joins_emoji) {
             self.joiners += 1;
             self.keep(joiner);
         } else {
@@ -246,5 +249,5 @@ fn is_of_joining_script(character: char) -> bool {
 }
 
 fn is_joining_letter(character: char) -> bool {
-    is_of_joining_script(character) && !is_combining(character)
+    is_of_joining_script(character) && !is_combining(character) && character.width() != Some(0)
 }

@@ -63,14 +63,15 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
                 lines.push(std::mem::take(&mut line));
             }
             used = 0;
-            for piece in pieces(word, cells) {
-                let needed = width(piece);
+            for (piece, is_part) in pieces(word, cells) {
+                // Parts of one cluster are measured together: apart they may be narrower.
+                let needed = if is_part { width(&format!("{line}{piece}")).saturating_sub(used) } else { width(piece) };
                 if used + needed > cells && !line.is_empty() {
                     lines.push(std::mem::take(&mut line));
                     used = 0;
                 }
                 line.push_str(piece);
-                used += needed;
+                used = if is_part { width(&line) } else { used + needed };
             }
         }
         spaces = 0;
@@ -81,16 +82,18 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
-/// The clusters of a word; one that is wider than a line (a conjunct of several letters) comes letter by letter.
-fn pieces(word: &str, cells: usize) -> impl Iterator<Item = &str> {
+/// The clusters of a word; one that is wider than a line (a conjunct of several letters) comes letter by letter, each
+/// told to be a part.
+fn pieces(word: &str, cells: usize) -> impl Iterator<Item = (&str, bool)> {
     word.graphemes(true).flat_map(move |cluster| {
-        let ends: Vec<usize> = if cluster_width(cluster) <= cells {
+        let is_whole = cluster_width(cluster) <= cells;
+        let ends: Vec<usize> = if is_whole {
             vec![cluster.len()]
         } else {
             cluster.char_indices().map(|(start, character)| start + character.len_utf8()).collect()
         };
         let mut start = 0;
-        ends.into_iter().map(move |end| &cluster[std::mem::replace(&mut start, end)..end])
+        ends.into_iter().map(move |end| (&cluster[std::mem::replace(&mut start, end)..end], !is_whole))
     })
 }
 

@@ -28,6 +28,9 @@ use super::{cluster::is_hidden, *};
     "z\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}!",
     "z\u{301}\u{302}\u{303}\u{304}\u{305}‹+2›!"
 )]
+#[case::joiner_before_what_has_no_width("क\u{200c}\u{d4e}", "क‹U+200C›‹U+0D4E›")]
+#[case::skin_tone_after_what_has_no_width("🕴\u{d4e}🏽", "🕴‹U+0D4E›🏽")]
+#[case::joiner_after_what_was_taken_out("\u{301}\u{200c}\u{94d}\u{200c}क", "◌\u{301}\u{94d}‹U+200C›‹U+200C›क")]
 fn what_is_not_safe_is_shown_as_a_mark(#[case] text: &str, #[case] shown: &str) {
     assert_eq!(clean(text), shown);
 }
@@ -84,6 +87,7 @@ fn padding_fills_up_to_the_column() {
 #[case("", 5, &[""])]
 #[case("田a", 1, &["田", "a"])]
 #[case("ab", 0, &["a", "b"])]
+#[case::cluster_wider_than_the_line("🕳\u{fe0f}\u{ff9e}", 3, &["🕳\u{fe0f}", "\u{ff9e}"])]
 fn words_wrap(#[case] text: &str, #[case] cells: usize, #[case] lines: &[&str]) {
     assert_eq!(wrap(text, cells), lines);
 }

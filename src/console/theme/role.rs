@@ -46,7 +46,7 @@ roles! {
     accent: "What draws the eye without asking for anything: markers, the spinner.",
     border: "The frame of a pane.",
     border_focus: "The frame of the pane that has the keys.",
-    selection: "The selected row of a list.",
+    selection: "The selected row of a list, the button or the box that has the keys.",
     field: "A form field that does not have the keys.",
     field_focus: "The form field that has the keys.",
     cursor: "The place in a field where typing goes, when the terminal's own cursor is not used.",

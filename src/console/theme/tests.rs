@@ -45,6 +45,33 @@ fn what_matters_is_never_told_by_colour_alone() {
     }
 }
 
+/// The contrast of two colours as WCAG 2 defines it, from 1 to 21.
+fn contrast(one: Color, other: Color) -> f64 {
+    let luminance = |color| {
+        let Color::Rgb(red, green, blue) = color else { panic!("{color:?} is not an exact colour") };
+        let linear = |channel: u8| {
+            let channel = f64::from(channel) / 255.0;
+            if channel <= 0.040_45 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    };
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[rstest]
+#[case::light("light", 4.5, &["border", "cursor"])]
+#[case::high_contrast("high-contrast", 7.0, &["badge_production"])]
+fn exact_themes_keep_the_contrast_that_they_promise(#[case] name: &str, #[case] least: f64, #[case] exempt: &[&str]) {
+    let mut styles = Theme::builtin(name).unwrap().styles;
+    for role in ROLES.iter().filter(|role| !exempt.contains(&role.name)) {
+        let style = *role.style_mut(&mut styles);
+        let background = style.bg.unwrap_or(Color::Rgb(255, 255, 255));
+        let contrast = contrast(style.fg.unwrap(), background);
+        assert!(contrast >= least, "{}: {contrast:.1}", role.name);
+    }
+}
+
 #[rstest]
 #[case::name(r#""light-blue""#, Style::new().fg(Color::LightBlue))]
 #[case::index("42", Style::new().fg(Color::Indexed(42)))]

@@ -11,7 +11,7 @@
 //!
 //! One line a field, its reason below it. When the pane is too low for everything, the form scrolls so that the slot in
 //! focus is in the middle; when it is high enough, groups stand apart. What was typed is drawn through
-//! [`text`](crate::console::text), cluster by cluster, so that the cursor stands where the next character will go.
+//! [`text`], cluster by cluster, so that the cursor stands where the next character will go.
 //! Must not decide what is wrong or what is sent.
 
 mod field;

@@ -1,6 +1,6 @@
 //! What of a text is in sight in the cells of a field, and where its cursor stands.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use crate::console::{
     composer::{Editor, Position},
@@ -30,9 +30,9 @@ pub(super) struct MessageLine {
 }
 
 /// A cluster of a text as it is drawn.
-struct Piece {
+struct Piece<'a> {
     start: usize,
-    text: String,
+    text: Cow<'a, str>,
     cells: usize,
 }
 
@@ -60,21 +60,27 @@ impl Window {
     fn around_cursor(editor: &Editor, cells: usize, masked: bool) -> Self {
         let Position { row, column } = editor.cursor();
         let line = &editor.lines()[row];
-        let pieces: Vec<Piece> = pieces(line, masked).collect();
+        let pieces: Vec<Piece<'_>> = pieces(line, masked).collect();
         let cursor = piece_at(&pieces, line, column);
         let width = |range: Range<usize>| pieces[range].iter().map(|piece| piece.cells).sum::<usize>();
-        let after = width(cursor..pieces.len());
-        let mut start = 0;
-        if width(0..pieces.len()) + 1 > cells {
-            let room = cells.saturating_sub(1 + after.min(cells / 3));
-            while start < cursor && width(start..cursor) + usize::from(start > 0) > room {
-                start += 1;
-            }
-        }
+        let (before, after) = (width(0..cursor), width(cursor..pieces.len()));
+        let room = cells.saturating_sub(1 + after.min(cells / 3));
+        let start = if before + after < cells || before <= room {
+            0
+        } else {
+            // As much as goes beside the mark for what is out of sight.
+            let mut left = room.saturating_sub(1);
+            let fits = |piece: &&Piece<'_>| {
+                let rest = left.checked_sub(piece.cells);
+                left = rest.unwrap_or_default();
+                rest.is_some()
+            };
+            cursor - pieces[..cursor].iter().rev().take_while(fits).count()
+        };
         let mut shown = if start > 0 { ELLIPSIS.to_owned() } else { String::new() };
-        shown.extend(pieces[start..cursor].iter().map(|piece| piece.text.as_str()));
+        shown.extend(pieces[start..cursor].iter().map(|piece| piece.text.as_ref()));
         let column = text::width(&shown);
-        shown.extend(pieces[cursor..].iter().map(|piece| piece.text.as_str()));
+        shown.extend(pieces[cursor..].iter().map(|piece| piece.text.as_ref()));
         Self { text: text::fit(&shown, cells), cursor: Some(column) }
     }
 }
@@ -87,7 +93,7 @@ pub(super) fn message(editor: &Editor, cells: usize, has_keys: bool, masked: boo
     let mut lines = Vec::new();
     let mut at = 0;
     for (row, line) in editor.lines().iter().enumerate().skip(first).take(2 * MESSAGE_LINES + 1) {
-        let pieces: Vec<Piece> = pieces(line, masked).collect();
+        let pieces: Vec<Piece<'_>> = pieces(line, masked).collect();
         let cursor = (has_keys && cursor.row == row).then(|| piece_at(&pieces, line, cursor.column));
         // The last cell is the cursor's, at the end of a line.
         for range in wrapped(&pieces, cells.saturating_sub(1).max(1)) {
@@ -97,7 +103,7 @@ pub(super) fn message(editor: &Editor, cells: usize, has_keys: bool, masked: boo
                 at = lines.len();
             }
             let column = cursor.map(|cursor| pieces[range.start..cursor].iter().map(|piece| piece.cells).sum());
-            let shown: String = pieces[range].iter().map(|piece| piece.text.as_str()).collect();
+            let shown: String = pieces[range].iter().map(|piece| piece.text.as_ref()).collect();
             let window = Window { text: text::fit(&shown, cells), cursor: column };
             lines.push(MessageLine { window, is_more: false });
         }
@@ -114,15 +120,15 @@ pub(super) fn message(editor: &Editor, cells: usize, has_keys: bool, masked: boo
     lines
 }
 
-fn pieces(line: &str, masked: bool) -> impl Iterator<Item = Piece> {
+fn pieces(line: &str, masked: bool) -> impl Iterator<Item = Piece<'_>> {
     text::clusters(line).map(move |cluster| {
-        let text = if masked { MASK.to_owned() } else { cluster.shown.into_owned() };
+        let text = if masked { Cow::Borrowed(MASK) } else { cluster.shown };
         Piece { start: cluster.start, cells: text::width(&text), text }
     })
 }
 
 /// The piece that holds the character at `column`; one past the last at the end of the line.
-fn piece_at(pieces: &[Piece], line: &str, column: usize) -> usize {
+fn piece_at(pieces: &[Piece<'_>], line: &str, column: usize) -> usize {
     match line.char_indices().nth(column) {
         Some((offset, _)) => pieces.iter().rposition(|piece| piece.start <= offset).unwrap_or_default(),
         None => pieces.len(),
@@ -130,7 +136,7 @@ fn piece_at(pieces: &[Piece], line: &str, column: usize) -> usize {
 }
 
 /// Breaks pieces into lines of at most `cells` cells, after a space where there is one. Never empty.
-fn wrapped(pieces: &[Piece], cells: usize) -> Vec<Range<usize>> {
+fn wrapped(pieces: &[Piece<'_>], cells: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut start = 0;
     let mut used = 0;
