@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
 
 use super::{
     Failure, Globals,
     create::read_body,
-    output,
-    target::{self, Purpose, Setup, Target},
+    target::{Purpose, Setup, Target},
 };
-use crate::console::theme;
+use crate::{
+    clock::Clock,
+    console::{self, Exit, Options, theme},
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -60,15 +63,29 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     let initial = file.as_deref().map(read_body).transpose()?;
     let draft =
         if look.ephemeral { None } else { Some(setup.data_dir()?.join(format!("draft-{}.json", globals.profile))) };
-    let _ = (
+    let target = Target::open(globals, &setup, Purpose::Console, look.ephemeral).await?;
+    let clock = Clock::system();
+    let options = Options {
+        target: console::Target {
+            profile: globals.profile.clone(),
+            base_url: target.base_url.clone(),
+            environment: target.environment.clone(),
+            simulated: target.is_local,
+            production: false,
+        },
         styles,
+        start_on_desk: look.view == Start::Desk,
         initial,
         draft,
-        target::DEFAULT_LISTEN,
-        Purpose::Console,
-        Target::open(globals, &setup, Purpose::Call, false).await?,
-        output::print,
-        Start::Desk == look.view,
-    );
-    Err(Failure::usage("the console is not wired up yet"))
+        clock: Box::new(move || clock.now()),
+        zone: TimeZone::system(),
+    };
+    let result = console::run(options, target.messaging.clone(), target.desk.clone()).await;
+    target.close().await;
+    match result {
+        Ok(Exit::Left) => Ok(()),
+        // As a shell reports a process that a signal ended. At once: after a hang-up there is no terminal to write to.
+        Ok(exit) => std::process::exit(exit.code().into()),
+        Err(error) => Err(Failure::usage(error.to_string())),
+    }
 }

@@ -243,10 +243,8 @@ async fn an_endpoint_that_goes_away_is_told_and_found_again() {
         .spawn()
         .unwrap();
     screen.wait_for(&["connected"]).keys(CTRL_S).wait_for(&["new conversation"]);
-    let page = desk(&format!("http://127.0.0.1:{port}"))
-        .list(&ListQuery { limit: 10, ..ListQuery::default() })
-        .await
-        .unwrap();
+    let page =
+        desk(&format!("http://127.0.0.1:{port}")).list(&ListQuery { limit: 10, ..ListQuery::default() }).await.unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(page.total, 1);

@@ -5,6 +5,7 @@
 mod architecture;
 mod client;
 mod commands;
+mod console;
 mod durability;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
