@@ -83,6 +83,22 @@ async fn commits_flush_to_the_disk() {
 }
 
 #[tokio::test]
+async fn statements_stay_prepared_whatever_is_bound() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let prepared_anew = store
+        .write(|connection| {
+            let mut statement = connection.prepare("SELECT id FROM record WHERE email_key = ?1")?;
+            for email in ["a", "b", "c"] {
+                statement.exists([email])?;
+            }
+            Ok(statement.get_status(rusqlite::StatementStatus::RePrepare))
+        })
+        .await
+        .unwrap();
+    assert_eq!(prepared_anew, 0);
+}
+
+#[tokio::test]
 async fn a_newer_schema_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     open(directory.path()).await.unwrap().close().await;
