@@ -8,6 +8,7 @@
 //! documentation is silent or contradicts itself the comment says *our decision*.
 
 pub mod answer;
+pub mod commented;
 pub mod create;
 pub mod desk;
 pub mod id;

@@ -7,12 +7,22 @@
 //! | [`clock`] | the only reader of wall-clock time | nothing |
 //! | [`api`] | the contract: bodies, answers, limits, error codes, the desk's control surface | nothing |
 //! | [`conversation`] | the domain, pure: lifecycle, audiences, record identification | `api` |
-//! | [`simulator`] | the local endpoint: routes, tokens, store | `api`, `clock`, `conversation` |
+//! | [`config`] | profiles and settings from a file | `api` |
+//! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream | `api`, `clock` |
+//! | [`simulator`] | the endpoint: routes, store, tokens, the desk's control surface | `api`, `clock`, `conversation` |
+//! | [`console`] | what a person sees and does | `api`, `client`, `config`, `conversation` |
+//! | [`cli`] | commands, composition; the only module that prints | everything |
+//!
+//! Console and simulator meet only over HTTP. A test reads the sources and fails on an edge that is not in this table.
 //!
 //! Start reading at [`conversation::audience`]: one function decides who sees what, and the rest of the program exists
 //! to bring conversations to it and its answers to a screen.
 
 pub mod api;
+pub mod cli;
+pub mod client;
 pub mod clock;
+pub mod config;
+pub mod console;
 pub mod conversation;
 pub mod simulator;

@@ -2,4 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test that cannot go on may panic, as a test may")]
 
+mod architecture;
+mod client;
+mod commands;
+mod durability;
 mod simulator;
+#[expect(dead_code, reason = "the benchmarks use the rest")]
+mod support;

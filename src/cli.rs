@@ -1,0 +1,169 @@
+//! The command line: the composition root, and the only module that prints.
+//!
+//! Every flag has a `FRONTDESK_…` variable. Exit codes: 0 done; 1 the endpoint refused; 2 bad usage or input; 3
+//! unreachable or not authorised.
+
+mod console;
+mod create;
+mod failure;
+mod home;
+mod list;
+mod output;
+mod serve;
+mod target;
+mod token;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{
+    ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, parser::ValueSource,
+};
+
+use failure::Failure;
+
+/// A terminal console for the Dynamics 365 Messaging API, with a faithful endpoint of its own.
+///
+/// Without a command it opens the console on the local endpoint.
+#[derive(Debug, Parser)]
+#[command(name = "frontdesk", version, about, long_about, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(flatten)]
+    look: console::Look,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What holds for every command.
+#[derive(Clone, Debug, Args)]
+struct Globals {
+    /// The configuration file [default: frontdesk/config.toml in the user's configuration folder]
+    #[arg(long, global = true, env = "FRONTDESK_CONFIG", value_name = "FILE", help_heading = "Global options")]
+    config: Option<PathBuf>,
+    /// The organisation to talk to, by its name in the configuration file
+    #[arg(
+        long,
+        global = true,
+        env = "FRONTDESK_PROFILE",
+        value_name = "NAME",
+        default_value = crate::config::SIMULATOR,
+        help_heading = "Global options"
+    )]
+    profile: String,
+    /// Where the local endpoint keeps its conversations [default: frontdesk in the user's data folder]
+    #[arg(long, global = true, env = "FRONTDESK_DATA_DIR", value_name = "FOLDER", help_heading = "Global options")]
+    data_dir: Option<PathBuf>,
+    /// When to use colours in messages
+    #[arg(
+        long,
+        global = true,
+        env = "FRONTDESK_COLOR",
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Global options"
+    )]
+    color: Color,
+    /// Print JSON, for everything that prints
+    #[arg(long, global = true, env = "FRONTDESK_JSON", help_heading = "Global options")]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the console: compose, send, and see it as the representative does (the default)
+    Console(console::Arguments),
+    /// Run the endpoint alone
+    Serve(serve::Arguments),
+    /// Send a create and print the answer
+    Create(Box<create::Arguments>),
+    /// List the channel's active conversations
+    List(list::Arguments),
+    /// Print an access token
+    Token,
+}
+
+/// The program: parses the arguments, runs the command, says what failed, and gives the exit code.
+pub fn main() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let misplaced = misplaced(&matches);
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let color = cli.globals.color;
+    match misplaced.map_or_else(|| run(cli), Err) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::failure(&failure, color);
+            failure.exit_code()
+        }
+    }
+}
+
+/// A flag of the console before another command would be silently without effect.
+fn misplaced(matches: &ArgMatches) -> Option<Failure> {
+    let (command, _) = matches.subcommand()?;
+    let flag = ["view", "theme", "ephemeral"]
+        .into_iter()
+        .find(|flag| matches.value_source(flag) == Some(ValueSource::CommandLine))?;
+    Some(
+        Failure::usage(format!("--{flag} before a command is for the console alone"))
+            .with_hint(format!("where {command} has such a flag, it goes after it: frontdesk {command} --{flag}")),
+    )
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
+    let globals = cli.globals;
+    let result = runtime.block_on(async {
+        match cli.command {
+            None => console::run(&globals, cli.look.into()).await,
+            Some(Command::Console(arguments)) => console::run(&globals, arguments).await,
+            Some(Command::Serve(arguments)) => serve::run(&globals, arguments).await,
+            Some(Command::Create(arguments)) => create::run(&globals, *arguments).await,
+            Some(Command::List(arguments)) => list::run(&globals, &arguments).await,
+            Some(Command::Token) => token::run(&globals).await,
+        }
+    });
+    // Nothing that still runs (a keep-alive, a reader thread) may hold up the exit.
+    runtime.shutdown_background();
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_has_its_variable() {
+        let mut command = Cli::command();
+        command.build();
+        let mut commands: Vec<&clap::Command> = command.get_subcommands().collect();
+        commands.push(&command);
+        for command in commands {
+            for argument in command.get_arguments().filter(|argument| argument.get_long().is_some()) {
+                let long = argument.get_long().unwrap();
+                if ["help", "version"].contains(&long) || command.get_name() == "help" {
+                    continue;
+                }
+                let variable = argument.get_env().map(|name| name.to_string_lossy().into_owned());
+                let expected = format!("FRONTDESK_{}", long.to_uppercase().replace('-', "_"));
+                assert_eq!(variable, Some(expected), "{} --{long}", command.get_name());
+            }
+        }
+    }
+}

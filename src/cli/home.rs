@@ -1,0 +1,206 @@
+//! The data folder, and who runs the endpoint on it.
+//!
+//! Whoever holds the lock on `endpoint.lock` owns the store. A holder that serves others announces its address in
+//! `endpoint.json`; everybody else attaches there. A headless command that runs an endpoint for one call holds the lock
+//! without announcing, and others wait the moment that it takes. The lock dies with its process, so a killed one blocks
+//! nobody.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+use tokio::time::{Instant, sleep};
+
+use super::Failure;
+use crate::client::{DeskClient, Endpoint, Http, HttpSettings};
+
+/// How long to wait for a holder that neither serves nor goes.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// What we are on a data folder.
+#[derive(Debug)]
+pub(super) enum Seat {
+    /// The endpoint is ours to run.
+    Holder(Hold),
+    /// Another frontdesk runs it at this address.
+    Guest(String),
+}
+
+/// The right to run the endpoint on a data folder, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Hold {
+    folder: PathBuf,
+    announced: bool,
+    // Closing the file gives the lock back.
+    _lock: File,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Announcement {
+    base_url: String,
+    process_id: u32,
+}
+
+impl Hold {
+    /// Tells others where the endpoint is.
+    pub(super) fn announce(&mut self, base_url: &str) -> Result<(), Failure> {
+        let announcement = Announcement { base_url: base_url.to_owned(), process_id: std::process::id() };
+        let write = || -> io::Result<()> {
+            let draft = self.folder.join("endpoint.json.new");
+            fs::write(&draft, serde_json::to_vec(&announcement)?)?;
+            fs::rename(draft, announcement_path(&self.folder))
+        };
+        write().map_err(|error| unusable(&self.folder, &error))?;
+        self.announced = true;
+        Ok(())
+    }
+
+    /// Takes the announcement back: nobody new is sent here.
+    pub(super) fn withdraw(&mut self) {
+        if std::mem::take(&mut self.announced) {
+            // Left behind it would do no harm: a guest checks that somebody answers there.
+            let _ = fs::remove_file(announcement_path(&self.folder));
+        }
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.withdraw();
+    }
+}
+
+/// The user's own data folder for frontdesk.
+pub(super) fn default_folder() -> Result<PathBuf, Failure> {
+    use etcetera::BaseStrategy as _;
+    let strategy = etcetera::choose_base_strategy().map_err(|_| {
+        Failure::usage("cannot tell where your home folder is").with_hint("name a folder with --data-dir")
+    })?;
+    Ok(strategy.data_dir().join("frontdesk"))
+}
+
+/// Takes the seat on `folder` that is free: holder, or guest of the one who holds it.
+pub(super) async fn take(folder: &Path) -> Result<Seat, Failure> {
+    create_private(folder).map_err(|error| unusable(folder, &error))?;
+    let begun = Instant::now();
+    loop {
+        if let Some(hold) = try_hold(folder)? {
+            return Ok(Seat::Holder(hold));
+        }
+        if let Some(base_url) = announced(folder).await {
+            return Ok(Seat::Guest(base_url));
+        }
+        if begun.elapsed() > PATIENCE {
+            return Err(Failure::connection(format!(
+                "another frontdesk holds the data folder {} but does not answer",
+                folder.display()
+            ))
+            .with_hint("end it, or name another folder with --data-dir"));
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+fn try_hold(folder: &Path) -> Result<Option<Hold>, Failure> {
+    let path = folder.join("endpoint.lock");
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| unusable(folder, &error))?;
+    match lock.try_lock() {
+        Ok(()) => {
+            // What a killed holder announced is not true any more.
+            match fs::remove_file(announcement_path(folder)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unusable(folder, &error)),
+                _ => {}
+            }
+            Ok(Some(Hold { folder: folder.to_owned(), announced: false, _lock: lock }))
+        }
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(unusable(folder, &error)),
+    }
+}
+
+/// The announced address, if somebody answers there.
+async fn announced(folder: &Path) -> Option<String> {
+    let text = fs::read(announcement_path(folder)).ok()?;
+    let announcement: Announcement = serde_json::from_slice(&text).ok()?;
+    let settings = HttpSettings { timeout: Duration::from_secs(2), ..HttpSettings::default() };
+    let http = Http::new(&announcement.base_url, &settings).ok()?;
+    let desk = DeskClient::new(Endpoint::local(&announcement.base_url), http);
+    desk.is_healthy().await.then_some(announcement.base_url)
+}
+
+fn announcement_path(folder: &Path) -> PathBuf {
+    folder.join("endpoint.json")
+}
+
+/// Creates the folder for its owner alone: conversations are personal data.
+fn create_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+fn unusable(folder: &Path, error: &io::Error) -> Failure {
+    Failure::usage(format!("cannot use the data folder {}: {error}", folder.display()))
+        .with_hint("make it writable, name another one with --data-dir, or keep nothing with --ephemeral")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_first_holds_and_gives_back_when_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = take(folder.path()).await.unwrap();
+        assert!(matches!(first, Seat::Holder(_)));
+        assert!(try_hold(folder.path()).unwrap().is_none());
+        drop(first);
+        assert!(try_hold(folder.path()).unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn an_announcement_left_behind_is_taken_away() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(announcement_path(folder.path()), r#"{"baseUrl":"http://127.0.0.1:1","processId":1}"#).unwrap();
+        assert!(matches!(take(folder.path()).await.unwrap(), Seat::Holder(_)));
+        assert!(!announcement_path(folder.path()).exists());
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_is_told() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let failure = take(&file.path().join("below")).await.unwrap_err();
+        assert!(failure.message.starts_with("cannot use the data folder"), "{failure:?}");
+        assert!(failure.hint.unwrap().contains("--data-dir"));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_new_folder_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("data");
+        let _seat = take(&folder).await.unwrap();
+        assert_eq!(fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}

@@ -1,0 +1,45 @@
+//! Printing. Text from outside is made safe when a terminal reads it; a closed pipe is a quiet end.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use super::{Color, Failure};
+use crate::console::text;
+
+/// Prints lines on standard output.
+///
+/// A pipe that the reader has closed (`| head`) ends the program quietly and with success, as for other tools.
+pub(super) fn print(content: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let written = if stdout.is_terminal() {
+        content.lines().try_for_each(|line| writeln!(stdout, "{}", text::clean(line)))
+    } else {
+        writeln!(stdout, "{content}")
+    };
+    match written.and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => Err(Failure::usage(format!("cannot write the output: {error}"))),
+    }
+}
+
+/// Prints a value as JSON, indented for people.
+pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::usage(format!("cannot write the answer as JSON: {error}")))?;
+    print(&json)
+}
+
+/// Says on standard error what failed and what to do next. Nothing is left to do when that cannot be written.
+pub(super) fn failure(failure: &Failure, color: Color) {
+    let mut stderr = io::stderr().lock();
+    let colored = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    let (red, bold, plain) = if colored { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
+    let _ = writeln!(stderr, "{red}error:{plain} {}", text::clean(&failure.message));
+    if let Some(hint) = &failure.hint {
+        let _ = writeln!(stderr, "\n{bold}hint:{plain} {}", text::clean(hint));
+    }
+}

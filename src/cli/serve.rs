@@ -1,0 +1,119 @@
+//! `frontdesk serve`: the endpoint alone.
+
+use std::{io, net::SocketAddr};
+
+use clap::Args;
+use secrecy::ExposeSecret as _;
+use tokio::net::TcpListener;
+
+use super::{
+    Failure, Globals,
+    home::{self, Seat},
+    output,
+    target::{self, Own, Setup},
+};
+use crate::api::identity;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, env = "FRONTDESK_LISTEN", value_name = "ADDRESS", default_value = target::DEFAULT_LISTEN)]
+    listen: SocketAddr,
+    /// Keep everything in memory and nothing afterwards
+    #[arg(long, env = "FRONTDESK_EPHEMERAL")]
+    ephemeral: bool,
+}
+
+pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
+    trace();
+    if !target::is_built_in(globals) {
+        return Err(Failure::usage(format!("serve runs the local endpoint, not the profile {}", globals.profile))
+            .with_hint("leave --profile away"));
+    }
+    let setup = Setup::load(globals)?;
+    // Before anything is bound, so that an interrupt at any moment ends in good order.
+    let stop = stop_signal();
+    let hold = if arguments.ephemeral {
+        None
+    } else {
+        let folder = setup.data_dir()?;
+        match home::take(&folder).await? {
+            Seat::Holder(hold) => Some(hold),
+            Seat::Guest(base_url) => {
+                return Err(Failure::usage(format!(
+                    "another frontdesk already runs the endpoint on {} at {base_url}",
+                    folder.display()
+                ))
+                .with_hint("use that one, end it, or name another folder with --data-dir"));
+            }
+        }
+    };
+    let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
+        let failure = Failure::connection(format!("cannot listen on {}: {error}", arguments.listen));
+        match error.kind() {
+            io::ErrorKind::AddrInUse => failure.with_hint(
+                "something else listens there: choose another address with --listen, or port 0 for a free one",
+            ),
+            _ => failure,
+        }
+    })?;
+    let mut own = Own::start(&setup, hold, listener).await?;
+    own.announce()?;
+    announce(&setup, &own)?;
+    stop.await;
+    own.stop().await;
+    Ok(())
+}
+
+/// The first line is for scripts that wait for it; the rest is for people with a `curl` at hand.
+fn announce(setup: &Setup, own: &Own) -> Result<(), Failure> {
+    let base_url = own.simulator.base_url();
+    output::print(&format!("frontdesk ready {base_url}"))?;
+    let settings = setup.simulator(crate::simulator::Storage::Ephemeral)?;
+    // The well-known secrets are public and open nothing but this endpoint; the user's own are not shown.
+    let shown = |secret: &secrecy::SecretString, well_known: &'static str| {
+        if secret.expose_secret() == well_known { well_known } else { "(your own)" }
+    };
+    output::print(&format!(
+        "{}\n  {:<16} {}\n  {:<16} {}\n  {:<16} {base_url}/{}/oauth2/v2.0/token\n  {:<16} {}",
+        target::well_known_identity(),
+        "client secret",
+        shown(&settings.client_secret, identity::CLIENT_SECRET),
+        "desk key",
+        shown(&settings.desk_key, identity::DESK_KEY),
+        "token endpoint",
+        identity::TENANT_ID,
+        "scope",
+        identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
+    ))
+}
+
+/// Resolves at the first request to end: interrupt, or the signals that a supervisor and a closing terminal send.
+fn stop_signal() -> impl Future<Output = ()> {
+    #[cfg(unix)]
+    {
+        use futures_util::future::select_all;
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        let signals: Vec<_> = kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect();
+        async move {
+            let waiting = signals.into_iter().map(|mut signal| Box::pin(async move { signal.recv().await }));
+            select_all(waiting).await;
+        }
+    }
+    #[cfg(not(unix))]
+    async {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Warnings and errors go to standard error; `FRONTDESK_LOG` asks for more.
+fn trace() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::builder()
+        .with_default_directive(tracing::Level::WARN.into())
+        .with_env_var("FRONTDESK_LOG")
+        .from_env_lossy();
+    // A subscriber that is already there (a test's) is fine too.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).try_init();
+}

@@ -1,0 +1,89 @@
+//! Tokens: asked for once, kept until shortly before they expire.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::Mutex;
+
+use super::{ClientError, Endpoint, Http};
+use crate::{
+    api::{
+        answer,
+        identity::{TokenAnswer, TokenFailure},
+    },
+    clock::Clock,
+};
+
+/// How long before its expiry a token counts as expired, so that it does not expire on its way.
+const MARGIN: SignedDuration = SignedDuration::from_secs(60);
+
+/// The token of one identity; clones share it.
+#[derive(Clone)]
+pub(super) struct Tokens {
+    http: Http,
+    clock: Clock,
+    // Held across the request: callers that arrive meanwhile wait for the same token instead of asking for more.
+    cached: Arc<Mutex<Option<Cached>>>,
+}
+
+struct Cached {
+    token: SecretString,
+    until: Timestamp,
+}
+
+impl Tokens {
+    pub(super) fn new(http: Http, clock: Clock) -> Self {
+        Self { http, clock, cached: Arc::default() }
+    }
+
+    /// A token that is good for a while. `stale` is one that the endpoint has just refused: it is not given again.
+    pub(super) async fn get(
+        &self,
+        endpoint: &Endpoint,
+        stale: Option<&SecretString>,
+    ) -> Result<SecretString, ClientError> {
+        let mut cached = self.cached.lock().await;
+        if let Some(known) = cached.as_ref()
+            && known.until > self.clock.now()
+            && stale.is_none_or(|stale| stale.expose_secret() != known.token.expose_secret())
+        {
+            return Ok(known.token.clone());
+        }
+        let asked = self.clock.now();
+        let answer = request(&self.http, endpoint).await?;
+        let lifetime = SignedDuration::from_secs(i64::try_from(answer.expires_in).unwrap_or(i64::MAX));
+        let token = SecretString::from(answer.access_token);
+        let until = asked.checked_add(lifetime - MARGIN).unwrap_or(Timestamp::MAX);
+        *cached = Some(Cached { token: token.clone(), until });
+        Ok(token)
+    }
+}
+
+/// Asks for a token by the client-credentials grant (page "Configure a custom messaging channel").
+pub(super) async fn request(http: &Http, endpoint: &Endpoint) -> Result<TokenAnswer, ClientError> {
+    let url = endpoint.token_url();
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", &endpoint.client_id),
+        ("client_secret", endpoint.client_secret.expose_secret()),
+        ("scope", &endpoint.scope),
+    ];
+    let failure = |error: &reqwest::Error| http.failure(&endpoint.authority, error);
+    let response =
+        http.client.post(&url).timeout(http.timeout).form(&form).send().await.map_err(|error| failure(&error))?;
+    let status = response.status();
+    let body = response.bytes().await.map_err(|error| failure(&error))?;
+    let address = endpoint.authority.clone();
+    if status.is_success() {
+        return answer::from_any_case(&body)
+            // The body may hold a token: serde's message could quote it, so it is not passed on.
+            .map_err(|_| ClientError::Unreadable { address, cause: "a token answer was expected".to_owned() });
+    }
+    let (error, description) = match serde_json::from_slice::<TokenFailure>(&body) {
+        // Entra's description goes on with trace ids on further lines.
+        Ok(failure) => (failure.error, failure.error_description.lines().next().unwrap_or_default().to_owned()),
+        Err(_) => (format!("status {}", status.as_u16()), "the answer says no more".to_owned()),
+    };
+    Err(ClientError::NoToken { address, error, description })
+}

@@ -1,0 +1,118 @@
+//! The desk's control surface, typed: what only a local endpoint can answer.
+
+use futures_util::Stream;
+use reqwest::Method;
+use secrecy::ExposeSecret as _;
+use serde::de::DeserializeOwned;
+
+use super::{
+    ClientError, Endpoint, Http,
+    events::{self, StreamItem},
+    messaging::exchange,
+};
+use crate::api::{
+    desk::{Audience, RecordList, State, SummaryPage, View},
+    id::ConversationId,
+};
+
+/// What to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListQuery {
+    /// A text that the rows must contain; empty for all.
+    pub q: String,
+    /// Only these states; empty for all but closed.
+    pub states: Vec<State>,
+    /// Rows on a page, 1 to 500.
+    pub limit: u32,
+    /// [`SummaryPage::next`] of the page before.
+    pub after: Option<String>,
+}
+
+/// A client of one endpoint's `/desk/v1`; cheap to clone.
+#[derive(Clone)]
+pub struct DeskClient {
+    endpoint: Endpoint,
+    http: Http,
+}
+
+impl DeskClient {
+    pub fn new(endpoint: Endpoint, http: Http) -> Self {
+        Self { endpoint, http }
+    }
+
+    /// A page of the list, newest activity first.
+    pub async fn list(&self, query: &ListQuery) -> Result<SummaryPage, ClientError> {
+        let mut pairs = vec![("limit", query.limit.to_string())];
+        if !query.q.is_empty() {
+            pairs.push(("q", query.q.clone()));
+        }
+        if !query.states.is_empty() {
+            let names: Vec<&str> = query.states.iter().map(|state| state.name()).collect();
+            pairs.push(("state", names.join(",")));
+        }
+        pairs.extend(query.after.clone().map(|after| ("after", after)));
+        self.call(Method::GET, "/conversations", &pairs).await
+    }
+
+    /// A conversation as `audience` sees it; with `explain`, also what it does not get and why.
+    pub async fn show(&self, id: ConversationId, audience: Audience, explain: bool) -> Result<View, ClientError> {
+        let mut pairs = vec![("as", audience.name().to_owned())];
+        if explain {
+            pairs.push(("explain", "true".to_owned()));
+        }
+        self.call(Method::GET, &format!("/conversations/{id}"), &pairs).await
+    }
+
+    /// Picks an open conversation for the representative.
+    pub async fn accept(&self, id: ConversationId) -> Result<View, ClientError> {
+        self.call(Method::POST, &format!("/conversations/{id}/accept"), &[]).await
+    }
+
+    /// The stored customer records.
+    pub async fn records(&self) -> Result<RecordList, ClientError> {
+        self.call(Method::GET, "/records", &[]).await
+    }
+
+    /// What happens on the desk from now on, or after the event `after`; reconnects by itself.
+    pub fn events(&self, after: Option<u64>) -> impl Stream<Item = StreamItem> + Send + 'static + use<> {
+        events::stream(self.clone(), after)
+    }
+
+    /// Whether an endpoint of ours answers there and is well.
+    pub async fn is_healthy(&self) -> bool {
+        let request = self.http.client.get(format!("{}/healthz", self.address()));
+        exchange(&self.http, self.address(), request).await.is_ok_and(|answer| answer.status.is_success())
+    }
+
+    /// A request to a path under `/desk/v1` with the desk key.
+    pub(super) fn request(&self, method: Method, path: &str) -> Result<reqwest::RequestBuilder, ClientError> {
+        let Some(key) = &self.endpoint.desk_key else {
+            return Err(ClientError::NoDesk { address: self.address().to_owned() });
+        };
+        let url = format!("{}/desk/v1{path}", self.endpoint.base_url);
+        Ok(self.http.client.request(method, url).bearer_auth(key.expose_secret()))
+    }
+
+    pub(super) fn address(&self) -> &str {
+        &self.endpoint.base_url
+    }
+
+    pub(super) fn http(&self) -> &Http {
+        &self.http
+    }
+
+    async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<T, ClientError> {
+        let request = self.request(method, path)?.query(query);
+        let answer = exchange(&self.http, self.address(), request).await?;
+        if !answer.status.is_success() {
+            return Err(answer.refusal(self.address()));
+        }
+        // Ours, so read exactly as written: a variable's name must keep its case.
+        serde_json::from_slice(answer.body()).map_err(|error| answer.unreadable(self.address(), &error))
+    }
+}

@@ -1,0 +1,141 @@
+//! What can go wrong with a request, told so that a person can act on it.
+
+use std::time::Duration;
+
+use crate::api::problem::{Code, Problem};
+
+/// A request that did not succeed. `Display` is one sentence; [`ClientError::hint`] says what to do next.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum ClientError {
+    /// Nothing listens there, or the name does not resolve: the request was not sent.
+    #[error("cannot reach {address}: {cause}")]
+    Unreachable { address: String, cause: String },
+    /// The certificate was not accepted: the request was not sent.
+    #[error("the connection to {address} is not trusted: {cause}")]
+    Untrusted { address: String, cause: String },
+    /// Sent, and no answer came in time.
+    #[error("no answer from {address} within {} s", .after.as_secs())]
+    TimedOut { address: String, after: Duration },
+    /// Sent, and the connection broke before the whole answer was here.
+    #[error("the connection to {address} broke before the answer was complete: {cause}")]
+    Broken { address: String, cause: String },
+    /// The token endpoint refused. `error` is its OAuth code, `description` its sentence.
+    #[error("no token from {address}: {error}: {description}")]
+    NoToken { address: String, error: String, description: String },
+    /// 401, also with a fresh token.
+    #[error("not authorised at {address}: {detail}")]
+    Unauthorized { address: String, detail: String },
+    /// 429 or 503, and the service asks for a longer pause than we wait by ourselves.
+    #[error("{address} asks for a pause{}", .retry_after.map(|pause| format!(" of {} s", pause.as_secs())).unwrap_or_default())]
+    Throttled { address: String, retry_after: Option<Duration> },
+    /// Any other failure that the service explained, with its correlation id where it gave one.
+    #[error("refused with {}: {}", .problem.status, sentence(.problem))]
+    Refused { problem: Box<Problem>, correlation_id: Option<String> },
+    /// 404 or 405 without a code of the Messaging API: this path of create is not known there.
+    #[error("{address} does not know the path {path}")]
+    NoSuchPath { address: String, path: String, other: &'static str },
+    /// A success that we cannot read.
+    #[error("{address} answered something else than was asked: {cause}")]
+    Unreadable { address: String, cause: String },
+    /// The endpoint has no control surface.
+    #[error("{address} is not a local endpoint: it has no desk to ask")]
+    NoDesk { address: String },
+}
+
+impl ClientError {
+    /// What to do next.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Unreachable { .. } => {
+                "check the address and that the endpoint runs; `frontdesk serve` starts a local one".to_owned()
+            }
+            Self::Untrusted { .. } => {
+                "check the address and the certificate; add your own authority to the profile as `ca_file`".to_owned()
+            }
+            Self::TimedOut { .. } | Self::Broken { .. } => {
+                "it may have been carried out: send it again with the same request id, then nothing happens twice"
+                    .to_owned()
+            }
+            Self::NoToken { .. } => "check tenant, client id, client secret and scope of the profile".to_owned(),
+            Self::Unauthorized { .. } => {
+                "check that the application belongs to this organisation and channel, and the machine's clock"
+                    .to_owned()
+            }
+            Self::Throttled { retry_after, .. } => match retry_after {
+                Some(pause) => format!("send it again in {} s", pause.as_secs()),
+                None => "send it again in a while".to_owned(),
+            },
+            // A code says it all; without one the service's own log is the next place to look.
+            Self::Refused { problem, correlation_id } => match correlation_id {
+                Some(id) if problem.known_code().is_none() => format!("the service knows this failure as {id}"),
+                _ => return None,
+            },
+            Self::NoSuchPath { other, .. } => {
+                format!("the pages differ: set `create_path = \"{other}\"` in the profile")
+            }
+            Self::Unreadable { .. } => "check that the address is that of a Messaging API endpoint".to_owned(),
+            Self::NoDesk { .. } => "use the profile `simulator` for what the representative sees".to_owned(),
+        };
+        Some(hint)
+    }
+
+    /// The Messaging API's code, when the service gave one.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Refused { problem, .. } => problem.known_code(),
+            _ => None,
+        }
+    }
+
+    /// Whether the request may have been carried out although no answer came.
+    pub fn is_ambiguous(&self) -> bool {
+        matches!(self, Self::TimedOut { .. } | Self::Broken { .. } | Self::Unreadable { .. })
+    }
+
+    /// Whether the endpoint could not be asked at all, or would not have us: exit code 3 on the command line.
+    pub fn is_connection(&self) -> bool {
+        match self {
+            Self::Unreachable { .. }
+            | Self::Untrusted { .. }
+            | Self::TimedOut { .. }
+            | Self::Broken { .. }
+            | Self::NoToken { .. }
+            | Self::Unauthorized { .. } => true,
+            Self::Throttled { .. }
+            | Self::Refused { .. }
+            | Self::NoSuchPath { .. }
+            | Self::Unreadable { .. }
+            | Self::NoDesk { .. } => false,
+        }
+    }
+}
+
+/// Code, if any, and the most telling text of a problem.
+fn sentence(problem: &Problem) -> String {
+    let text = [&problem.detail, &problem.title].into_iter().find(|text| !text.is_empty());
+    let text = text.map_or("no reason given", String::as_str);
+    match &problem.code {
+        Some(code) => format!("{code} · {text}"),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_a_sentence_with_its_code() {
+        let problem = Problem::coded(Code::Body, "/customercontext/email is not an email address");
+        let error = ClientError::Refused { problem: Box::new(problem), correlation_id: Some("c".into()) };
+        assert_eq!(error.to_string(), "refused with 400: 30012 · /customercontext/email is not an email address");
+        assert_eq!((error.code(), error.hint()), (Some(Code::Body), None));
+    }
+
+    #[test]
+    fn only_what_may_have_been_carried_out_is_ambiguous() {
+        let address = || "http://x".to_owned();
+        assert!(ClientError::TimedOut { address: address(), after: Duration::from_secs(30) }.is_ambiguous());
+        assert!(!ClientError::Unreachable { address: address(), cause: "refused".into() }.is_ambiguous());
+    }
+}

@@ -1,0 +1,234 @@
+//! Settings: profiles and the endpoint's own, from a TOML file.
+//!
+//! The order is default, then file, then environment, then flag; the last two are the command line's business. Unknown
+//! keys are errors that name the line and the key, because a misspelt setting that is silently ignored costs an
+//! afternoon. No error quotes a line of the file: it may hold a secret.
+
+mod secret;
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+pub use secret::{SecretError, SecretSource};
+
+/// The name of the built-in profile: the endpoint that frontdesk brings with it.
+pub const SIMULATOR: &str = "simulator";
+
+/// The whole file. An absent file is the default.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Organisations by name; the built-in one, [`SIMULATOR`], cannot be redefined.
+    pub profiles: BTreeMap<String, Profile>,
+    pub simulator: SimulatorConfig,
+    pub console: ConsoleConfig,
+}
+
+/// An organisation to talk to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    pub base_url: String,
+    pub organization_id: String,
+    pub channel_id: String,
+    /// The path of create; the plural one when absent.
+    pub create_path: Option<String>,
+    /// What kind of environment it is, as the console's badge shows it, such as `TEST`.
+    pub environment: Option<String>,
+    /// Opens `/desk/v1`, for a profile that is a frontdesk endpoint on another machine.
+    pub desk_key: Option<SecretSource>,
+    /// A PEM file with a further certificate authority.
+    pub ca_file: Option<PathBuf>,
+    pub auth: Auth,
+}
+
+/// How to get a token.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    pub tenant_id: String,
+    pub client_id: String,
+    pub client_secret: SecretSource,
+    pub scope: String,
+    /// Entra's public cloud when absent.
+    #[serde(default = "default_authority")]
+    pub authority: String,
+}
+
+fn default_authority() -> String {
+    "https://login.microsoftonline.com".to_owned()
+}
+
+/// The local endpoint's own settings.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SimulatorConfig {
+    /// Instead of the well-known development secret.
+    pub client_secret: Option<SecretSource>,
+    /// Instead of the well-known development desk key.
+    pub desk_key: Option<SecretSource>,
+    /// Whether a create re-opens a waiting conversation instead of beginning a new one.
+    pub continue_waiting: bool,
+}
+
+/// The console's settings.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConsoleConfig {
+    /// A theme's name.
+    pub theme: Option<String>,
+}
+
+/// The file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read the configuration {}: {cause}", .path.display())]
+    Unreadable { path: PathBuf, cause: io::Error },
+    #[error("{}, line {line}, column {column}{}: {reason}", .path.display(), in_key(.key))]
+    Invalid { path: PathBuf, line: usize, column: usize, key: String, reason: String },
+    #[error("there is no profile {name:?}; known: {known}")]
+    NoSuchProfile { name: String, known: String },
+}
+
+/// A folder on the way that is a file is as good as no file at the end of it.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn in_key(key: &str) -> String {
+    // serde_path_to_error writes "." for the root.
+    if key.is_empty() || key == "." { String::new() } else { format!(", {key}") }
+}
+
+impl Config {
+    /// Reads the file. `required` is for a path that a person named: then it must be there.
+    pub fn load(path: &Path, required: bool) -> Result<Self, ConfigError> {
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, path),
+            Err(error) if !required && is_absent(&error) => Ok(Self::default()),
+            Err(cause) => Err(ConfigError::Unreadable { path: path.to_owned(), cause }),
+        }
+    }
+
+    /// Reads the text of a file; `path` is for the errors.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let invalid = |error: &toml::de::Error, key: String| {
+            let (line, column) = position(text, error.span().map_or(0, |span| span.start));
+            ConfigError::Invalid { path: path.to_owned(), line, column, key, reason: error.message().to_owned() }
+        };
+        let file = toml::Deserializer::parse(text).map_err(|error| invalid(&error, String::new()))?;
+        let config: Self =
+            serde_path_to_error::deserialize(file).map_err(|error| invalid(error.inner(), error.path().to_string()))?;
+        if config.profiles.contains_key(SIMULATOR) {
+            let (line, column) = position(text, text.find("profiles.simulator").unwrap_or(0));
+            return Err(ConfigError::Invalid {
+                path: path.to_owned(),
+                line,
+                column,
+                key: format!("profiles.{SIMULATOR}"),
+                reason: "this profile is built in, choose another name".to_owned(),
+            });
+        }
+        Ok(config)
+    }
+
+    /// The profile `name`; `None` is the built-in [`SIMULATOR`].
+    pub fn profile(&self, name: &str) -> Result<Option<&Profile>, ConfigError> {
+        if name == SIMULATOR {
+            return Ok(None);
+        }
+        self.profiles.get(name).map(Some).ok_or_else(|| ConfigError::NoSuchProfile {
+            name: name.to_owned(),
+            known: std::iter::once(SIMULATOR)
+                .chain(self.profiles.keys().map(String::as_str))
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
+    }
+}
+
+/// Line and column, both from 1, of a byte offset.
+fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROFILE: &str = r#"
+[profiles.test]
+base_url = "https://m-1.us.omnichannelengagementhub.com"
+organization_id = "8a5e4f10-0000-4000-8000-000000000001"
+channel_id = "8a5e4f10-0000-4000-8000-000000000002"
+[profiles.test.auth]
+tenant_id = "t"
+client_id = "c"
+client_secret = { env = "ACME_SECRET" }
+scope = "s"
+"#;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        Config::parse(text, Path::new("f.toml")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_profile_is_read_with_its_defaults() {
+        let config = parse(PROFILE).unwrap();
+        let profile = config.profile("test").unwrap().unwrap();
+        assert_eq!(profile.auth.authority, "https://login.microsoftonline.com");
+        assert_eq!(profile.create_path, None);
+    }
+
+    #[test]
+    fn an_unknown_key_is_told_with_its_place() {
+        let error = parse("[console]\ntheem = \"x\"").unwrap_err();
+        assert!(error.starts_with("f.toml, line 2, column 1, console.theem: unknown field `theem`"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_type_is_told_with_its_key_and_without_its_value() {
+        let error = parse("[simulator]\nclient_secret = 12345").unwrap_err();
+        assert!(error.contains("line 2") && error.contains("simulator.client_secret"), "{error}");
+        assert!(!error.contains("12345"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_told_with_its_place() {
+        let error = parse("a = \n").unwrap_err();
+        assert!(error.starts_with("f.toml, line 1, column 5"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_profile_is_told_with_the_known_ones() {
+        let error = parse(PROFILE).unwrap().profile("prod").unwrap_err();
+        assert_eq!(error.to_string(), "there is no profile \"prod\"; known: simulator, test");
+    }
+
+    #[test]
+    fn the_built_in_profile_cannot_be_redefined() {
+        let error = parse(&PROFILE.replace("profiles.test", "profiles.simulator")).unwrap_err();
+        assert!(error.contains("line 2") && error.contains("built in"), "{error}");
+    }
+
+    #[test]
+    fn an_absent_file_is_the_default_unless_a_person_named_it() {
+        let path = Path::new("/nonexistent/frontdesk.toml");
+        assert!(Config::load(path, false).unwrap().profiles.is_empty());
+        assert!(Config::load(path, true).unwrap_err().to_string().contains("/nonexistent/frontdesk.toml"));
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let config = parse(&PROFILE.replace("{ env = \"ACME_SECRET\" }", "\"hush-hush\"")).unwrap();
+        assert!(!format!("{config:?}").contains("hush"));
+    }
+}

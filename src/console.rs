@@ -1,0 +1,79 @@
+//! The console: what a person sees and types. It meets the endpoint only over HTTP.
+//!
+//! A key becomes, by the [`keymap`] and its table of [`action`]s, a [`message`]; [`update`] turns state and message into
+//! new state and [`effect`]s; the [`runtime`] performs those through the client, whose answers are messages again. The
+//! [`view`] only reads. Everything but `runtime`, `terminal`, `drafts`, `theme` and `view` is pure.
+
+pub mod action;
+pub mod app;
+pub mod chord;
+pub mod composer;
+pub mod drafts;
+pub mod effect;
+pub mod keymap;
+pub mod message;
+pub mod runtime;
+pub mod terminal;
+pub mod text;
+pub mod theme;
+pub mod update;
+pub mod view;
+
+use std::{io, path::PathBuf};
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::Value;
+
+pub use app::Target;
+pub use runtime::run;
+
+/// What a console is started with.
+pub struct Options {
+    pub target: Target,
+    pub styles: theme::Styles,
+    /// The list has the focus at first, not the form.
+    pub start_on_desk: bool,
+    /// A JSON body to fill the form with, in place of the draft. The draft stays as it is until the form is edited.
+    pub initial: Option<Value>,
+    /// Where the draft is kept; nowhere if `None`.
+    pub draft: Option<PathBuf>,
+    /// Tells the present moment.
+    pub clock: Box<dyn Fn() -> Timestamp + Send>,
+    /// In which the representative reads times.
+    pub zone: TimeZone,
+}
+
+/// How the console ended, the terminal given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// The person left.
+    Left,
+    /// SIGINT from outside.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+    /// SIGHUP, or the terminal is gone. Whatever still writes to it may fail or panic: the process should save what it
+    /// holds and end itself at once.
+    HungUp,
+}
+
+impl Exit {
+    /// The process's exit code: 0, or 128 and the signal's number by convention.
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Left => 0,
+            Exit::HungUp => 129,
+            Exit::Interrupted => 130,
+            Exit::Terminated => 143,
+        }
+    }
+}
+
+/// Why the console cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsoleError {
+    #[error("the console needs a terminal: {0}")]
+    Terminal(#[source] io::Error),
+    #[error("signals cannot be listened to: {0}")]
+    Signals(#[source] io::Error),
+}

@@ -1,0 +1,270 @@
+//! The one table of actions: what a person can do, by which keys, and where.
+//!
+//! Keymap, footer, help overlay and the README's key table are all made from it, so they cannot disagree. What an action
+//! does is `update`'s business.
+
+use super::{
+    app::{App, Context, Pane},
+    chord::{
+        Chord,
+        Key::{self, Char, F},
+    },
+};
+
+/// Something that a person wants. Typing a character is not among them: it is text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    Send,
+    Next,
+    Previous,
+    Confirm,
+    Toggle,
+    AddVariable,
+    RemoveVariable,
+    VariableUp,
+    VariableDown,
+    PaneCompose,
+    PaneConversations,
+    PaneRepresentative,
+    Help,
+    CloseHelp,
+    Back,
+    Leave,
+    Quit,
+    Left,
+    Right,
+    Up,
+    Down,
+    WordLeft,
+    WordRight,
+    Start,
+    End,
+    DeleteBack,
+    DeleteForward,
+    DeleteWordBack,
+    DeleteWordForward,
+    DeleteToStart,
+    DeleteToEnd,
+    Undo,
+    Redo,
+    MoveUp,
+    MoveDown,
+    PageUp,
+    PageDown,
+    MoveFirst,
+    MoveLast,
+    Open,
+    Accept,
+    Filter,
+    KeepFilter,
+}
+
+/// Under which heading help lists an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    Everywhere,
+    Form,
+    Editing,
+    Panes,
+}
+
+impl Group {
+    pub const ALL: [Group; 4] = [Group::Everywhere, Group::Form, Group::Editing, Group::Panes];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Everywhere => "Everywhere",
+            Group::Form => "The form",
+            Group::Editing => "In a text field",
+            Group::Panes => "Conversations, representative, this help",
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct Row {
+    pub action: Action,
+    /// Stable name, for configuration and documents.
+    pub id: &'static str,
+    /// What it does, for help.
+    pub title: &'static str,
+    /// One or two words for the footer; empty for what the footer need not repeat.
+    pub hint: &'static str,
+    /// The first that can be typed where the reader is, is the one that the footer names.
+    pub chords: &'static [Chord],
+    pub contexts: &'static [Context],
+    pub group: Group,
+    /// What else must hold.
+    pub applies: fn(&App) -> bool,
+}
+
+impl Row {
+    /// Whether the action can be asked for now.
+    pub fn is_available(&self, app: &App) -> bool {
+        self.contexts.contains(&app.context()) && (self.applies)(app)
+    }
+
+    /// The chords that reach the action in a context: where text is typed, plain characters do not.
+    pub fn chords_in(&self, context: Context) -> impl Iterator<Item = Chord> {
+        self.chords.iter().copied().filter(move |chord| !(context.is_text() && chord.text().is_some()))
+    }
+
+    /// All chords, as help and README list them.
+    pub fn chords_for_people(&self) -> String {
+        self.chords.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+}
+
+const fn plain(key: Key) -> Chord {
+    Chord::plain(key)
+}
+const fn ctrl(letter: char) -> Chord {
+    Chord::ctrl(Char(letter))
+}
+const fn alt(letter: char) -> Chord {
+    Chord::alt(Char(letter))
+}
+
+const EVERYWHERE: &[Context] = &Context::ALL;
+const BUT_HELP: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
+];
+const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
+const TEXT: &[Context] = &[Context::Field, Context::Area];
+const TYPED: &[Context] = &[Context::Field, Context::Area, Context::Filter];
+const PANES: &[Context] = &[Context::List, Context::Representative, Context::Help];
+const DESK: &[Context] = &[Context::List, Context::Representative];
+const OUTSIDE_TEXT: &[Context] = &[Context::Choice, Context::Button, Context::List, Context::Representative];
+const CHOICE: &[Context] = &[Context::Choice];
+const LIST: &[Context] = &[Context::List];
+const FILTER: &[Context] = &[Context::Filter];
+const HELP: &[Context] = &[Context::Help];
+
+fn always(_: &App) -> bool {
+    true
+}
+
+fn in_a_variable_row(app: &App) -> bool {
+    app.is_in_variable_row()
+}
+
+fn something_is_selected(app: &App) -> bool {
+    app.list.selected().is_some()
+}
+
+macro_rules! row {
+    ($action:ident $id:literal $title:literal $hint:literal $group:ident $contexts:ident [$($chord:expr),+] $applies:ident) => {
+        Row {
+            action: Action::$action,
+            id: $id,
+            title: $title,
+            hint: $hint,
+            chords: &[$($chord),+],
+            contexts: $contexts,
+            group: Group::$group,
+            applies: $applies,
+        }
+    };
+}
+
+/// The table, in the order in which help lists it and the footer prefers it.
+#[rustfmt::skip]
+pub static TABLE: &[Row] = &[
+    // Ctrl+Enter reaches us only from terminals that speak an extended protocol, so it comes last: the footer names the
+    // first chord.
+    row!(Send "send" "Send the form (Ctrl+Enter where the terminal can tell it from Enter)" "send" Form FORM
+        [ctrl('s'), Chord::alt(Key::Enter), plain(F(9)), Chord::ctrl(Key::Enter)] always),
+    row!(Accept "accept" "Accept the selected conversation" "accept" Panes DESK [plain(Char('a'))] something_is_selected),
+    row!(Open "open" "Go to the representative's view of the selected conversation" "open" Panes LIST
+        [plain(Key::Enter)] something_is_selected),
+    row!(Filter "filter" "Filter the list" "filter" Panes LIST [plain(Char('/'))] always),
+    row!(KeepFilter "keep-filter" "Keep the filter and go back to the list" "keep filter" Panes FILTER [plain(Key::Enter)] always),
+    row!(Toggle "toggle" "Tick or untick a box; change a variable's type" "toggle" Form CHOICE [plain(Char(' '))] always),
+    row!(Confirm "confirm" "Next field; a new line in Start message; press the button" "" Form FORM [plain(Key::Enter)] always),
+    row!(Next "next" "Next field, then the next pane" "next" Everywhere BUT_HELP [plain(Key::Tab)] always),
+    row!(Previous "previous" "Previous field or pane" "" Everywhere BUT_HELP [Chord::shift(Key::Tab)] always),
+    row!(AddVariable "add-variable" "Add a context variable" "add variable" Form FORM [plain(F(6)), alt('=')] always),
+    row!(RemoveVariable "remove-variable" "Remove this context variable" "remove" Form FORM [plain(F(8)), alt('-')] in_a_variable_row),
+    row!(VariableUp "variable-up" "Move this context variable up" "" Form FORM [Chord::alt(Key::Up)] in_a_variable_row),
+    row!(VariableDown "variable-down" "Move this context variable down" "" Form FORM [Chord::alt(Key::Down)] in_a_variable_row),
+
+    row!(PaneCompose "pane-compose" "Go to Compose" "" Everywhere EVERYWHERE [plain(F(2)), alt('1'), plain(Char('1'))] always),
+    row!(PaneConversations "pane-conversations" "Go to Conversations" "" Everywhere EVERYWHERE [plain(F(3)), alt('2'), plain(Char('2'))] always),
+    row!(PaneRepresentative "pane-representative" "Go to Representative" "" Everywhere EVERYWHERE [plain(F(4)), alt('3'), plain(Char('3'))] always),
+    row!(Back "back" "One step back: close help, clear the filter, dismiss a message; never discards text" "" Everywhere EVERYWHERE [plain(Key::Esc)] always),
+    row!(Help "help" "Show or hide this help" "help" Everywhere EVERYWHERE [plain(F(1)), plain(Char('?'))] always),
+    row!(Leave "leave" "Leave; asks once while the form holds changes that were not sent" "leave" Everywhere EVERYWHERE [ctrl('c')] always),
+    row!(Quit "quit" "Leave, where no text is typed" "" Everywhere OUTSIDE_TEXT [plain(Char('q'))] always),
+    row!(CloseHelp "close-help" "Close this help" "close help" Panes HELP [plain(Char('q'))] always),
+
+    row!(Left "left" "Character left" "" Editing FORM [plain(Key::Left), ctrl('b')] always),
+    row!(Right "right" "Character right" "" Editing FORM [plain(Key::Right), ctrl('f')] always),
+    row!(Up "up" "Line up, or the field above" "" Editing FORM [plain(Key::Up)] always),
+    row!(Down "down" "Line down, or the field below" "" Editing FORM [plain(Key::Down)] always),
+    row!(WordLeft "word-left" "Word left" "" Editing TEXT [Chord::ctrl(Key::Left), alt('b')] always),
+    row!(WordRight "word-right" "Word right" "" Editing TEXT [Chord::ctrl(Key::Right), alt('f')] always),
+    row!(Start "start" "Start of the line" "" Editing TEXT [plain(Key::Home), ctrl('a')] always),
+    row!(End "end" "End of the line" "" Editing TEXT [plain(Key::End), ctrl('e')] always),
+    row!(DeleteBack "delete-back" "Delete the character before the cursor" "" Editing TYPED [plain(Key::Backspace)] always),
+    row!(DeleteForward "delete-forward" "Delete the character at the cursor" "" Editing TEXT [plain(Key::Delete), ctrl('d')] always),
+    row!(DeleteWordBack "delete-word-back" "Delete the word before the cursor" "" Editing TYPED [ctrl('w'), Chord::alt(Key::Backspace)] always),
+    row!(DeleteWordForward "delete-word-forward" "Delete the word after the cursor" "" Editing TEXT [alt('d')] always),
+    row!(DeleteToStart "delete-to-start" "Delete to the start of the line" "" Editing TYPED [ctrl('u')] always),
+    row!(DeleteToEnd "delete-to-end" "Delete to the end of the line" "" Editing TEXT [ctrl('k')] always),
+    row!(Undo "undo" "Undo the last word, paste or row change" "" Editing FORM [ctrl('z'), ctrl('7')] always),
+    row!(Redo "redo" "Redo" "" Editing FORM [ctrl('y')] always),
+
+    row!(MoveUp "move-up" "One row up" "" Panes PANES [plain(Key::Up), plain(Char('k'))] always),
+    row!(MoveDown "move-down" "One row down" "" Panes PANES [plain(Key::Down), plain(Char('j'))] always),
+    row!(PageUp "page-up" "One screen up" "" Panes PANES [plain(Key::PageUp)] always),
+    row!(PageDown "page-down" "One screen down" "" Panes PANES [plain(Key::PageDown)] always),
+    row!(MoveFirst "move-first" "To the top, the newest conversation" "" Panes PANES [plain(Key::Home), plain(Char('g'))] always),
+    row!(MoveLast "move-last" "To the end of what is loaded" "" Panes PANES [plain(Key::End), plain(Char('G'))] always),
+];
+
+/// The row of an action.
+pub fn row(action: Action) -> Option<&'static Row> {
+    TABLE.iter().find(|row| row.action == action)
+}
+
+/// What the footer offers: the actions that apply here and have a hint, each with the chord that reaches it here.
+pub fn hints(app: &App) -> impl Iterator<Item = (Chord, &'static str)> {
+    let context = app.context();
+    TABLE
+        .iter()
+        .filter(move |row| !row.hint.is_empty() && row.is_available(app))
+        .filter_map(move |row| Some((row.chords_in(context).next()?, row.hint)))
+}
+
+/// The pane that an action goes to.
+pub fn pane(action: Action) -> Option<Pane> {
+    match action {
+        Action::PaneCompose => Some(Pane::Compose),
+        Action::PaneConversations => Some(Pane::Conversations),
+        Action::PaneRepresentative => Some(Pane::Representative),
+        _ => None,
+    }
+}
+
+/// The table as the README shows it.
+pub fn markdown_table() -> String {
+    let rows = Group::ALL.into_iter().flat_map(|group| {
+        let heading = format!("| **{}** | |\n", group.title());
+        let rows = TABLE.iter().filter(move |row| row.group == group).map(|row| {
+            let chords: Vec<String> = row.chords.iter().map(|chord| format!("`{chord}`")).collect();
+            format!("| {} | {} |\n", chords.join(" "), row.title)
+        });
+        std::iter::once(heading).chain(rows)
+    });
+    std::iter::once("| keys | action |\n|---|---|\n".to_owned()).chain(rows).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,288 @@
+//! What the console knows: the state that messages change and views read.
+//!
+//! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
+
+pub mod list;
+pub mod loader;
+pub mod outbox;
+pub mod viewer;
+
+use jiff::{Timestamp, tz::TimeZone};
+use uuid::Uuid;
+
+use self::{list::List, loader::Loader, outbox::Outbox, viewer::Viewer};
+use super::{
+    composer::{Composer, Slot},
+    message::Extent,
+};
+use crate::{
+    api::{
+        create::CreateRequest,
+        desk::{Audience, Record, State, View},
+        id::ConversationId,
+    },
+    conversation::{
+        Conversation, Place, audience,
+        record::{self, Identification},
+    },
+};
+
+/// From this many columns the three panes stand side by side; below, they are stacked.
+pub const WIDE_COLUMNS: u16 = 110;
+/// The smallest screen that the console can be used on.
+pub const SMALLEST: (u16, u16) = (60, 16);
+
+/// Which endpoint the console works on, as the header names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub profile: String,
+    /// The address that an integrator would call.
+    pub base_url: String,
+    /// What kind of place it is, in one word for the badge: `SIMULATED`.
+    pub environment: String,
+    pub simulated: bool,
+    pub production: bool,
+}
+
+/// One of the three panes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    Compose,
+    Conversations,
+    Representative,
+}
+
+impl Pane {
+    pub const ALL: [Pane; 3] = [Pane::Compose, Pane::Conversations, Pane::Representative];
+
+    pub fn number(self) -> u8 {
+        match self {
+            Pane::Compose => 1,
+            Pane::Conversations => 2,
+            Pane::Representative => 3,
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Pane::Compose => "Compose",
+            Pane::Conversations => "Conversations",
+            Pane::Representative => "Representative",
+        }
+    }
+
+    /// The pane after this one; `None` after the last.
+    pub fn after(self) -> Option<Pane> {
+        Self::ALL.into_iter().find(|pane| pane.number() == self.number() + 1)
+    }
+
+    /// The pane before this one; `None` before the first.
+    pub fn before(self) -> Option<Pane> {
+        Self::ALL.into_iter().find(|pane| pane.number() + 1 == self.number())
+    }
+}
+
+/// Where keys go: what has the focus, as far as keys differ by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// A one-line text field of the form.
+    Field,
+    /// The form's text field with several lines.
+    Area,
+    /// A box to tick, or a choice, in the form.
+    Choice,
+    /// A button of the form.
+    Button,
+    List,
+    /// The list's filter, being typed.
+    Filter,
+    Representative,
+    Help,
+}
+
+impl Context {
+    pub const ALL: [Context; 8] = [
+        Context::Field,
+        Context::Area,
+        Context::Choice,
+        Context::Button,
+        Context::List,
+        Context::Filter,
+        Context::Representative,
+        Context::Help,
+    ];
+
+    /// Whether characters are text here.
+    pub fn is_text(self) -> bool {
+        matches!(self, Context::Field | Context::Area | Context::Filter)
+    }
+}
+
+/// How things stand with the endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    Connecting,
+    /// Events arrive as they happen.
+    Live,
+    /// Why not; tried again by itself.
+    Lost(String),
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Success,
+    Warning,
+    Error,
+}
+
+/// The last outcome, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub tone: Tone,
+    pub text: String,
+}
+
+/// How often the screen changes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cadence {
+    Still,
+    /// An age in minutes is on the screen.
+    Minute,
+    /// Seconds are on the screen.
+    Second,
+    /// Something moves.
+    Spinner,
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct App {
+    pub target: Target,
+    /// In which the representative reads times.
+    pub zone: TimeZone,
+    pub now: Timestamp,
+    pub columns: u16,
+    pub rows: u16,
+    pub focus: Pane,
+    pub composer: Composer,
+    pub outbox: Outbox,
+    pub notice: Option<Notice>,
+    pub list: List,
+    pub loader: Loader,
+    pub viewer: Viewer,
+    /// The desk's customer records, for the preview; `None` until they are loaded.
+    pub records: Option<Vec<Record>>,
+    pub link: Link,
+    /// The help overlay's first line, while it is open.
+    pub help: Option<usize>,
+    /// What the last frame had room for.
+    pub extent: Extent,
+    /// Counts the spinner's steps.
+    pub spin: usize,
+    /// Pane 3 shows what was just sent instead of the preview, until the form is edited.
+    pub shows_sent: bool,
+    /// Leaving was asked for once and waits for the second time.
+    pub is_leaving: bool,
+}
+
+impl App {
+    /// A console that has not yet asked the endpoint for anything.
+    pub fn new(target: Target, zone: TimeZone, now: Timestamp, composer: Composer, focus: Pane) -> Self {
+        Self {
+            target,
+            zone,
+            now,
+            columns: 0,
+            rows: 0,
+            focus,
+            composer,
+            outbox: Outbox::default(),
+            notice: None,
+            list: List::default(),
+            loader: Loader::default(),
+            viewer: Viewer::default(),
+            records: None,
+            link: Link::Connecting,
+            help: None,
+            extent: Extent::default(),
+            spin: 0,
+            shows_sent: false,
+            is_leaving: false,
+        }
+    }
+
+    pub fn context(&self) -> Context {
+        if self.help.is_some() {
+            return Context::Help;
+        }
+        match self.focus {
+            Pane::Compose => match self.composer.slot() {
+                Slot::Send | Slot::AddVariable => Context::Button,
+                _ if self.composer.is_multi_line() => Context::Area,
+                _ if self.composer.is_text() => Context::Field,
+                _ => Context::Choice,
+            },
+            Pane::Conversations if self.loader.is_editing() => Context::Filter,
+            Pane::Conversations => Context::List,
+            Pane::Representative => Context::Representative,
+        }
+    }
+
+    pub fn is_in_variable_row(&self) -> bool {
+        self.focus == Pane::Compose && matches!(self.composer.slot(), Slot::Variable { .. })
+    }
+
+    pub fn is_wide(&self) -> bool {
+        self.columns >= WIDE_COLUMNS
+    }
+
+    /// Whether pane 3 shows the form's preview rather than a conversation.
+    pub fn is_previewing(&self) -> bool {
+        self.focus == Pane::Compose && !self.shows_sent
+    }
+
+    /// What the representative will see of the form as it stands, by the same functions that answer for the real one.
+    pub fn preview(&self) -> View {
+        let (request, _) = self.composer.request();
+        let identification = self.identify(&request);
+        let conversation = Conversation::begin(
+            ConversationId(Uuid::nil()),
+            &request,
+            identification,
+            &Place::default(),
+            None,
+            self.now,
+        );
+        audience::view(&conversation, Audience::Representative, self.now, false)
+    }
+
+    /// The name under which the desk will see a request.
+    pub fn title_of(&self, request: &CreateRequest) -> String {
+        audience::title(&request.customer, &self.identify(request), None)
+    }
+
+    fn identify(&self, request: &CreateRequest) -> Identification {
+        record::identify(&request.customer, self.records.as_deref().unwrap_or_default())
+    }
+
+    /// How often the screen has to be looked after.
+    pub fn cadence(&self) -> Cadence {
+        if self.outbox.sending().is_some() {
+            return Cadence::Spinner;
+        }
+        let seconds_run = |view: &View| matches!(view.state, State::Open | State::Active);
+        if !self.is_previewing()
+            && self.extent.representative.height > 0
+            && self.viewer.shown().is_some_and(seconds_run)
+        {
+            return Cadence::Second;
+        }
+        if self.extent.list_rows > 0 && !self.list.is_empty() { Cadence::Minute } else { Cadence::Still }
+    }
+
+    /// Whether leaving now would surprise: an edited form that was not sent, or a send under way.
+    pub fn has_unsent_changes(&self) -> bool {
+        self.outbox.is_edited()
+    }
+}

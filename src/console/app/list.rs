@@ -1,0 +1,421 @@
+//! The conversation list's state: a window of loaded rows, newest activity first, that live updates change under the
+//! reader without moving what is being read.
+//!
+//! Pure: nothing here asks for pages, it only says which one is wanted. A row is found by its revision in O(log n);
+//! inserting at the top costs O(1), taking a row out a memmove of the window.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::api::{
+    desk::{DeskEvent, EventKind, Summary, SummaryPage},
+    id::ConversationId,
+};
+
+/// Rows asked for at once.
+pub const PAGE_ROWS: u32 = 100;
+/// Rows kept while the reader is at the top; more only while somebody scrolls down to them.
+pub const WINDOW_ROWS: usize = 2_000;
+/// The next page is wanted when this few rows are left below the selection.
+const READ_AHEAD: usize = 40;
+
+/// A page of the list, by where it begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    First,
+    /// The page that this token names.
+    After(String),
+}
+
+/// The list and where the reader is in it.
+#[derive(Debug)]
+pub struct List {
+    /// By revision, descending.
+    rows: VecDeque<Summary>,
+    /// The revision under which each loaded conversation stands in `rows`.
+    revisions: HashMap<ConversationId, u64>,
+    /// Where pages ended, newest first: the last revision of each page and the token of the one after it. Empty once
+    /// [`List::trim`] cut within a page: then the first page has to come anew before the second can be asked for.
+    ends: Vec<(u64, Option<String>)>,
+    total: u64,
+    /// Position in the event stream that the rows show.
+    last_event_id: u64,
+    selected: Option<ConversationId>,
+    /// Index of the first row on the screen.
+    top: usize,
+    /// Rows that fit on the screen, as last drawn.
+    height: usize,
+    /// The reader watches the newest rows: the screen stays at the top as rows arrive.
+    following: bool,
+    new_above: usize,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self {
+            rows: VecDeque::new(),
+            revisions: HashMap::new(),
+            ends: Vec::new(),
+            total: 0,
+            last_event_id: 0,
+            selected: None,
+            top: 0,
+            height: 10,
+            following: true,
+            new_above: 0,
+        }
+    }
+}
+
+impl List {
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many conversations match on the endpoint, loaded or not.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    pub fn last_event_id(&self) -> u64 {
+        self.last_event_id
+    }
+
+    pub fn selected(&self) -> Option<ConversationId> {
+        self.selected
+    }
+
+    /// The selected row; `None` also when the selected conversation is not among the loaded rows.
+    pub fn selected_row(&self) -> Option<&Summary> {
+        self.position(self.selected?).map(|at| &self.rows[at])
+    }
+
+    /// Where the selected row stands, counted from the newest; `None` when it is not loaded.
+    pub fn selected_index(&self) -> Option<usize> {
+        self.position(self.selected?)
+    }
+
+    /// The loaded row of a conversation.
+    pub fn row(&self, id: ConversationId) -> Option<&Summary> {
+        self.position(id).map(|at| &self.rows[at])
+    }
+
+    /// The newest loaded row.
+    pub fn first(&self) -> Option<&Summary> {
+        self.rows.front()
+    }
+
+    /// Rows that arrived above the screen since the reader was last at the top.
+    pub fn new_above(&self) -> usize {
+        self.new_above.min(self.top)
+    }
+
+    /// The rows on the screen, each with whether it is selected.
+    pub fn visible(&self, height: usize) -> impl Iterator<Item = (&Summary, bool)> {
+        self.rows.iter().skip(self.top).take(height).map(|row| (row, Some(row.id) == self.selected))
+    }
+
+    /// Index of the first row on the screen.
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// Tells how many rows fit; the selection stays in sight.
+    pub fn set_height(&mut self, height: usize) {
+        if height > 0 && height != self.height {
+            let was_in_sight = self.is_selection_in_sight();
+            self.height = height;
+            if was_in_sight {
+                self.bring_selection_into_sight();
+            }
+            self.clamp();
+        }
+    }
+
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// The page to load next, if the reader has come near the end of what is loaded.
+    pub fn wanted_page(&self) -> Option<Page> {
+        if self.rows.is_empty() || self.reading_at() + READ_AHEAD < self.rows.len() {
+            return None;
+        }
+        match self.ends.last() {
+            Some((_, next)) => next.clone().map(Page::After),
+            None => Some(Page::First),
+        }
+    }
+
+    /// Moves the selection by rows, staying within what is loaded.
+    pub fn select_by(&mut self, rows: isize) {
+        let Some(last) = self.rows.len().checked_sub(1) else { return };
+        let target = match self.selected.and_then(|id| self.position(id)) {
+            Some(at) => at.saturating_add_signed(rows).min(last),
+            None => self.top.min(last),
+        };
+        self.select_index(target);
+    }
+
+    /// Selects the newest row.
+    pub fn select_first(&mut self) {
+        self.select_index(0);
+    }
+
+    /// Selects the oldest loaded row.
+    pub fn select_last(&mut self) {
+        self.select_index(self.rows.len().saturating_sub(1));
+    }
+
+    /// Selects a conversation, which need not be loaded: its row is highlighted when it comes.
+    pub fn select(&mut self, id: ConversationId) {
+        self.selected = Some(id);
+        if let Some(at) = self.position(id) {
+            self.select_index(at);
+        } else {
+            // It has just been made or continued, so its row comes in at the top.
+            self.following = true;
+            self.top = 0;
+            self.new_above = 0;
+        }
+    }
+
+    /// Replaces everything: the answer to another filter.
+    pub fn replace(&mut self, page: SummaryPage) {
+        let kept = self.selected.filter(|id| page.conversations.iter().any(|row| row.id == *id));
+        self.clear_rows();
+        self.append(page);
+        self.selected = kept.or_else(|| self.rows.front().map(|row| row.id));
+        self.top = 0;
+        self.new_above = 0;
+        self.following = self.selected == self.rows.front().map(|row| row.id);
+        self.bring_selection_into_sight();
+    }
+
+    /// Takes a fresh first page over the rows that it covers; older loaded rows stay, unless a gap would lie between.
+    pub fn refresh(&mut self, page: SummaryPage) {
+        let Some(oldest_of_page) = page.conversations.last().map(|row| row.revision) else {
+            self.clear_rows();
+            self.append(page);
+            self.top = 0;
+            self.selected = None;
+            return;
+        };
+        let overlaps = self.rows.front().is_some_and(|newest| newest.revision >= oldest_of_page);
+        if page.next.is_some() && !overlaps {
+            let selected = self.selected;
+            self.clear_rows();
+            self.append(page);
+            // The selection stays on its conversation even while its row is out of the window.
+            self.selected = selected.or_else(|| self.rows.front().map(|row| row.id));
+            self.top = 0;
+            self.new_above = 0;
+            self.following = true;
+            return;
+        }
+        // Rows newer than the page come from events that happened after it was read.
+        let newest_of_page = page.conversations.first().map_or(0, |row| row.revision);
+        self.keeping_the_screen_still(None, |list| {
+            let newer: Vec<Summary> =
+                list.rows.iter().take_while(|row| row.revision > newest_of_page).cloned().collect();
+            let mut older: Vec<Summary> = Vec::new();
+            if page.next.is_some() {
+                older.extend(list.rows.drain(..).filter(|row| {
+                    row.revision < oldest_of_page && page.conversations.iter().all(|fresh| fresh.id != row.id)
+                }));
+            }
+            let ends: Vec<(u64, Option<String>)> =
+                list.ends.drain(..).filter(|(revision, _)| *revision < oldest_of_page).collect();
+            list.clear_rows();
+            list.append(page);
+            for row in newer {
+                list.take(row.id);
+                list.insert(row);
+            }
+            if !older.is_empty() {
+                for row in older.into_iter().filter(|row| !list.revisions.contains_key(&row.id)).collect::<Vec<_>>() {
+                    list.revisions.insert(row.id, row.revision);
+                    list.rows.push_back(row);
+                }
+                list.ends.extend(ends);
+            }
+        });
+        if self.selected.is_none() {
+            self.selected = self.rows.front().map(|row| row.id);
+        }
+    }
+
+    /// Adds the page that follows what is loaded. Rows that moved up in the meantime stay where they are.
+    pub fn append(&mut self, page: SummaryPage) {
+        self.total = page.total;
+        if self.rows.is_empty() {
+            self.last_event_id = self.last_event_id.max(page.last_event_id);
+        }
+        let Some(last) = page.conversations.last().map(|row| row.revision) else {
+            match self.ends.last_mut() {
+                Some((_, next)) => *next = page.next,
+                None => self.ends.push((0, page.next)),
+            }
+            return;
+        };
+        self.ends.push((last, page.next));
+        for row in page.conversations {
+            let in_order = self.rows.back().is_none_or(|end| end.revision > row.revision);
+            if in_order && !self.revisions.contains_key(&row.id) {
+                self.revisions.insert(row.id, row.revision);
+                self.rows.push_back(row);
+            }
+        }
+    }
+
+    /// Takes over what happened. `false`: the event is older than what is shown.
+    pub fn apply(&mut self, event: DeskEvent) -> bool {
+        if event.id <= self.last_event_id {
+            return false;
+        }
+        self.last_event_id = event.id;
+        let summary = event.conversation;
+        let known = self.revisions.get(&summary.id).copied();
+        if known.is_some_and(|revision| revision >= summary.revision) {
+            return false;
+        }
+        let is_listed = summary.state.is_listed();
+        match (known, event.kind) {
+            (None, EventKind::ConversationCreated) if is_listed => self.total += 1,
+            (Some(_), _) if !is_listed => self.total = self.total.saturating_sub(1),
+            _ => {}
+        }
+        self.keeping_the_screen_still(Some(summary.id), |list| {
+            list.take(summary.id);
+            if is_listed {
+                list.insert(summary);
+            }
+        });
+        if self.selected.is_none() {
+            self.select_first();
+        }
+        self.trim();
+        true
+    }
+
+    /// Notes that the rows show everything up to this event.
+    pub fn seen(&mut self, event_id: u64) {
+        self.last_event_id = self.last_event_id.max(event_id);
+    }
+
+    /// Starts the event positions anew, as after a reset of the stream.
+    pub fn forget_position(&mut self, event_id: u64) {
+        self.last_event_id = event_id;
+    }
+
+    fn position(&self, id: ConversationId) -> Option<usize> {
+        let revision = *self.revisions.get(&id)?;
+        // Descending order: everything before the row is newer.
+        let at = self.rows.partition_point(|row| row.revision > revision);
+        self.rows.get(at).is_some_and(|row| row.id == id).then_some(at)
+    }
+
+    fn take(&mut self, id: ConversationId) {
+        if let Some(at) = self.position(id) {
+            self.rows.remove(at);
+        }
+        self.revisions.remove(&id);
+    }
+
+    fn insert(&mut self, summary: Summary) {
+        let at = self.rows.partition_point(|row| row.revision > summary.revision);
+        self.revisions.insert(summary.id, summary.revision);
+        self.rows.insert(at, summary);
+    }
+
+    fn clear_rows(&mut self) {
+        self.rows.clear();
+        self.revisions.clear();
+        self.ends.clear();
+    }
+
+    fn select_index(&mut self, at: usize) {
+        let Some(row) = self.rows.get(at) else { return };
+        self.selected = Some(row.id);
+        self.following = at == 0;
+        self.bring_selection_into_sight();
+        if self.top == 0 {
+            self.new_above = 0;
+        }
+    }
+
+    /// Changes the rows and then puts the same row at the top of the screen again. The selected row alone is followed
+    /// when it was in sight and the change is its own (`moved`).
+    fn keeping_the_screen_still(&mut self, moved: Option<ConversationId>, change: impl FnOnce(&mut Self)) {
+        let was_in_sight = self.is_selection_in_sight();
+        let anchor = self.rows.iter().skip(self.top).map(|row| row.id).find(|id| Some(*id) != moved);
+        let above_before = self.top;
+        change(self);
+        if self.following {
+            self.top = 0;
+            self.new_above = 0;
+        } else if let Some(at) = anchor.and_then(|id| self.position(id)) {
+            self.new_above += at.saturating_sub(above_before);
+            self.top = at;
+        }
+        let is_own_change = moved.is_some() && moved == self.selected;
+        if was_in_sight && (self.following || is_own_change) {
+            self.bring_selection_into_sight();
+        }
+        self.clamp();
+    }
+
+    fn is_selection_in_sight(&self) -> bool {
+        self.selected
+            .and_then(|id| self.position(id))
+            .is_some_and(|at| (self.top..self.top + self.height).contains(&at))
+    }
+
+    fn bring_selection_into_sight(&mut self) {
+        if let Some(at) = self.selected.and_then(|id| self.position(id)) {
+            if at < self.top {
+                self.top = at;
+            } else if at >= self.top + self.height {
+                self.top = at + 1 - self.height;
+            }
+        }
+    }
+
+    fn clamp(&mut self) {
+        self.top = self.top.min(self.rows.len().saturating_sub(self.height));
+        if self.top == 0 {
+            self.new_above = 0;
+        }
+    }
+
+    /// The last row that the reader is at or sees.
+    fn reading_at(&self) -> usize {
+        self.selected.and_then(|id| self.position(id)).unwrap_or(0).max(self.top + self.height)
+    }
+
+    /// Gives up the oldest rows when nobody is near them; at a page's end where there is one, so that the next page's
+    /// token is known.
+    fn trim(&mut self) {
+        if self.rows.len() <= WINDOW_ROWS || self.reading_at() > WINDOW_ROWS / 4 {
+            return;
+        }
+        let half = WINDOW_ROWS / 2;
+        let rows_down_to = |end: u64| self.rows.partition_point(|row| row.revision >= end);
+        let fitting = self.ends.iter().take_while(|(end, _)| rows_down_to(*end) <= half).count();
+        let kept = match fitting.checked_sub(1) {
+            Some(last) => rows_down_to(self.ends[last].0).max(half / 2),
+            None => half,
+        };
+        self.ends.truncate(fitting);
+        for row in self.rows.drain(kept..) {
+            self.revisions.remove(&row.id);
+        }
+        self.rows.shrink_to(WINDOW_ROWS);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! The form as it is kept in a file, so that nothing typed is lost.
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use super::{Composer, Editor, Slot, ValueKind, VariableRow, variables::Variables};
+
+/// Everything that was typed, and where the keys were. Reading a draft of another version is an error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Draft {
+    #[serde(deserialize_with = "known_version")]
+    version: u32,
+    preferred_name: String,
+    first_name: String,
+    last_name: String,
+    email: String,
+    phone_number: String,
+    customer_id: String,
+    variables: Vec<DraftRow>,
+    start_message: String,
+    sender_name: String,
+    skip_ai_agent: bool,
+    request_id: String,
+    slot: Slot,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DraftRow {
+    displayable: bool,
+    name: String,
+    value: String,
+    kind: ValueKind,
+}
+
+impl Draft {
+    /// The version that this program writes and reads. It grows when a draft changes its shape.
+    pub const VERSION: u32 = 1;
+}
+
+fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        Draft::VERSION => Ok(Draft::VERSION),
+        other => Err(D::Error::custom(format!("version {} of a draft is expected, this is {other}", Draft::VERSION))),
+    }
+}
+
+impl Composer {
+    /// What to keep.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            version: Draft::VERSION,
+            preferred_name: self.preferred_name.text(),
+            first_name: self.first_name.text(),
+            last_name: self.last_name.text(),
+            email: self.email.text(),
+            phone_number: self.phone_number.text(),
+            customer_id: self.customer_id.text(),
+            variables: self
+                .rows()
+                .iter()
+                .map(|row| DraftRow {
+                    displayable: row.displayable,
+                    name: row.name.text(),
+                    value: row.value.text(),
+                    kind: row.kind,
+                })
+                .collect(),
+            start_message: self.start_message.text(),
+            sender_name: self.sender_name.text(),
+            skip_ai_agent: self.skip_ai_agent,
+            request_id: self.request_id.text(),
+            slot: self.slot,
+        }
+    }
+
+    /// The form as it was kept. The cursor of every field is at its end, and there is nothing to undo.
+    pub fn from_draft(draft: &Draft) -> Self {
+        let rows = draft
+            .variables
+            .iter()
+            .map(|row| VariableRow::new(row.displayable, &row.name, &row.value, row.kind))
+            .collect();
+        let mut composer = Self {
+            preferred_name: Editor::one_line(&draft.preferred_name),
+            first_name: Editor::one_line(&draft.first_name),
+            last_name: Editor::one_line(&draft.last_name),
+            email: Editor::one_line(&draft.email),
+            phone_number: Editor::one_line(&draft.phone_number),
+            customer_id: Editor::one_line(&draft.customer_id),
+            variables: Variables::new(rows),
+            start_message: Editor::many_lines(&draft.start_message),
+            sender_name: Editor::one_line(&draft.sender_name),
+            skip_ai_agent: draft.skip_ai_agent,
+            request_id: Editor::one_line(&draft.request_id),
+            ..Self::empty()
+        };
+        composer.set_slot(draft.slot);
+        composer
+    }
+}

@@ -1,0 +1,36 @@
+//! What `update` wants done in the world; the runtime does it.
+
+use serde_json::Value;
+
+use super::{
+    app::viewer::Question,
+    composer::Draft,
+    message::{Alarm, Flight},
+};
+use crate::api::id::ConversationId;
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send this create; `attempt` comes back with the answer.
+    Send {
+        attempt: u64,
+        body: Value,
+    },
+    /// Load a page of the list.
+    List(Flight),
+    /// Load the representative's view.
+    Show(Question),
+    Accept(ConversationId),
+    LoadRecords,
+    /// Follow the event stream after this position, in place of what is followed so far.
+    Listen {
+        after: u64,
+    },
+    /// Wake `update` in a while.
+    Wake(Alarm),
+    /// Keep this draft; of several the latest counts.
+    KeepDraft(Box<Draft>),
+    /// End the console.
+    Leave,
+}

@@ -1,0 +1,135 @@
+//! What happened: the only input of `update`.
+//!
+//! Plain data. What a client of the endpoint would call an error arrives as a [`Refusal`], already in words.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{
+    action::Action,
+    app::{list::Page, viewer::Question},
+};
+use crate::api::{
+    answer::CreateAnswer,
+    desk::{DeskEvent, Record, SummaryPage, View},
+    id::ConversationId,
+    problem::Code,
+};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// A person wants something.
+    Wanted {
+        action: Action,
+        /// An id that nobody has used: a send that needs a request id takes it.
+        fresh_id: Uuid,
+        /// The key came within a burst of keys, as a paste without bracketed paste does.
+        in_burst: bool,
+    },
+    /// A person typed a character.
+    Typed(char),
+    /// A person pasted text.
+    Pasted(String),
+    Resized {
+        columns: u16,
+        rows: u16,
+    },
+    /// What the last frame had room for.
+    Drawn(Extent),
+    /// The present moment. Comes before whatever else happened at it.
+    Now(Timestamp),
+    /// Something under way is still under way.
+    Spin,
+    /// The answer to a send.
+    Sent {
+        attempt: u64,
+        result: Result<CreateAnswer, Refusal>,
+    },
+    /// A page of the list, or why there is none.
+    Listed {
+        flight: Flight,
+        result: Result<SummaryPage, Refusal>,
+    },
+    Shown {
+        question: Question,
+        result: Result<Box<View>, Refusal>,
+    },
+    Accepted {
+        id: ConversationId,
+        result: Result<Box<View>, Refusal>,
+    },
+    RecordsLoaded(Result<Vec<Record>, Refusal>),
+    Stream(StreamNews),
+    /// A wake-up that `update` asked for.
+    Woken(Alarm),
+    /// The draft could not be kept.
+    DraftNotKept(String),
+}
+
+/// News of the event stream.
+#[derive(Clone, Debug)]
+pub enum StreamNews {
+    Connected,
+    Event(Box<DeskEvent>),
+    /// Events were missed: the list has to be loaded anew, and the stream goes on after this position.
+    Reset {
+        last_event_id: u64,
+    },
+    /// The connection broke; the stream tries again by itself.
+    Lost(Refusal),
+}
+
+/// Why something did not come about, in words for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What happened.
+    pub sentence: String,
+    /// What can be done about it.
+    pub hint: Option<String>,
+    /// The endpoint's code, when it gave one.
+    pub code: Option<Code>,
+    /// The request may have been carried out all the same: the connection broke, or time ran out, after it was sent.
+    pub is_ambiguous: bool,
+}
+
+/// A question for a page of the list, by which its answer is known from a stale one's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flight {
+    pub ticket: u64,
+    /// The filter; empty for all.
+    pub query: String,
+    pub page: Page,
+}
+
+/// Why `update` wants to be woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alarm {
+    /// The filtered list may be refreshed again.
+    Refresh,
+    /// The endpoint may be tried again.
+    Retry,
+}
+
+/// How much the panes held and could show in the last frame, in lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Rows of conversations that fit; 0 while the list is not shown.
+    pub list_rows: usize,
+    pub representative: Room,
+    pub help: Room,
+}
+
+/// A scrollable text and the room it has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    pub lines: usize,
+    pub height: usize,
+}
+
+impl Room {
+    /// The largest first line that leaves no room empty.
+    pub fn last_scroll(self) -> usize {
+        self.lines.saturating_sub(self.height)
+    }
+}

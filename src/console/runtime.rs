@@ -1,0 +1,286 @@
+//! The loop: what comes in goes through `update`, what `update` wants is performed, and the screen is drawn once when
+//! nothing more waits.
+//!
+//! Nothing ticks: the loop sleeps until a key, an answer, an event, or the moment at which something on the screen changes by
+//! itself.
+
+mod perform;
+
+use std::{future, io, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{mpsc, watch},
+    time::{Instant, sleep_until},
+};
+use uuid::Uuid;
+
+use self::perform::Performer;
+use super::{
+    ConsoleError, Exit, Options,
+    app::{App, Cadence, Notice, Pane, Tone},
+    composer::Composer,
+    drafts::{self, DraftFile},
+    effect::Effect,
+    keymap::{self, Meaning},
+    message::Message,
+    terminal::{
+        Screen,
+        input::{self, Input},
+    },
+    theme::Styles,
+    update, view,
+};
+use crate::client::{DeskClient, MessagingClient};
+
+/// The spinner's step.
+const SPINNER_STEP: Duration = Duration::from_millis(100);
+/// So many messages are taken in before the screen is drawn, even if more wait: a flood must not freeze it.
+const MESSAGES_PER_FRAME: usize = 500;
+
+/// Runs the console until the person leaves or the process is told to end.
+///
+/// Must be polled on the thread that it was called on (as `Runtime::block_on` does): a panic there gives the terminal
+/// back, one elsewhere does not.
+pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
+    let Options { target, styles, start_on_desk, initial, draft, clock, zone } = options;
+    let mut notices = Vec::new();
+    let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
+        Ok(file) => Some(file),
+        Err(error) => {
+            notices.push(format!("the draft cannot be kept: {error}: {}", path.display()));
+            None
+        }
+    });
+    let composer = match (initial, draft_file.as_ref().and_then(DraftFile::load)) {
+        (Some(body), _) => {
+            let (composer, notes) = Composer::from_body(&body);
+            notices.splice(0..0, notes);
+            composer
+        }
+        (None, Some(draft)) => Composer::from_draft(&draft),
+        (None, None) => Composer::vendor_sample(),
+    };
+    let focus = if start_on_desk { Pane::Conversations } else { Pane::Compose };
+    let title = format!("frontdesk · {}", target.base_url);
+    let mut app = App::new(target, zone, clock(), composer, focus);
+    if !notices.is_empty() {
+        app.notice = Some(Notice { tone: Tone::Warning, text: notices.join(" · ") });
+    }
+
+    let mut signals = Signals::listen().map_err(ConsoleError::Signals)?;
+    let mut screen = Screen::open(&title).map_err(ConsoleError::Terminal)?;
+    (app.columns, app.rows) = screen.size();
+    let (input_sender, inputs) = mpsc::unbounded_channel();
+    input::read_into(input_sender).map_err(ConsoleError::Terminal)?;
+    let (sender, messages) = mpsc::unbounded_channel();
+    let (draft_sender, draft_receiver) = watch::channel(None);
+    let keeper = draft_file.map(|file| {
+        let sender = sender.clone();
+        tokio::spawn(drafts::keep(file, draft_receiver, move |reason| {
+            // Nobody listens any more once the console ends.
+            let _ = sender.send(Message::DraftNotKept(reason));
+        }))
+    });
+    let performer = Performer::new(messaging, desk, sender, draft_sender);
+
+    let mut console = Console { app, screen: &mut screen, styles, clock, performer, inputs, messages };
+    let ended = console.run(&mut signals).await;
+
+    // Ending the performer ends the keeper's input; it still saves the last draft.
+    drop(console);
+    if let Some(keeper) = keeper
+        && let Err(error) = keeper.await
+    {
+        tracing::error!("the last draft may not be kept: {error}");
+    }
+    ended.map_err(ConsoleError::Terminal)
+}
+
+struct Console<'a> {
+    app: App,
+    screen: &'a mut Screen,
+    styles: Styles,
+    clock: Box<dyn Fn() -> Timestamp + Send>,
+    performer: Performer,
+    inputs: mpsc::UnboundedReceiver<Input>,
+    messages: mpsc::UnboundedReceiver<Message>,
+}
+
+impl Console<'_> {
+    async fn run(&mut self, signals: &mut Signals) -> io::Result<Exit> {
+        let first = update::start(&mut self.app);
+        if let Some(exit) = self.perform(first) {
+            return Ok(exit);
+        }
+        loop {
+            self.draw()?;
+            let wake = wake_at(self.app.cadence(), (self.clock)(), Instant::now());
+            let exit = tokio::select! {
+                exit = signals.next() => Some(exit),
+                Some(input) = self.inputs.recv() => self.take_input(input)?,
+                Some(message) = self.messages.recv() => self.take(message),
+                () = sleep_or_never(wake) => self.tick(),
+            };
+            if let Some(exit) = exit.or_else(|| self.drain()) {
+                return Ok(exit);
+            }
+        }
+    }
+
+    /// Takes in what waits already, so that one frame shows it all.
+    fn drain(&mut self) -> Option<Exit> {
+        for _ in 0..MESSAGES_PER_FRAME {
+            if let Ok(input) = self.inputs.try_recv() {
+                match self.take_input(input) {
+                    Ok(None) => {}
+                    Ok(exit) => return exit,
+                    Err(error) => {
+                        tracing::error!("{error}");
+                        return Some(Exit::HungUp);
+                    }
+                }
+            } else if let Ok(message) = self.messages.try_recv() {
+                if let Some(exit) = self.take(message) {
+                    return Some(exit);
+                }
+            } else {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn take_input(&mut self, input: Input) -> io::Result<Option<Exit>> {
+        let message = match input {
+            Input::Key { chord, in_burst } => match keymap::meaning(&self.app, chord) {
+                Some(Meaning::Wanted(action)) => Message::Wanted { action, fresh_id: Uuid::new_v4(), in_burst },
+                Some(Meaning::Typed(character)) => Message::Typed(character),
+                None => return Ok(None),
+            },
+            Input::Paste(text) => Message::Pasted(text),
+            Input::Resized { columns, rows } => Message::Resized { columns, rows },
+            Input::Gone(reason) => return Err(io::Error::other(format!("the terminal cannot be read: {reason}"))),
+        };
+        Ok(self.take(message))
+    }
+
+    fn take(&mut self, message: Message) -> Option<Exit> {
+        // `Now` asks for nothing.
+        update::update(&mut self.app, Message::Now((self.clock)()));
+        let effects = update::update(&mut self.app, message);
+        self.perform(effects)
+    }
+
+    fn tick(&mut self) -> Option<Exit> {
+        let message = match self.app.cadence() {
+            Cadence::Spinner => Message::Spin,
+            _ => Message::Now((self.clock)()),
+        };
+        self.take(message)
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) -> Option<Exit> {
+        let leaves = effects.contains(&Effect::Leave);
+        for effect in effects {
+            self.performer.perform(effect);
+        }
+        leaves.then_some(Exit::Left)
+    }
+
+    /// Draws, and once more if what was learnt about the room changes the picture.
+    fn draw(&mut self) -> io::Result<()> {
+        for _ in 0..2 {
+            let mut extent = self.app.extent;
+            self.screen.draw(|frame| extent = view::draw(frame, &self.app, &self.styles))?;
+            if extent == self.app.extent {
+                break;
+            }
+            let effects = update::update(&mut self.app, Message::Drawn(extent));
+            self.perform(effects);
+        }
+        Ok(())
+    }
+}
+
+/// When the screen changes by itself next: at the clock's next whole second or minute, or the spinner's next step.
+fn wake_at(cadence: Cadence, now: Timestamp, instant: Instant) -> Option<Instant> {
+    let step = match cadence {
+        Cadence::Still => return None,
+        Cadence::Spinner => return Some(instant + SPINNER_STEP),
+        Cadence::Second => 1_000,
+        Cadence::Minute => 60_000,
+    };
+    let left = step - now.as_millisecond().rem_euclid(step);
+    Some(instant + Duration::from_millis(left.unsigned_abs()))
+}
+
+async fn sleep_or_never(until: Option<Instant>) {
+    match until {
+        Some(until) => sleep_until(until).await,
+        None => future::pending().await,
+    }
+}
+
+/// The signals that end the console.
+#[cfg(unix)]
+struct Signals {
+    hangup: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Self {
+            hangup: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) -> Exit {
+        tokio::select! {
+            _ = self.hangup.recv() => Exit::HungUp,
+            _ = self.interrupt.recv() => Exit::Interrupted,
+            _ = self.terminate.recv() => Exit::Terminated,
+        }
+    }
+}
+
+/// Elsewhere there is only Ctrl+C, which raw mode turns into a key.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Exit {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Exit::Interrupted,
+            Err(_) => future::pending().await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loop_sleeps_until_a_label_changes_and_else_for_good() {
+        let now: Timestamp = "2026-01-02T03:04:05.250Z".parse().unwrap();
+        let instant = Instant::now();
+        let wait = |cadence| wake_at(cadence, now, instant).map(|at| (at - instant).as_millis());
+        assert_eq!(wait(Cadence::Still), None);
+        assert_eq!(wait(Cadence::Spinner), Some(100));
+        assert_eq!(wait(Cadence::Second), Some(750));
+        assert_eq!(wait(Cadence::Minute), Some(54_750));
+    }
+}

@@ -1,0 +1,141 @@
+//! Effects, performed: each in a task of its own that reports back with a message.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use tokio::{
+    sync::{mpsc::UnboundedSender, watch},
+    task::{AbortHandle, JoinSet},
+    time::sleep,
+};
+
+use crate::{
+    api::desk::{Audience, State},
+    client::{ClientError, DeskClient, ListQuery, MessagingClient, StreamItem},
+    console::{
+        app::list::{PAGE_ROWS, Page},
+        composer::Draft,
+        effect::Effect,
+        message::{Alarm, Message, Refusal, StreamNews},
+    },
+};
+
+/// A filtered list is refreshed at most four times a second.
+const REFRESH_PAUSE: Duration = Duration::from_millis(250);
+/// How soon an endpoint that could not be asked is asked again.
+const RETRY_PAUSE: Duration = Duration::from_secs(2);
+
+/// Performs effects. Dropping it ends everything under way.
+pub(super) struct Performer {
+    messaging: MessagingClient,
+    desk: DeskClient,
+    messages: UnboundedSender<Message>,
+    drafts: watch::Sender<Option<Draft>>,
+    tasks: JoinSet<()>,
+    /// The event stream that is followed.
+    listening: Option<AbortHandle>,
+}
+
+impl Performer {
+    pub(super) fn new(
+        messaging: MessagingClient,
+        desk: DeskClient,
+        messages: UnboundedSender<Message>,
+        drafts: watch::Sender<Option<Draft>>,
+    ) -> Self {
+        Self { messaging, desk, messages, drafts, tasks: JoinSet::new(), listening: None }
+    }
+
+    /// Starts what `effect` asks for; leaving is the loop's own business.
+    pub(super) fn perform(&mut self, effect: Effect) {
+        // Forgets the tasks that ended.
+        while self.tasks.try_join_next().is_some() {}
+        let desk = self.desk.clone();
+        match effect {
+            Effect::Send { attempt, body } => {
+                let messaging = self.messaging.clone();
+                self.report(async move {
+                    let result = messaging.create(&body).await.map_err(Refusal::from);
+                    Message::Sent { attempt, result }
+                });
+            }
+            Effect::List(flight) => self.report(async move {
+                let query = ListQuery {
+                    q: flight.query.clone(),
+                    states: State::ALL.into_iter().filter(|state| state.is_listed()).collect(),
+                    limit: PAGE_ROWS,
+                    after: match &flight.page {
+                        Page::First => None,
+                        Page::After(token) => Some(token.clone()),
+                    },
+                };
+                let result = desk.list(&query).await.map_err(Refusal::from);
+                Message::Listed { flight, result }
+            }),
+            Effect::Show(question) => self.report(async move {
+                let result = desk.show(question.id, Audience::Representative, false).await;
+                Message::Shown { question, result: result.map(Box::new).map_err(Refusal::from) }
+            }),
+            Effect::Accept(id) => self.report(async move {
+                let result = desk.accept(id).await.map(Box::new).map_err(Refusal::from);
+                Message::Accepted { id, result }
+            }),
+            Effect::LoadRecords => self.report(async move {
+                let result = desk.records().await.map(|list| list.records).map_err(Refusal::from);
+                Message::RecordsLoaded(result)
+            }),
+            Effect::Listen { after } => self.listen(after),
+            Effect::Wake(alarm) => self.report(async move {
+                sleep(match alarm {
+                    Alarm::Refresh => REFRESH_PAUSE,
+                    Alarm::Retry => RETRY_PAUSE,
+                })
+                .await;
+                Message::Woken(alarm)
+            }),
+            Effect::KeepDraft(draft) => {
+                self.drafts.send_replace(Some(*draft));
+            }
+            Effect::Leave => {}
+        }
+    }
+
+    fn report(&mut self, work: impl Future<Output = Message> + Send + 'static) {
+        let messages = self.messages.clone();
+        self.tasks.spawn(async move {
+            // Nobody listens any more once the console ends.
+            let _ = messages.send(work.await);
+        });
+    }
+
+    fn listen(&mut self, after: u64) {
+        if let Some(listening) = self.listening.take() {
+            listening.abort();
+        }
+        let messages = self.messages.clone();
+        let events = self.desk.events(Some(after));
+        self.listening = Some(self.tasks.spawn(async move {
+            let mut events = std::pin::pin!(events);
+            while let Some(item) = events.next().await {
+                if messages.send(Message::Stream(news(item))).is_err() {
+                    return;
+                }
+            }
+        }));
+    }
+}
+
+fn news(item: StreamItem) -> StreamNews {
+    match item {
+        StreamItem::Connected => StreamNews::Connected,
+        StreamItem::Event(event) => StreamNews::Event(event),
+        StreamItem::Reset { last_event_id } => StreamNews::Reset { last_event_id },
+        StreamItem::Lost(error) => StreamNews::Lost(error.into()),
+    }
+}
+
+impl From<ClientError> for Refusal {
+    fn from(error: ClientError) -> Self {
+        Self { sentence: error.to_string(), hint: error.hint(), code: error.code(), is_ambiguous: error.is_ambiguous() }
+    }
+}

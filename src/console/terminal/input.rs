@@ -1,0 +1,204 @@
+//! What comes from the terminal: a reader thread of our own, and the translation into the program's keys.
+//!
+//! The thread sleeps in the operating system until something is typed. Nothing waits for it: it ends with the process,
+//! or when nobody listens any more.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::console::chord::{Chord, Key};
+
+/// How often the reader looks whether it is still listened to.
+const LOOK_UP: Duration = Duration::from_secs(2);
+/// Keys that follow one another faster than this are not typed by hand.
+const BURST_GAP: Duration = Duration::from_millis(5);
+/// So many of them make a burst. Fewer happen by hand: two keys pressed together, or a slow link's packet.
+const BURST_KEYS: u32 = 4;
+
+/// Something from the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    Key {
+        chord: Chord,
+        /// The key came within a burst, as pasted text does in a terminal without bracketed paste.
+        in_burst: bool,
+    },
+    Paste(String),
+    Resized {
+        columns: u16,
+        rows: u16,
+    },
+    /// The terminal cannot be read any more.
+    Gone(String),
+}
+
+/// Starts the reader; it ends when `inputs` is closed.
+pub fn read_into(inputs: UnboundedSender<Input>) -> std::io::Result<()> {
+    thread::Builder::new().name("terminal-reader".to_owned()).spawn(move || {
+        let mut burst = Burst::default();
+        while !inputs.is_closed() {
+            let input = match event::poll(LOOK_UP).and_then(|ready| ready.then(event::read).transpose()) {
+                Ok(None) => continue,
+                Ok(Some(event)) => translate(event, Instant::now(), &mut burst),
+                Err(error) => Some(Input::Gone(error.to_string())),
+            };
+            let Some(input) = input else { continue };
+            let is_last = matches!(input, Input::Gone(_));
+            if inputs.send(input).is_err() || is_last {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Recognises text that arrives faster than anybody types.
+#[derive(Debug, Default)]
+struct Burst {
+    last: Option<Instant>,
+    keys: u32,
+}
+
+impl Burst {
+    /// Counts a key; whether it belongs to a burst.
+    fn key(&mut self, at: Instant) -> bool {
+        let is_close = self.last.is_some_and(|last| at.saturating_duration_since(last) < BURST_GAP);
+        self.keys = if is_close { self.keys + 1 } else { 1 };
+        self.last = Some(at);
+        self.keys >= BURST_KEYS
+    }
+}
+
+/// The program's reading of an event; `None` for what does not concern it: releases, mouse motion, focus.
+fn translate(event: Event, at: Instant, burst: &mut Burst) -> Option<Input> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            let chord = chord(key)?;
+            Some(Input::Key { chord, in_burst: burst.key(at) })
+        }
+        Event::Paste(text) => Some(Input::Paste(text)),
+        Event::Resize(columns, rows) => Some(Input::Resized { columns, rows }),
+        Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+fn chord(key: KeyEvent) -> Option<Chord> {
+    let mut ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+    let mut alt = key.modifiers.contains(KeyModifiers::ALT);
+    let mut shift = key.modifiers.contains(KeyModifiers::SHIFT);
+    let key = match key.code {
+        KeyCode::Char(character) => {
+            // AltGr is reported as Ctrl+Alt on Windows: what it types is text.
+            if cfg!(windows) && ctrl && alt {
+                (ctrl, alt) = (false, false);
+            }
+            if ctrl
+                && !alt
+                && let Some(key) = sent_by_control_byte(character)
+            {
+                return Some(Chord::plain(key));
+            }
+            shift = false;
+            match character {
+                // The extended protocol reports these by their own name, the plain one by the byte that they share.
+                '_' | '/' if ctrl => Key::Char('7'),
+                _ if ctrl || alt => Key::Char(character.to_lowercase().next().unwrap_or(character)),
+                _ => Key::Char(character),
+            }
+        }
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => {
+            shift = true;
+            Key::Tab
+        }
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::F(number) => Key::F(number),
+        _ => return None,
+    };
+    Some(Chord { key, ctrl, alt, shift })
+}
+
+/// The key that sends the same byte as Ctrl and this letter. Some terminals name the one, some the other, and people
+/// mean the key.
+fn sent_by_control_byte(letter: char) -> Option<Key> {
+    match letter {
+        'h' => Some(Key::Backspace),
+        'i' => Some(Key::Tab),
+        'm' | 'j' => Some(Key::Enter),
+        '[' => Some(Key::Esc),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::KeyEventState;
+    use rstest::rstest;
+
+    use super::*;
+
+    fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
+        KeyEvent::new(code, modifiers)
+    }
+
+    #[rstest]
+    #[case(KeyCode::Char('s'), KeyModifiers::CONTROL, "Ctrl+S")]
+    #[case(KeyCode::Char('S'), KeyModifiers::CONTROL.union(KeyModifiers::SHIFT), "Ctrl+S")]
+    #[case(KeyCode::Char('S'), KeyModifiers::SHIFT, "S")]
+    #[case(KeyCode::Enter, KeyModifiers::ALT, "Alt+Enter")]
+    #[case(KeyCode::Enter, KeyModifiers::CONTROL, "Ctrl+Enter")]
+    #[case(KeyCode::BackTab, KeyModifiers::SHIFT, "Shift+Tab")]
+    #[case(KeyCode::BackTab, KeyModifiers::NONE, "Shift+Tab")]
+    #[case(KeyCode::Char('h'), KeyModifiers::CONTROL, "Backspace")]
+    #[case(KeyCode::Char('i'), KeyModifiers::CONTROL, "Tab")]
+    #[case(KeyCode::Char('m'), KeyModifiers::CONTROL, "Enter")]
+    #[case(KeyCode::Char('['), KeyModifiers::CONTROL, "Esc")]
+    #[case(KeyCode::Char('/'), KeyModifiers::CONTROL, "Ctrl+_")]
+    #[case(KeyCode::Char('1'), KeyModifiers::ALT, "Alt+1")]
+    #[case(KeyCode::F(9), KeyModifiers::NONE, "F9")]
+    fn keys_are_named_as_people_press_them(
+        #[case] code: KeyCode,
+        #[case] modifiers: KeyModifiers,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(chord(press(code, modifiers)).unwrap().to_string(), expected);
+    }
+
+    #[test]
+    fn releases_and_the_mouse_are_not_heard() {
+        let released = KeyEvent {
+            kind: KeyEventKind::Release,
+            state: KeyEventState::NONE,
+            ..press(KeyCode::Char('a'), KeyModifiers::NONE)
+        };
+        let mut burst = Burst::default();
+        assert_eq!(translate(Event::Key(released), Instant::now(), &mut burst), None);
+        assert_eq!(translate(Event::FocusGained, Instant::now(), &mut burst), None);
+    }
+
+    #[test]
+    fn keys_without_a_pause_are_a_burst_and_typed_ones_are_not() {
+        let start = Instant::now();
+        let mut burst = Burst::default();
+        let pasted: Vec<bool> = (0..5).map(|n| burst.key(start + Duration::from_micros(n * 100))).collect();
+        assert_eq!(pasted, [false, false, false, true, true]);
+        let typed: Vec<bool> = (1..6).map(|n| burst.key(start + Duration::from_millis(n * 60))).collect();
+        assert_eq!(typed, [false; 5]);
+    }
+}

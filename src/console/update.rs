@@ -1,0 +1,232 @@
+//! What happens when something happened: `(state, message) → (state, effects)`, and nothing else.
+//!
+//! No clock, no channel, no terminal, no client: what is to be done in the world is returned, and time and fresh ids come
+//! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane.
+
+mod compose;
+mod desk;
+
+use super::{
+    action::{self, Action},
+    app::{App, Context, Link, Notice, Pane, Tone},
+    composer::Edit,
+    effect::Effect,
+    message::{Alarm, Extent, Message},
+};
+
+/// What a console wants done first.
+pub fn start(app: &mut App) -> Vec<Effect> {
+    let mut effects = desk::load_first_page(app);
+    effects.push(Effect::LoadRecords);
+    effects
+}
+
+/// Takes in a message.
+pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Wanted { action, fresh_id, in_burst } => {
+            if !matches!(action, Action::Leave | Action::Quit) {
+                stay(app);
+            }
+            match action {
+                Action::Send => compose::send(app, fresh_id, in_burst),
+                Action::Confirm => compose::confirm(app, fresh_id, in_burst),
+                action => wanted(app, action),
+            }
+        }
+        Message::Typed(character) => {
+            stay(app);
+            match app.context() {
+                Context::Filter => desk::type_into_filter(app, &character.to_string()),
+                Context::List | Context::Representative | Context::Help => Vec::new(),
+                _ => compose::edit(app, Edit::Insert(character)),
+            }
+        }
+        Message::Pasted(text) => {
+            stay(app);
+            match app.context() {
+                Context::Filter => desk::type_into_filter(app, &text),
+                Context::Field | Context::Area => compose::edit(app, Edit::Paste(text)),
+                _ => Vec::new(),
+            }
+        }
+        Message::Resized { columns, rows } => {
+            (app.columns, app.rows) = (columns, rows);
+            Vec::new()
+        }
+        Message::Drawn(extent) => drawn(app, extent),
+        Message::Now(now) => {
+            app.now = now;
+            Vec::new()
+        }
+        Message::Spin => {
+            app.spin = app.spin.wrapping_add(1);
+            Vec::new()
+        }
+        Message::Sent { attempt, result } => compose::sent(app, attempt, result),
+        Message::Listed { flight, result } => desk::listed(app, &flight, result),
+        Message::Shown { question, result } => desk::shown(app, question, result),
+        Message::Accepted { id, result } => desk::accepted(app, id, result),
+        Message::RecordsLoaded(result) => {
+            // Without records the preview shows the customer as sent; they are asked for again with the list.
+            app.records = result.ok().or_else(|| app.records.take());
+            Vec::new()
+        }
+        Message::Stream(news) => desk::stream(app, news),
+        Message::Woken(Alarm::Refresh) => {
+            app.loader.alarm_rang();
+            desk::load_first_page(app)
+        }
+        Message::Woken(Alarm::Retry) => {
+            if app.link == Link::Live {
+                return Vec::new();
+            }
+            start(app)
+        }
+        Message::DraftNotKept(reason) => {
+            notify(app, Tone::Error, format!("the draft is not kept on disk: {reason}"));
+            Vec::new()
+        }
+    }
+}
+
+fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
+    if let Some(pane) = action::pane(action) {
+        return focus(app, pane);
+    }
+    match action {
+        Action::Help => {
+            app.help = if app.help.is_some() { None } else { Some(0) };
+            Vec::new()
+        }
+        Action::CloseHelp => {
+            app.help = None;
+            Vec::new()
+        }
+        Action::Leave | Action::Quit => leave(app),
+        Action::Back => back(app),
+        Action::Next if app.focus != Pane::Compose => focus(app, app.focus.after().unwrap_or(Pane::Compose)),
+        Action::Previous if app.focus != Pane::Compose => {
+            let pane = app.focus.before().unwrap_or(Pane::Representative);
+            focus(app, pane)
+        }
+        Action::Accept => desk::accept(app),
+        Action::Open => focus(app, Pane::Representative),
+        Action::Filter => {
+            app.loader.set_editing(true);
+            Vec::new()
+        }
+        Action::KeepFilter => {
+            app.loader.set_editing(false);
+            Vec::new()
+        }
+        Action::MoveUp
+        | Action::MoveDown
+        | Action::PageUp
+        | Action::PageDown
+        | Action::MoveFirst
+        | Action::MoveLast => go(app, action),
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Filter => {
+            desk::delete_from_filter(app, action)
+        }
+        action => match compose::edit_of(action) {
+            Some(edit) => compose::edit(app, edit),
+            None => Vec::new(),
+        },
+    }
+}
+
+/// Gives a pane the focus.
+fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
+    app.help = None;
+    app.loader.set_editing(false);
+    if pane == Pane::Compose && app.focus != Pane::Compose {
+        app.shows_sent = false;
+    }
+    app.focus = pane;
+    Vec::new()
+}
+
+/// One step back, the nearest first. Text is never among what is given up.
+fn back(app: &mut App) -> Vec<Effect> {
+    if app.help.take().is_some() {
+        return Vec::new();
+    }
+    if app.outbox.anyway {
+        app.outbox.anyway = false;
+        app.notice = None;
+        return Vec::new();
+    }
+    if app.focus == Pane::Conversations && (app.loader.is_editing() || app.loader.is_filtered()) {
+        return desk::clear_filter(app);
+    }
+    if app.notice.take().is_some() {
+        return Vec::new();
+    }
+    if app.focus == Pane::Representative {
+        return focus(app, Pane::Conversations);
+    }
+    Vec::new()
+}
+
+fn leave(app: &mut App) -> Vec<Effect> {
+    let sends = app.outbox.sending().is_some();
+    if app.is_leaving || !(sends || app.has_unsent_changes()) {
+        return vec![Effect::Leave];
+    }
+    app.is_leaving = true;
+    let reason = if sends {
+        "the answer to the send is not here yet"
+    } else {
+        "the form holds changes that were not sent; they are kept as a draft"
+    };
+    notify(app, Tone::Warning, format!("{reason} · Ctrl+C again leaves, Esc stays"));
+    Vec::new()
+}
+
+/// Any other wish takes the question about leaving back.
+fn stay(app: &mut App) {
+    if std::mem::take(&mut app.is_leaving) {
+        app.notice = None;
+    }
+}
+
+/// Moves within the list, the representative's view or the help.
+fn go(app: &mut App, action: Action) -> Vec<Effect> {
+    let context = app.context();
+    if context == Context::List {
+        return desk::move_selection(app, action);
+    }
+    let room = if context == Context::Help { app.extent.help } else { app.extent.representative };
+    let page = room.height.saturating_sub(1).max(1);
+    let scroll = |from: usize| match action {
+        Action::MoveUp => from.saturating_sub(1),
+        Action::MoveDown => from + 1,
+        Action::PageUp => from.saturating_sub(page),
+        Action::PageDown => from + page,
+        Action::MoveFirst => 0,
+        _ => room.last_scroll(),
+    };
+    if let Some(from) = app.help {
+        app.help = Some(scroll(from).min(room.last_scroll()));
+    } else {
+        app.viewer.scroll = scroll(app.viewer.scroll).min(room.last_scroll());
+    }
+    Vec::new()
+}
+
+/// The frame had this much room: what is scrolled stays within it.
+fn drawn(app: &mut App, extent: Extent) -> Vec<Effect> {
+    app.extent = extent;
+    app.list.set_height(extent.list_rows);
+    app.viewer.scroll = app.viewer.scroll.min(extent.representative.last_scroll());
+    app.help = app.help.map(|scroll| scroll.min(extent.help.last_scroll()));
+    Vec::new()
+}
+
+fn notify(app: &mut App, tone: Tone, text: impl Into<String>) {
+    app.notice = Some(Notice { tone, text: text.into() });
+}
+
+#[cfg(test)]
+pub(super) mod tests;

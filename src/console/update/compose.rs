@@ -1,0 +1,178 @@
+//! The form and sending it.
+
+use uuid::Uuid;
+
+use super::{desk, focus, notify};
+use crate::{
+    api::{answer::CreateAnswer, create, problem::Code},
+    console::{
+        action::Action,
+        app::{
+            App, Pane, Tone,
+            outbox::{Attempt, Outcome},
+        },
+        composer::{Applied, Edit, Slot},
+        effect::Effect,
+        message::Refusal,
+    },
+};
+
+/// The edit that an action means in the form.
+pub(super) fn edit_of(action: Action) -> Option<Edit> {
+    Some(match action {
+        Action::Next => Edit::Next,
+        Action::Previous => Edit::Previous,
+        Action::Toggle => Edit::Toggle,
+        Action::AddVariable => Edit::AddRow,
+        Action::RemoveVariable => Edit::RemoveRow,
+        Action::VariableUp => Edit::RowUp,
+        Action::VariableDown => Edit::RowDown,
+        Action::Left => Edit::Left,
+        Action::Right => Edit::Right,
+        Action::Up => Edit::Up,
+        Action::Down => Edit::Down,
+        Action::WordLeft => Edit::WordLeft,
+        Action::WordRight => Edit::WordRight,
+        Action::Start => Edit::Start,
+        Action::End => Edit::End,
+        Action::DeleteBack => Edit::Backspace,
+        Action::DeleteForward => Edit::Delete,
+        Action::DeleteWordBack => Edit::DeleteWordBack,
+        Action::DeleteWordForward => Edit::DeleteWordForward,
+        Action::DeleteToStart => Edit::DeleteToStart,
+        Action::DeleteToEnd => Edit::DeleteToEnd,
+        Action::Undo => Edit::Undo,
+        Action::Redo => Edit::Redo,
+        _ => return None,
+    })
+}
+
+/// Edits the form. A press of its button is for [`confirm`], which knows where the key came from.
+pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
+    match app.composer.apply(edit) {
+        Applied::Changed => changed(app),
+        Applied::LeftForward => focus(app, Pane::Conversations),
+        Applied::LeftBackward => focus(app, Pane::Representative),
+        Applied::Moved | Applied::Ignored | Applied::Pressed => {
+            tell_the_forms_notice(app);
+            Vec::new()
+        }
+    }
+}
+
+/// Enter in the form: sends on the button, elsewhere edits.
+pub(super) fn confirm(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect> {
+    if app.composer.slot() == Slot::Send {
+        return send(app, fresh_id, in_burst);
+    }
+    edit(app, Edit::NewLine)
+}
+
+/// Sends the form, once the person means it.
+pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect> {
+    if in_burst {
+        notify(app, Tone::Warning, "not sent: the key came within a burst, as pasted text does · press it again");
+        return Vec::new();
+    }
+    if app.outbox.sending().is_some() {
+        notify(app, Tone::Warning, "not sent again: the answer to the first send is not here yet");
+        return Vec::new();
+    }
+    let problems = app.composer.problems();
+    if let Some(first) = problems.first()
+        && !app.outbox.anyway
+    {
+        let more = match problems.len() - 1 {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        let text = format!("{} {}{more} · press Send again to send it anyway", first.slot.label(), first.reason);
+        app.outbox.anyway = true;
+        notify(app, Tone::Warning, text);
+        return Vec::new();
+    }
+    let body = app.composer.body();
+    let attempt = app.outbox.begin(body, fresh_id);
+    let effect = Effect::Send { attempt: attempt.number, body: attempt.body.clone() };
+    app.notice = None;
+    app.spin = 0;
+    vec![effect]
+}
+
+/// The answer to a send.
+pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refusal>) -> Vec<Effect> {
+    let outcome = match &result {
+        Ok(_) => Outcome::Done,
+        Err(refusal) if refusal.is_ambiguous => Outcome::Uncertain,
+        Err(_) => Outcome::Refused,
+    };
+    let Some(attempt) = app.outbox.end(number, outcome) else { return Vec::new() };
+    match result {
+        Ok(answer) => {
+            let text = describe(app, &attempt, &answer);
+            notify(app, Tone::Success, text);
+            app.list.select(answer.conversation_id);
+            app.shows_sent = true;
+            desk::look_at_selection(app)
+        }
+        Err(refusal) => {
+            notify(app, Tone::Error, describe_refusal(&refusal));
+            Vec::new()
+        }
+    }
+}
+
+fn changed(app: &mut App) -> Vec<Effect> {
+    if app.outbox.anyway {
+        // The offer to send it anyway was for the form as it stood.
+        app.notice = None;
+    }
+    app.outbox.edited();
+    app.shows_sent = false;
+    tell_the_forms_notice(app);
+    vec![Effect::KeepDraft(Box::new(app.composer.draft()))]
+}
+
+/// What the form has to say about the last edit, such as that a paste was too long.
+fn tell_the_forms_notice(app: &mut App) {
+    if let Some(text) = app.composer.notice().map(str::to_owned) {
+        notify(app, Tone::Warning, text);
+    }
+}
+
+/// What a send brought about, in words.
+fn describe(app: &App, attempt: &Attempt, answer: &CreateAnswer) -> String {
+    let (request, _) = create::read(&attempt.body);
+    let id = answer.conversation_id.to_string();
+    let short = id.split('-').next().unwrap_or_default();
+    if answer.is_new {
+        return format!("new conversation {short}… for {}", app.title_of(&request));
+    }
+    if attempt.is_repeat {
+        return format!("the earlier send had arrived: conversation {short}…, nothing was sent twice");
+    }
+    // Nothing but a known request id continues a customer without an id.
+    let Some(customer) = &request.customer.customer_id else {
+        return format!("not new: the request ID was used before, for conversation {short}…");
+    };
+    let mut outcomes = Vec::new();
+    if !request.variables.is_empty() {
+        outcomes.push("its variables were merged");
+    }
+    match (&request.start_message, answer.message_id) {
+        (Some(_), None) => outcomes.push("the start message was not delivered"),
+        (Some(_), Some(_)) => outcomes.push("the start message was delivered"),
+        (None, _) => {}
+    }
+    let joint = if outcomes.is_empty() { "" } else { ": " };
+    format!("continued the active conversation of {customer}{joint}{}", outcomes.join(", "))
+}
+
+fn describe_refusal(refusal: &Refusal) -> String {
+    let next = match (&refusal.hint, refusal.code) {
+        (Some(hint), _) => hint.as_str(),
+        (None, Some(Code::Body | Code::TooManyVariables)) => "correct the field and send again",
+        (None, _) => "the form is unchanged",
+    };
+    format!("{} · {next}", refusal.sentence)
+}

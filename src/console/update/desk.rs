@@ -1,0 +1,238 @@
+//! The list, the representative's pane and the stream of events that keeps both current.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::notify;
+use crate::{
+    api::{
+        desk::{SummaryPage, View},
+        id::ConversationId,
+    },
+    console::{
+        action::Action,
+        app::{App, Link, Tone, list::Page, viewer::Question},
+        effect::Effect,
+        message::{Alarm, Flight, Refusal, StreamNews},
+    },
+};
+
+/// Characters of a filter, more than any name needs.
+const FILTER_CHARS: usize = 200;
+
+/// Asks for the first page, now or after the page under way.
+pub(super) fn load_first_page(app: &mut App) -> Vec<Effect> {
+    app.loader.first_page().map(Effect::List).into_iter().collect()
+}
+
+/// A page came, or did not.
+pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage, Refusal>) -> Vec<Effect> {
+    if !app.loader.landed(flight) {
+        return Vec::new();
+    }
+    let mut effects = Vec::new();
+    match result {
+        Ok(page) => {
+            let selected = app.list.selected();
+            let position = page.last_event_id;
+            let had_loaded = app.loader.has_loaded();
+            if flight.query == app.loader.query() {
+                take(app, flight, page);
+            }
+            // The first rows of all open the stream, from the position that they show.
+            if !had_loaded && app.loader.has_loaded() {
+                effects.push(Effect::Listen { after: position });
+            }
+            if app.list.selected() != selected {
+                effects.extend(look_at_selection(app));
+            }
+        }
+        Err(refusal) if app.loader.has_loaded() => notify(app, Tone::Error, with_hint(&refusal)),
+        Err(refusal) => {
+            app.link = Link::Lost(with_hint(&refusal));
+            effects.push(Effect::Wake(Alarm::Retry));
+            return effects;
+        }
+    }
+    match app.loader.follow_up() {
+        Some(flight) => effects.push(Effect::List(flight)),
+        None if app.loader.is_behind() => {}
+        None => effects.extend(load_ahead(app)),
+    }
+    effects
+}
+
+fn take(app: &mut App, flight: &Flight, page: SummaryPage) {
+    let is_same_filter = !app.loader.is_behind();
+    match flight.page {
+        // A page of rows that have been replaced in the meantime has nothing to follow.
+        Page::After(_) if !is_same_filter || app.loader.is_outdated() => return,
+        Page::After(_) => app.list.append(page),
+        Page::First if is_same_filter && !app.loader.is_outdated() => app.list.refresh(page),
+        Page::First => app.list.replace(page),
+    }
+    app.loader.set_shown(flight.query.clone());
+}
+
+/// Asks for the next page when the reader has come near the end of what is loaded.
+fn load_ahead(app: &mut App) -> Vec<Effect> {
+    let Some(page) = app.list.wanted_page() else { return Vec::new() };
+    app.loader.page(page).map(Effect::List).into_iter().collect()
+}
+
+/// News of the stream.
+pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
+    match news {
+        StreamNews::Connected => {
+            let was_lost = matches!(app.link, Link::Lost(_));
+            app.link = Link::Live;
+            let mut effects = Vec::new();
+            if was_lost {
+                effects.extend(load_first_page(app));
+                effects.extend(look_at_selection(app));
+            }
+            if app.records.is_none() {
+                effects.push(Effect::LoadRecords);
+            }
+            effects
+        }
+        StreamNews::Event(event) => {
+            let id = event.conversation.id;
+            let had_selection = app.list.selected().is_some();
+            let mut effects = Vec::new();
+            if app.loader.is_filtered() {
+                // Whether it matches is the endpoint's to say.
+                app.list.seen(event.id);
+                if app.loader.set_alarm() {
+                    effects.push(Effect::Wake(Alarm::Refresh));
+                }
+            } else {
+                app.list.apply(*event);
+            }
+            if app.list.selected() == Some(id) || !had_selection {
+                effects.extend(look_at_selection(app));
+            }
+            effects
+        }
+        StreamNews::Reset { last_event_id } => {
+            app.list.forget_position(last_event_id);
+            app.loader.set_outdated();
+            let mut effects = load_first_page(app);
+            effects.extend(look_at_selection(app));
+            effects
+        }
+        StreamNews::Lost(refusal) => {
+            app.link = Link::Lost(with_hint(&refusal));
+            Vec::new()
+        }
+    }
+}
+
+/// Asks for the selected conversation's view.
+pub(super) fn look_at_selection(app: &mut App) -> Vec<Effect> {
+    if let Some(id) = app.list.selected() {
+        app.viewer.ask(id).map(Effect::Show).into_iter().collect()
+    } else {
+        app.viewer.clear();
+        Vec::new()
+    }
+}
+
+/// The view came, or did not.
+pub(super) fn shown(app: &mut App, question: Question, result: Result<Box<View>, Refusal>) -> Vec<Effect> {
+    let answer = result.map(|view| *view).map_err(|refusal| with_hint(&refusal));
+    let next = app.viewer.answer(question, answer, app.list.selected());
+    next.map(Effect::Show).into_iter().collect()
+}
+
+/// Accepts the selected conversation.
+pub(super) fn accept(app: &mut App) -> Vec<Effect> {
+    let Some(id) = app.list.selected() else { return Vec::new() };
+    if app.viewer.accepting.is_some() {
+        notify(app, Tone::Warning, "the answer to the last accept is not here yet");
+        return Vec::new();
+    }
+    app.viewer.accepting = Some(id);
+    vec![Effect::Accept(id)]
+}
+
+/// The conversation was accepted, or not.
+pub(super) fn accepted(app: &mut App, id: ConversationId, result: Result<Box<View>, Refusal>) -> Vec<Effect> {
+    if app.viewer.accepting != Some(id) {
+        return Vec::new();
+    }
+    app.viewer.accepting = None;
+    match result {
+        Ok(view) => {
+            notify(app, Tone::Success, format!("accepted: the conversation with {} is {}", view.title, view.state));
+            if app.list.selected() == Some(id) {
+                app.viewer.show(*view);
+            }
+            Vec::new()
+        }
+        Err(refusal) => {
+            notify(app, Tone::Error, with_hint(&refusal));
+            // It may have changed under somebody else's hand.
+            look_at_selection(app)
+        }
+    }
+}
+
+/// Moves the selection.
+pub(super) fn move_selection(app: &mut App, action: Action) -> Vec<Effect> {
+    let before = app.list.selected();
+    let page = isize::try_from(app.list.height().saturating_sub(1).max(1)).unwrap_or(isize::MAX);
+    match action {
+        Action::MoveUp => app.list.select_by(-1),
+        Action::MoveDown => app.list.select_by(1),
+        Action::PageUp => app.list.select_by(-page),
+        Action::PageDown => app.list.select_by(page),
+        Action::MoveFirst => app.list.select_first(),
+        _ => app.list.select_last(),
+    }
+    let mut effects = Vec::new();
+    if app.list.selected() != before {
+        effects.extend(look_at_selection(app));
+    }
+    effects.extend(load_ahead(app));
+    effects
+}
+
+/// Adds text to the filter; line breaks and other controls are not part of any name.
+pub(super) fn type_into_filter(app: &mut App, text: &str) -> Vec<Effect> {
+    let printable = text.chars().filter(|character| !character.is_control());
+    let query = app.loader.query().chars().chain(printable).take(FILTER_CHARS).collect();
+    set_filter(app, query)
+}
+
+/// Deletes from the filter's end.
+pub(super) fn delete_from_filter(app: &mut App, action: Action) -> Vec<Effect> {
+    let query = app.loader.query();
+    let kept = match action {
+        Action::DeleteBack => query.grapheme_indices(true).next_back().map_or(0, |(at, _)| at),
+        Action::DeleteWordBack => query.unicode_word_indices().next_back().map_or(0, |(at, _)| at),
+        _ => 0,
+    };
+    let query = query[..kept].to_owned();
+    set_filter(app, query)
+}
+
+/// Shows all again.
+pub(super) fn clear_filter(app: &mut App) -> Vec<Effect> {
+    app.loader.set_editing(false);
+    set_filter(app, String::new())
+}
+
+fn set_filter(app: &mut App, query: String) -> Vec<Effect> {
+    if query == app.loader.query() {
+        return Vec::new();
+    }
+    app.loader.set_query(query);
+    load_first_page(app)
+}
+
+fn with_hint(refusal: &Refusal) -> String {
+    match &refusal.hint {
+        Some(hint) => format!("{} · {hint}", refusal.sentence),
+        None => refusal.sentence.clone(),
+    }
+}

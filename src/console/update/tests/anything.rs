@@ -1,0 +1,120 @@
+//! Whatever a person and the endpoint do, in whatever order.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::console::action::TABLE;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Key(Chord, bool),
+    Paste(String),
+    Resize(u16, u16),
+    Draw(usize, usize, usize),
+    Event(u64),
+    Answer(bool),
+    ListAnswer(bool, u64),
+    Woken,
+    Lost,
+    Connected,
+    Reset(u64),
+}
+
+fn chord() -> impl Strategy<Value = Chord> {
+    let bound: Vec<Chord> = TABLE.iter().flat_map(|row| row.chords.iter().copied()).collect();
+    prop_oneof![
+        3 => prop::sample::select(bound),
+        2 => any::<char>().prop_map(|character| Chord::plain(Key::Char(character))),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        12 => (chord(), any::<bool>()).prop_map(|(chord, burst)| Step::Key(chord, burst)),
+        2 => any::<String>().prop_map(Step::Paste),
+        1 => (any::<u16>(), any::<u16>()).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
+        1 => (0usize..40, 0usize..90, 0usize..40).prop_map(|(rows, lines, height)| Step::Draw(rows, lines, height)),
+        3 => (1u64..30).prop_map(Step::Event),
+        1 => any::<bool>().prop_map(Step::Answer),
+        1 => (any::<bool>(), 0u64..20).prop_map(|(good, rows)| Step::ListAnswer(good, rows)),
+        1 => Just(Step::Woken),
+        1 => Just(Step::Lost),
+        1 => Just(Step::Connected),
+        1 => (0u64..100).prop_map(Step::Reset),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics_no_draft_is_lost_and_only_send_sends(steps in prop::collection::vec(step(), 0..60)) {
+        let mut story = Story::with(vec![summary(2, "Ben", State::Open), summary(1, "Ann", State::Active)]);
+        let mut kept = story.app.composer.draft();
+        let mut event_id = 100;
+        for step in steps {
+            let sends = story.sends().len();
+            let focus = story.app.focus;
+            let body = story.app.composer.body();
+            let mut may_send = false;
+            let mut is_answer = false;
+            match step {
+                Step::Key(chord, in_burst) => {
+                    may_send = !in_burst
+                        && matches!(
+                            keymap::meaning(&story.app, chord),
+                            Some(Meaning::Wanted(Action::Send | Action::Confirm))
+                        );
+                    story.press_in(chord, in_burst);
+                }
+                Step::Paste(text) => story.happens(Message::Pasted(text)),
+                Step::Resize(columns, rows) => story.happens(Message::Resized { columns, rows }),
+                Step::Draw(list_rows, lines, height) => story.happens(Message::Drawn(Extent {
+                    list_rows,
+                    representative: Room { lines, height },
+                    help: Room { lines, height },
+                })),
+                Step::Event(n) => {
+                    event_id += 1;
+                    is_answer = true;
+                    let conversation = Summary { revision: event_id, ..summary(n, "Eve", State::Open) };
+                    story.event(event_id, EventKind::ConversationCreated, conversation);
+                }
+                Step::Answer(is_good) => {
+                    is_answer = true;
+                    if sends > 0 {
+                        let answer = CreateAnswer { conversation_id: id(7), is_new: true, message_id: None };
+                        story.the_endpoint_answers(if is_good { Ok(answer) } else { Err(refusal("no")) });
+                    }
+                }
+                Step::ListAnswer(is_good, rows) => {
+                    is_answer = true;
+                    if !story.flights().is_empty() {
+                        let rows = (0..rows).rev().map(|n| summary(n + 1, "Row", State::Open)).collect();
+                        story.the_list_answers(if is_good { Ok(page(rows)) } else { Err(refusal("no")) });
+                    }
+                }
+                Step::Woken => story.happens(Message::Woken(Alarm::Refresh)),
+                Step::Lost => story.happens(Message::Stream(StreamNews::Lost(refusal("gone")))),
+                Step::Connected => story.happens(Message::Stream(StreamNews::Connected)),
+                Step::Reset(last_event_id) => {
+                    story.happens(Message::Stream(StreamNews::Reset { last_event_id }));
+                }
+            }
+            for effect in &story.wanted {
+                if let Effect::KeepDraft(draft) = effect {
+                    kept = (**draft).clone();
+                }
+            }
+            story.wanted.retain(|effect| !matches!(effect, Effect::KeepDraft(_)));
+            prop_assert_eq!(
+                Composer::from_draft(&kept).body(),
+                story.app.composer.body(),
+                "what is on the screen is what is kept"
+            );
+            prop_assert!(story.sends().len() <= sends || may_send, "only a wish to send sends");
+            if is_answer {
+                prop_assert_eq!(story.app.focus, focus, "answers and events leave the focus alone");
+                prop_assert_eq!(story.app.composer.body(), body, "and the form");
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The list, the representative's pane, the stream.
+
+use super::*;
+use crate::console::app::{Cadence, list::Page};
+
+fn three() -> Vec<Summary> {
+    vec![summary(3, "Cleo", State::Open), summary(2, "Ben", State::Active), summary(1, "Ann", State::Waiting)]
+}
+
+#[test]
+fn the_first_rows_open_the_stream_at_their_position() {
+    let mut story = Story::begin(Composer::vendor_sample());
+    story.the_list_answers(Ok(page(three())));
+    assert!(story.wanted.contains(&Effect::Listen { after: 50 }));
+    assert_eq!(story.app.list.selected(), Some(id(3)));
+    assert!(story.asks_for_view());
+}
+
+#[test]
+fn an_endpoint_that_cannot_be_asked_is_asked_again() {
+    let mut story = Story::begin(Composer::vendor_sample());
+    story.the_list_answers(Err(refusal("cannot reach http://127.0.0.1:7301")));
+    assert_eq!(story.app.link, Link::Lost("cannot reach http://127.0.0.1:7301".into()));
+    assert!(story.wanted.contains(&Effect::Wake(Alarm::Retry)));
+    story.happens(Message::Woken(Alarm::Retry));
+    story.the_list_answers(Ok(page(three())));
+    assert!(story.wanted.contains(&Effect::Listen { after: 50 }));
+}
+
+#[test]
+fn a_create_elsewhere_appears_at_once_and_the_selection_stays() {
+    let mut story = Story::with(three());
+    story.event(51, EventKind::ConversationCreated, summary(9, "Dora", State::Open));
+    assert_eq!(story.app.list.first().unwrap().title, "Dora");
+    assert_eq!((story.app.list.selected(), story.app.focus), (Some(id(3)), Pane::Compose));
+    assert!(story.flights().is_empty(), "no polling");
+}
+
+#[test]
+fn an_event_for_the_selected_conversation_loads_its_view_anew() {
+    let mut story = Story::with(three());
+    story.event(51, EventKind::ConversationContinued, Summary { revision: 9, ..summary(3, "Cleo", State::Open) });
+    assert!(story.asks_for_view());
+    story.wanted.clear();
+    story.event(52, EventKind::ConversationContinued, Summary { revision: 10, ..summary(1, "Ann", State::Open) });
+    assert!(!story.asks_for_view());
+}
+
+#[test]
+fn moving_in_the_list_shows_the_conversation_moved_to() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('j'));
+    assert_eq!(story.app.list.selected(), Some(id(2)));
+    story.the_desk_shows(view_of(2, &CreateRequest::vendor_sample()));
+    assert_eq!(story.app.viewer.shown().unwrap().conversation_id, id(2));
+    story.press(ENTER);
+    assert_eq!(story.app.focus, Pane::Representative);
+}
+
+#[test]
+fn accepting_tells_the_outcome_and_shows_it() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('a'));
+    assert!(story.wanted.contains(&Effect::Accept(id(3))));
+    story.press(plain('a'));
+    assert!(story.notice().contains("not here yet"));
+    let view = View { state: State::Active, ..view_of(3, &CreateRequest::vendor_sample()) };
+    story.happens(Message::Accepted { id: id(3), result: Ok(Box::new(view)) });
+    assert_eq!(story.notice(), "accepted: the conversation with John Doe is active");
+    assert_eq!(story.app.viewer.shown().unwrap().state, State::Active);
+}
+
+#[test]
+fn a_refused_accept_is_told_in_the_endpoints_words() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('a'));
+    let sentence = "accept is not possible: the conversation is active";
+    story.happens(Message::Accepted { id: id(3), result: Err(refusal(sentence)) });
+    assert_eq!(story.notice(), sentence);
+}
+
+#[test]
+fn a_filter_asks_the_endpoint_one_question_at_a_time_and_the_latest_wins() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('/'));
+    story.type_text("ben");
+    let flights = story.flights();
+    assert_eq!((flights.len(), flights[0].query.as_str()), (1, "b"));
+    assert_eq!(story.app.list.len(), 3, "the old rows stay until the answer");
+    story.the_list_answers(Ok(page(vec![summary(2, "Ben", State::Active)])));
+    assert_eq!(story.app.list.len(), 3, "an answer to a filter of the past is not shown");
+    assert_eq!(story.flights()[0].query, "ben");
+    story.the_list_answers(Ok(page(vec![summary(2, "Ben", State::Active)])));
+    assert_eq!((story.app.list.len(), story.app.list.selected()), (1, Some(id(2))));
+    story.press(ENTER);
+    assert_eq!((story.app.context(), story.app.loader.query()), (Context::List, "ben"));
+    story.press(ESC);
+    assert_eq!(story.flights()[0].query, "");
+}
+
+#[test]
+fn the_filter_is_edited_by_whole_characters() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('/'));
+    story.happens(Message::Pasted("ann 👨‍👩‍👧\r\n".into()));
+    story.press(Chord::plain(Key::Backspace));
+    assert_eq!(story.app.loader.query(), "ann ");
+    story.press(Chord::ctrl(Key::Char('w')));
+    assert_eq!(story.app.loader.query(), "");
+}
+
+#[test]
+fn events_refresh_a_filtered_list_only_so_often() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('/'));
+    story.type_text("b");
+    story.the_list_answers(Ok(page(vec![summary(2, "Ben", State::Active)])));
+    story.wanted.clear();
+    for n in 0..20 {
+        story.event(51 + n, EventKind::ConversationCreated, summary(10 + n, "Bo", State::Open));
+    }
+    assert_eq!(story.wanted, [Effect::Wake(Alarm::Refresh)]);
+    assert_eq!(story.app.list.len(), 1);
+    story.happens(Message::Woken(Alarm::Refresh));
+    assert_eq!(story.flights().len(), 1);
+}
+
+#[test]
+fn after_a_lost_connection_the_list_is_loaded_anew() {
+    let mut story = Story::with(three());
+    story.happens(Message::Stream(StreamNews::Lost(refusal("the connection broke"))));
+    assert_eq!(story.app.link, Link::Lost("the connection broke".into()));
+    assert_eq!(story.app.list.len(), 3, "what is known stays on the screen");
+    story.happens(Message::Stream(StreamNews::Connected));
+    assert_eq!((story.flights().len(), story.app.link == Link::Live), (1, true));
+}
+
+#[test]
+fn a_reset_replaces_the_list_even_when_numbers_begin_anew() {
+    let mut story = Story::with(three());
+    story.happens(Message::Stream(StreamNews::Reset { last_event_id: 2 }));
+    story.the_list_answers(Ok(SummaryPage { last_event_id: 2, ..page(vec![summary(1, "New Ann", State::Open)]) }));
+    assert_eq!((story.app.list.len(), story.app.list.first().unwrap().title.as_str()), (1, "New Ann"));
+    story.event(3, EventKind::ConversationCreated, summary(2, "New Ben", State::Open));
+    assert_eq!(story.app.list.len(), 2);
+}
+
+#[test]
+fn nearing_the_end_asks_for_the_next_page() {
+    let rows: Vec<Summary> = (1..=100).rev().map(|n| summary(n + 100, "X", State::Open)).collect();
+    let mut story = Story::begin(Composer::vendor_sample());
+    story.the_list_answers(Ok(SummaryPage { next: Some("more".into()), total: 100_000, ..page(rows) }));
+    assert!(story.flights().is_empty());
+    story.press(TO_LIST);
+    story.press(plain('G'));
+    assert_eq!(story.flights()[0].page, Page::After("more".into()));
+    story.the_list_answers(Ok(page((1..=100).rev().map(|n| summary(n, "Y", State::Open)).collect())));
+    assert_eq!(story.app.list.len(), 200);
+}
+
+#[test]
+fn nothing_ticks_unless_it_shows() {
+    let mut story = Story::with(three());
+    assert_eq!(story.app.cadence(), Cadence::Minute, "ages in minutes; the preview's time stands");
+    story.press(TO_LIST);
+    assert_eq!(story.app.cadence(), Cadence::Second, "somebody waits, in seconds");
+    story.happens(Message::Drawn(Extent { list_rows: 10, ..Extent::default() }));
+    assert_eq!(story.app.cadence(), Cadence::Minute, "but not on the screen");
+    assert_eq!(Story::with(Vec::new()).app.cadence(), Cadence::Still);
+}

@@ -1,0 +1,162 @@
+//! What of a text is in sight in the cells of a field, and where its cursor stands.
+
+use std::{borrow::Cow, ops::Range};
+
+use crate::console::{
+    composer::{Editor, Position},
+    text,
+};
+
+/// Lines of the start message that are in sight at once.
+pub(super) const MESSAGE_LINES: usize = 5;
+const ELLIPSIS: &str = "…";
+const MASK: &str = "•";
+
+/// The part of a line that is in sight.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Window {
+    /// Cleaned, and no wider than the field.
+    pub(super) text: String,
+    /// How many cells into the text the cursor stands, when the field has the keys.
+    pub(super) cursor: Option<usize>,
+}
+
+/// One line of the start message as it is in sight.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct MessageLine {
+    pub(super) window: Window,
+    /// It says that there is more, and is not part of the message.
+    pub(super) is_more: bool,
+}
+
+/// A cluster of a text as it is drawn.
+struct Piece<'a> {
+    start: usize,
+    text: Cow<'a, str>,
+    cells: usize,
+}
+
+impl Window {
+    /// The window on a field of one line: around the cursor when it has the keys, from the start otherwise.
+    pub(super) fn of(editor: &Editor, cells: usize, has_keys: bool, masked: bool) -> Self {
+        if has_keys { Self::around_cursor(editor, cells, masked) } else { Self::start_of(editor, cells, masked) }
+    }
+
+    /// The window from the start of the first line.
+    pub(super) fn start_of(editor: &Editor, cells: usize, masked: bool) -> Self {
+        let mut shown = String::new();
+        let mut used = 0;
+        for piece in pieces(&editor.lines()[0], masked) {
+            used += piece.cells;
+            shown.push_str(&piece.text);
+            if used > cells {
+                break;
+            }
+        }
+        Self { text: text::fit(&shown, cells), cursor: None }
+    }
+
+    /// The cursor is in sight with up to a third of the field after it, and a cell is left for it at the text's end.
+    fn around_cursor(editor: &Editor, cells: usize, masked: bool) -> Self {
+        let Position { row, column } = editor.cursor();
+        let line = &editor.lines()[row];
+        let pieces: Vec<Piece<'_>> = pieces(line, masked).collect();
+        let cursor = piece_at(&pieces, line, column);
+        let width = |range: Range<usize>| pieces[range].iter().map(|piece| piece.cells).sum::<usize>();
+        let (before, after) = (width(0..cursor), width(cursor..pieces.len()));
+        let room = cells.saturating_sub(1 + after.min(cells / 3));
+        let start = if before + after < cells || before <= room {
+            0
+        } else {
+            // As much as goes beside the mark for what is out of sight.
+            let mut left = room.saturating_sub(1);
+            let fits = |piece: &&Piece<'_>| {
+                let rest = left.checked_sub(piece.cells);
+                left = rest.unwrap_or_default();
+                rest.is_some()
+            };
+            cursor - pieces[..cursor].iter().rev().take_while(fits).count()
+        };
+        let mut shown = if start > 0 { ELLIPSIS.to_owned() } else { String::new() };
+        shown.extend(pieces[start..cursor].iter().map(|piece| piece.text.as_ref()));
+        let column = text::width(&shown);
+        shown.extend(pieces[cursor..].iter().map(|piece| piece.text.as_ref()));
+        Self { text: text::fit(&shown, cells), cursor: Some(column) }
+    }
+}
+
+/// The start message in `cells` cells, wrapped: [`MESSAGE_LINES`] lines around the cursor when it has the keys, from the
+/// start otherwise. Never empty.
+pub(super) fn message(editor: &Editor, cells: usize, has_keys: bool, masked: bool) -> Vec<MessageLine> {
+    let cursor = editor.cursor();
+    let first = if has_keys { cursor.row.saturating_sub(MESSAGE_LINES) } else { 0 };
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for (row, line) in editor.lines().iter().enumerate().skip(first).take(2 * MESSAGE_LINES + 1) {
+        let pieces: Vec<Piece<'_>> = pieces(line, masked).collect();
+        let cursor = (has_keys && cursor.row == row).then(|| piece_at(&pieces, line, cursor.column));
+        // The last cell is the cursor's, at the end of a line.
+        for range in wrapped(&pieces, cells.saturating_sub(1).max(1)) {
+            let is_last = range.end == pieces.len();
+            let cursor = cursor.filter(|cursor| range.contains(cursor) || (is_last && *cursor == range.end));
+            if cursor.is_some() {
+                at = lines.len();
+            }
+            let column = cursor.map(|cursor| pieces[range.start..cursor].iter().map(|piece| piece.cells).sum());
+            let shown: String = pieces[range].iter().map(|piece| piece.text.as_ref()).collect();
+            let window = Window { text: text::fit(&shown, cells), cursor: column };
+            lines.push(MessageLine { window, is_more: false });
+        }
+    }
+    if has_keys {
+        let start = at.saturating_sub(MESSAGE_LINES / 2).min(lines.len().saturating_sub(MESSAGE_LINES));
+        lines.drain(..start);
+        lines.truncate(MESSAGE_LINES);
+    } else if lines.len() > MESSAGE_LINES {
+        lines.truncate(MESSAGE_LINES - 1);
+        let window = Window { text: ELLIPSIS.to_owned(), cursor: None };
+        lines.push(MessageLine { window, is_more: true });
+    }
+    lines
+}
+
+fn pieces(line: &str, masked: bool) -> impl Iterator<Item = Piece<'_>> {
+    text::clusters(line).map(move |cluster| {
+        let text = if masked { Cow::Borrowed(MASK) } else { cluster.shown };
+        Piece { start: cluster.start, cells: text::width(&text), text }
+    })
+}
+
+/// The piece that holds the character at `column`; one past the last at the end of the line.
+fn piece_at(pieces: &[Piece<'_>], line: &str, column: usize) -> usize {
+    match line.char_indices().nth(column) {
+        Some((offset, _)) => pieces.iter().rposition(|piece| piece.start <= offset).unwrap_or_default(),
+        None => pieces.len(),
+    }
+}
+
+/// Breaks pieces into lines of at most `cells` cells, after a space where there is one. Never empty.
+fn wrapped(pieces: &[Piece<'_>], cells: usize) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut used = 0;
+    let mut after_space = None;
+    for (index, piece) in pieces.iter().enumerate() {
+        if used + piece.cells > cells && index > start {
+            let end = after_space.filter(|end| *end > start).unwrap_or(index);
+            lines.push(start..end);
+            start = end;
+            used = pieces[start..index].iter().map(|piece| piece.cells).sum();
+            after_space = None;
+        }
+        used += piece.cells;
+        if piece.text == " " {
+            after_space = Some(index + 1);
+        }
+    }
+    lines.push(start..pieces.len());
+    lines
+}
+
+#[cfg(test)]
+mod tests;

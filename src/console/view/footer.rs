@@ -1,0 +1,74 @@
+//! The last lines: the latest outcome in words, and the keys that apply here.
+
+use ratatui::{
+    Frame,
+    layout::Rect,
+    style::Style,
+    text::{Line, Span},
+};
+
+use super::spinner;
+use crate::console::{
+    action,
+    app::{App, Link, Tone},
+    text,
+    theme::Styles,
+};
+
+/// Lines that a notice may take; what is longer is cut.
+const NOTICE_LINES: usize = 3;
+
+/// The notice in the lines that it needs; always at least one, so that nothing jumps when a short one comes.
+pub(super) fn notice(app: &App, styles: &Styles, columns: usize) -> Vec<Line<'static>> {
+    let (mark, words, style) = content(app, styles);
+    // A mark, a blank before and after it, and a blank at the end of the line.
+    let room = columns.saturating_sub(4);
+    let wrapped: Vec<String> =
+        text::clean_lines(&words).iter().flat_map(|line| text::wrap(line, room)).take(NOTICE_LINES + 1).collect();
+    let is_cut = wrapped.len() > NOTICE_LINES;
+    let mut lines = Vec::new();
+    for (at, line) in wrapped.into_iter().take(NOTICE_LINES).enumerate() {
+        let lead = if at == 0 { format!(" {mark} ") } else { "   ".to_owned() };
+        let line = if is_cut && at + 1 == NOTICE_LINES { text::fit(&format!("{line}…"), room) } else { line };
+        lines.push(Line::from(vec![Span::styled(lead, style), Span::styled(line, style)]));
+    }
+    lines
+}
+
+fn content(app: &App, styles: &Styles) -> (char, String, Style) {
+    if app.outbox.sending().is_some() && app.notice.is_none() {
+        return (spinner(app), "sending…".to_owned(), styles.accent);
+    }
+    if let Some(notice) = &app.notice {
+        let (mark, style) = match notice.tone {
+            Tone::Success => ('✓', styles.success),
+            Tone::Warning => ('!', styles.warning),
+            Tone::Error => ('✗', styles.error),
+        };
+        return (mark, notice.text.clone(), style);
+    }
+    match &app.link {
+        Link::Lost(reason) => ('✗', reason.clone(), styles.error),
+        Link::Connecting | Link::Live => (' ', String::new(), styles.text),
+    }
+}
+
+/// Draws the keys that apply here. When there is no room for all, those before help and leave give way: these two are
+/// the way to all others.
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
+    const ALWAYS: usize = 2;
+    let mut hints: Vec<(String, &str)> = action::hints(app).map(|(chord, hint)| (chord.to_string(), hint)).collect();
+    let room = usize::from(area.width).saturating_sub(1);
+    let width = |hints: &[(String, &str)]| -> usize {
+        hints.iter().map(|(chord, hint)| text::width(chord) + text::width(hint) + 4).sum()
+    };
+    while width(&hints) > room && hints.len() > ALWAYS {
+        hints.remove(hints.len() - ALWAYS - 1);
+    }
+    let mut spans = vec![Span::raw(" ")];
+    for (chord, hint) in hints {
+        spans.push(Span::styled(chord, styles.key));
+        spans.push(Span::styled(format!(" {hint}   "), styles.muted));
+    }
+    frame.render_widget(Line::from(spans), area);
+}

@@ -1,0 +1,41 @@
+//! The first line: which endpoint this is, and how things stand with it.
+
+use ratatui::{
+    Frame,
+    layout::Rect,
+    text::{Line, Span},
+};
+
+use crate::console::{
+    app::{App, Link},
+    text,
+    theme::Styles,
+};
+
+/// Draws the header.
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
+    let (word, style) = match &app.link {
+        Link::Connecting => ("… connecting ", styles.muted),
+        Link::Live => ("● live ", styles.success),
+        Link::Lost(_) => ("✗ lost, trying again ", styles.error),
+    };
+    let badge = if app.target.production { styles.badge_production } else { styles.badge };
+    let environment = format!(" {} ", text::clean(&app.target.environment));
+    let name = " frontdesk  ";
+    let taken = text::width(name) + text::width(&environment) + text::width(word) + 2;
+    let room = usize::from(area.width).saturating_sub(taken);
+    // The address stands alone between blanks, so that a double click picks it whole.
+    let address = text::fit(&text::clean(&app.target.base_url), room);
+    let profile = text::clean(&app.target.profile);
+    let with_profile = format!("{address}  profile {profile}");
+    let place = if app.is_wide() && text::width(&with_profile) <= room { with_profile } else { address };
+    let gap = room.saturating_sub(text::width(&place));
+    let line = Line::from(vec![
+        Span::styled(name, styles.heading),
+        Span::styled(environment, badge),
+        Span::styled(format!("  {place}"), styles.text),
+        Span::raw(" ".repeat(gap)),
+        Span::styled(word, style),
+    ]);
+    frame.render_widget(line, area);
+}

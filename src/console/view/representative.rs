@@ -1,0 +1,241 @@
+//! Pane 3: a conversation as the representative sees it. The preview of the form and the real view are drawn by the same
+//! code from the same kind of data, so they cannot differ.
+
+use ratatui::{
+    Frame,
+    layout::Rect,
+    style::Style,
+    text::{Line, Span},
+    widgets::Paragraph,
+};
+
+use super::{draw_border, draw_corner, list, time};
+use crate::{
+    api::desk::{CustomerView, EntryKind, EntryView, Role, State, View},
+    console::{
+        app::{App, Pane},
+        message::Room,
+        text,
+        theme::Styles,
+    },
+};
+
+/// Cells of the labels' column: the longest label and a blank.
+const LABEL_CELLS: usize = 20;
+/// What stands for a value that is not there.
+const ABSENT: &str = "–";
+
+/// Draws the pane; how much there is to read and how much of it fits.
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Room {
+    let preview = app.is_previewing().then(|| app.preview());
+    let more = if preview.is_some() { " · preview" } else { "" };
+    let inner = draw_border(frame, area, Pane::Representative, app, more, styles);
+    let Some(view) = preview.as_ref().or_else(|| app.viewer.shown()) else {
+        let words = app.viewer.failure().unwrap_or(match (app.viewer.is_loading(), app.list.selected()) {
+            (true, _) => "loading…",
+            (false, Some(_)) => "this conversation is not loaded",
+            (false, None) => "no conversation is selected",
+        });
+        let line = Line::styled(text::fit(&text::clean(words), inner.width.into()), styles.muted).centered();
+        let middle = Rect { y: inner.y + inner.height / 2, height: 1.min(inner.height), ..inner };
+        frame.render_widget(line, middle);
+        return Room::default();
+    };
+    let head = Rect { height: 1.min(inner.height), ..inner };
+    draw_head(frame, head, view, app, styles);
+    let body = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
+    let writer = Writer { width: body.width.into(), app, styles };
+    let lines = writer.lines(view, preview.is_some());
+    let room = Room { lines: lines.len(), height: body.height.into() };
+    let from = if preview.is_some() { 0 } else { app.viewer.scroll.min(room.last_scroll()) };
+    let below = room.last_scroll() - from;
+    let visible: Vec<Line> = lines.into_iter().skip(from).take(room.height).collect();
+    frame.render_widget(Paragraph::new(visible), body);
+    if below > 0 {
+        let noun = if below == 1 { "line" } else { "lines" };
+        let edge = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        draw_corner(frame, edge, &format!(" ▼ {below} more {noun} "), styles.muted);
+    }
+    room
+}
+
+/// The pane in a few words.
+pub(super) fn gist(app: &App) -> String {
+    let preview = app.is_previewing().then(|| app.preview());
+    let what = if preview.is_some() { "preview: " } else { "" };
+    match preview.as_ref().or_else(|| app.viewer.shown()) {
+        Some(view) => {
+            let variables = list::variables(&view.variables);
+            let joint = if variables.is_empty() { "" } else { " · " };
+            format!("{what}{}{joint}{variables}", view.title)
+        }
+        None => "no conversation is selected".to_owned(),
+    }
+}
+
+fn draw_head(frame: &mut Frame, area: Rect, view: &View, app: &App, styles: &Styles) {
+    let state = list::state(view.state);
+    let elapsed = match (view.state, view.accepted_on) {
+        _ if app.is_previewing() => String::new(),
+        (State::Open, _) => format!(" · waiting {}", time::running(waited(view, app))),
+        (State::Active, Some(accepted)) => {
+            format!(" · {}", time::running(time::seconds_between(accepted, app.now)))
+        }
+        _ => String::new(),
+    };
+    let right = format!("{state}{elapsed} ");
+    let room = usize::from(area.width).saturating_sub(text::width(&right) + 2);
+    let line = Line::from(vec![
+        Span::styled(format!(" {} ", text::pad(&text::clean(&view.title), room)), styles.heading),
+        Span::styled(right, styles.state(view.state)),
+    ]);
+    frame.render_widget(line, area);
+}
+
+/// How long the customer has waited by now, or waited until somebody accepted.
+fn waited(view: &View, app: &App) -> u64 {
+    match view.accepted_on {
+        Some(_) => view.wait_seconds,
+        None => time::seconds_between(view.created_on, app.now),
+    }
+}
+
+/// Writes the parts of a view as lines of one width.
+struct Writer<'a> {
+    width: usize,
+    app: &'a App,
+    styles: &'a Styles,
+}
+
+impl Writer<'_> {
+    fn lines(&self, view: &View, is_preview: bool) -> Vec<Line<'static>> {
+        let mut lines = vec![self.section("Customer")];
+        self.customer(&mut lines, &view.customer);
+        lines.push(self.section("Conversation details"));
+        self.field(&mut lines, "Engagement channel", &view.channel);
+        self.field(&mut lines, "Queue", &view.queue);
+        if is_preview {
+            self.field(&mut lines, "Start time", "when it is sent");
+        } else {
+            self.field(&mut lines, "Start time", &time::stamp(view.created_on, &self.app.zone));
+        }
+        self.field(&mut lines, "Waiting time", &time::running(waited(view, self.app)));
+        self.field(&mut lines, "Status", &view.status_reason);
+        lines.push(self.section("Additional details"));
+        if view.variables.is_empty() {
+            lines.push(self.note("no displayable context variables"));
+        }
+        for variable in &view.variables {
+            self.field(&mut lines, &variable.name, &variable.value.to_string());
+        }
+        lines.push(self.section("Conversation"));
+        if view.transcript.is_empty() {
+            lines.push(self.note("no messages yet"));
+        }
+        for entry in &view.transcript {
+            self.entry(&mut lines, entry, is_preview);
+        }
+        lines
+    }
+
+    fn customer(&self, lines: &mut Vec<Line<'static>>, customer: &CustomerView) {
+        for (label, value) in [
+            ("Preferred name", &customer.preferred_name),
+            ("First name", &customer.first_name),
+            ("Last name", &customer.last_name),
+            ("Email", &customer.email),
+            ("Phone number", &customer.phone_number),
+        ] {
+            self.field(lines, label, value.as_deref().unwrap_or_default());
+        }
+        match (&customer.record, customer.matches) {
+            (Some(record), _) => self.field(lines, "Record", &format!("{} · {}", record.id, record.full_name)),
+            (None, 0) => self.field(lines, "Record", "none matches"),
+            (None, matches) => self.field(lines, "Record", &format!("{matches} records match: none linked")),
+        }
+    }
+
+    /// `Customer ────────`
+    fn section(&self, title: &str) -> Line<'static> {
+        let rule = self.width.saturating_sub(text::width(title) + 3);
+        Line::from(vec![
+            Span::styled(format!(" {title} "), self.styles.heading),
+            Span::styled("─".repeat(rule), self.styles.border),
+        ])
+    }
+
+    fn note(&self, words: &str) -> Line<'static> {
+        Line::styled(format!(" {}", text::fit(words, self.width.saturating_sub(2))), self.styles.muted)
+    }
+
+    /// A label and its value, which may take several lines.
+    fn field(&self, lines: &mut Vec<Line<'static>>, label: &str, value: &str) {
+        let label_cells = LABEL_CELLS.min(self.width / 2);
+        let room = self.width.saturating_sub(label_cells + 2);
+        let style = if value.is_empty() { self.styles.muted } else { self.styles.text };
+        let value = if value.is_empty() { ABSENT } else { value };
+        let mut label = text::clean(label).into_owned();
+        for line in text::clean_lines(value).iter().flat_map(|line| text::wrap(line, room)) {
+            lines.push(Line::from(vec![
+                Span::styled(format!(" {} ", text::pad(&label, label_cells - 1)), self.styles.muted),
+                Span::styled(line, style),
+            ]));
+            label.clear();
+        }
+    }
+
+    fn entry(&self, lines: &mut Vec<Line<'static>>, entry: &EntryView, is_preview: bool) {
+        let at = if is_preview { String::new() } else { time::stamp(entry.timestamp, &self.app.zone) };
+        let room = self.width.saturating_sub(4);
+        match (entry.kind, entry.from.role) {
+            (EntryKind::Typing, _) => lines.push(self.note("typing…")),
+            (EntryKind::System, _) | (_, Role::System) => {
+                for line in text::clean_lines(&entry.text).iter().flat_map(|line| text::wrap(line, room)) {
+                    lines.push(Line::styled(line, self.styles.system).centered());
+                }
+                lines.push(Line::styled(at, self.styles.muted).centered());
+            }
+            (EntryKind::Internal, _) => self.left(lines, entry, &format!("{at} · internal"), self.styles.internal),
+            (_, Role::Customer) => self.left(lines, entry, &at, self.styles.customer),
+            (_, Role::AiAgent) => self.left(lines, entry, &format!("{at} · AI agent"), self.styles.customer),
+            (_, Role::Representative | Role::Supervisor) => self.right(lines, entry, &at),
+        }
+    }
+
+    /// A bubble on the left, under its sender's name and time.
+    fn left(&self, lines: &mut Vec<Line<'static>>, entry: &EntryView, at: &str, style: Style) {
+        let room = self.width.saturating_sub(text::width(at) + 4);
+        lines.push(Line::from(vec![
+            Span::styled(format!(" {}", text::fit(&text::clean(&entry.from.name), room)), style),
+            Span::styled(format!("  {at}"), self.styles.muted),
+        ]));
+        for line in self.bubble(&entry.text) {
+            lines.push(Line::from(vec![Span::styled(" ▌ ", style), Span::styled(line, self.styles.text)]));
+        }
+    }
+
+    /// A bubble on the right, under its time: the representative knows who they are.
+    fn right(&self, lines: &mut Vec<Line<'static>>, entry: &EntryView, at: &str) {
+        let style = self.styles.representative;
+        let push = |lines: &mut Vec<Line<'static>>, words: String, edge: &'static str, words_style: Style| {
+            let blank = self.width.saturating_sub(text::width(&words) + text::width(edge));
+            lines.push(Line::from(vec![
+                Span::raw(" ".repeat(blank)),
+                Span::styled(words, words_style),
+                Span::styled(edge, style),
+            ]));
+        };
+        push(lines, at.to_owned(), " ", self.styles.muted);
+        let bubble = self.bubble(&entry.text);
+        let widest = bubble.iter().map(|line| text::width(line)).max().unwrap_or(0);
+        for line in bubble {
+            push(lines, text::pad(&line, widest), " ▐ ", self.styles.text);
+        }
+    }
+
+    fn bubble(&self, words: &str) -> Vec<String> {
+        // Three quarters of the pane, so that left and right can be told apart by their place alone.
+        let room = (self.width * 3 / 4).max(8);
+        text::clean_lines(words).iter().flat_map(|line| text::wrap(line, room)).collect()
+    }
+}

@@ -1,0 +1,297 @@
+//! Whole screens, at the three sizes that are promised.
+
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+
+use super::*;
+use crate::{
+    api::{
+        create::{CreateRequest, CustomerContext, StartMessage},
+        desk::{EntryKind, EntryView, Record, Role, Sender, State, Summary, View},
+        id::RecordId,
+        problem::Code,
+        variable::{ContextValue, ContextVariable},
+    },
+    console::{
+        composer::{Composer, Slot},
+        message::{Message, Refusal, StreamNews},
+        theme::Theme,
+        update::tests::{
+            ENTER, ESC, F1, Story, TO_LIST, TO_REPRESENTATIVE, moment, page, plain, refusal, summary, view_of,
+        },
+    },
+};
+
+/// The screen of a story as a person at a terminal of this size sees it.
+fn screen(story: &mut Story, columns: u16, rows: u16) -> String {
+    let styles = Theme::builtin("default").unwrap().styles;
+    story.happens(Message::Resized { columns, rows });
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    for _ in 0..2 {
+        let mut extent = Extent::default();
+        terminal.draw(|frame| extent = draw(frame, &story.app, &styles)).unwrap();
+        story.happens(Message::Drawn(extent));
+    }
+    text_of(terminal.backend().buffer())
+}
+
+/// What stands on the screen, line by line, wide characters once.
+fn text_of(buffer: &Buffer) -> String {
+    let mut lines = Vec::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(text::width(symbol)).unwrap().max(1);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n")
+}
+
+fn three() -> Vec<Summary> {
+    let recent =
+        Summary { unread: 2, activity_on: moment("2026-01-02T15:03:50Z"), ..summary(3, "Cleo Martin", State::Open) };
+    let old = Summary { activity_on: moment("2025-12-30T15:03:50Z"), ..summary(1, "Ann", State::Waiting) };
+    vec![recent, summary(2, "Ben Okafor", State::Active), old]
+}
+
+/// A conversation that has gone on for a while.
+fn talk(n: u64) -> View {
+    let line = |number: i64, kind, role, name: &str, words: &str| EntryView {
+        message_id: crate::api::id::MessageId::from_stored(1_767_366_000_000 + number).unwrap(),
+        kind,
+        from: Sender { role, name: name.into() },
+        text: words.into(),
+        attachments: Vec::new(),
+        timestamp: moment("2026-01-02T15:01:00Z"),
+        read: false,
+    };
+    let mut view = View {
+        title: "Cleo Martin".into(),
+        state: State::Active,
+        status_reason: "Active".into(),
+        accepted_on: Some(moment("2026-01-02T15:02:00Z")),
+        wait_seconds: 120,
+        ..view_of(n, &CreateRequest::vendor_sample())
+    };
+    view.transcript.extend([
+        line(1, EntryKind::System, Role::System, "", "Ann joined the conversation"),
+        line(2, EntryKind::Message, Role::Representative, "Ann", "Hello Cleo, how can I help you today?"),
+        line(3, EntryKind::Internal, Role::Representative, "Ann", "sounds like the power supply"),
+    ]);
+    view
+}
+
+fn hostile() -> Composer {
+    let request = CreateRequest {
+        customer: CustomerContext {
+            preferred_name: Some("Eve \u{1b}[31m\u{202e}evil\u{202c} 👨‍👩‍👧 日本語".into()),
+            first_name: Some("na\u{7}me\u{200b}".into()),
+            last_name: Some("Z\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}algo".into()),
+            ..CustomerContext::default()
+        },
+        variables: vec![ContextVariable {
+            name: "sn\u{1b}]0;owned\u{7}eaky".into(),
+            value: ContextValue::Text("日本語テキスト\u{2066}x".into()),
+            is_displayable: true,
+        }],
+        start_message: Some(StartMessage {
+            message: "line one\n\u{1b}[2Jline two 🏳️‍🌈".into(), display_name: None
+        }),
+        ..CreateRequest::default()
+    };
+    Composer::from_body(&request.to_body()).0
+}
+
+macro_rules! screens {
+    ($($name:ident: $story:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {
+                let mut story = $story;
+                insta::assert_snapshot!(format!("{}_{columns}x{rows}", stringify!($name)), screen(&mut story, columns, rows));
+            }
+        })*
+    };
+}
+
+screens! {
+    first_start: Story::begin(Composer::vendor_sample());
+    form_beside_conversations: Story::with(three());
+    list_in_focus: {
+        let mut story = Story::with(three());
+        story.press(TO_LIST);
+        story
+    };
+    conversation_in_focus: {
+        let mut story = Story::with(three());
+        story.press(TO_REPRESENTATIVE);
+        story.app.viewer.show(talk(3));
+        story
+    };
+    help: {
+        let mut story = Story::with(three());
+        story.press(F1);
+        story
+    };
+    refused_send: {
+        let mut story = Story::with(three());
+        story.app.composer.set_slot(Slot::Email);
+        story.type_text(" nonsense");
+        story.send();
+        story.send();
+        story.the_endpoint_answers(Err(Refusal {
+            code: Some(Code::Body),
+            ..refusal("refused with 400: 30012 · /customercontext/email is not an email address")
+        }));
+        story
+    };
+    hostile_names: {
+        let mut story = Story::begin(hostile());
+        let rows = vec![
+            Summary { title: "Eve \u{1b}[31m\u{202e}evil 日本語".into(), ..summary(2, "", State::Open) },
+            summary(1, "Ann", State::Open),
+        ];
+        story.the_list_answers(Ok(page(rows)));
+        story.happens(Message::Stream(StreamNews::Connected));
+        story
+    };
+}
+
+#[test]
+fn too_small_a_screen_is_told_calmly() {
+    let mut story = Story::with(three());
+    insta::assert_snapshot!(screen(&mut story, 50, 9));
+    assert_eq!(screen(&mut story, 1, 1).lines().count(), 1);
+}
+
+#[test]
+fn no_size_is_too_odd_to_draw() {
+    let mut story = Story::with(three());
+    story.app.viewer.show(talk(3));
+    for focus in [plain('x'), TO_LIST, TO_REPRESENTATIVE, F1] {
+        story.press(focus);
+        for columns in [1, 2, 59, 60, 61, 109, 110, 111, 300] {
+            for rows in [1, 15, 16, 17, 40, 90] {
+                screen(&mut story, columns, rows);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_raw_reaches_the_screen() {
+    for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {
+        let mut story = Story::begin(hostile());
+        story.the_list_answers(Ok(page(vec![Summary {
+            title: "\u{1b}[31m\u{202e}".into(),
+            ..summary(1, "", State::Open)
+        }])));
+        story.happens(Message::Stream(StreamNews::Lost(refusal("broke: \u{1b}]52;c;x\u{7}\u{202e}"))));
+        for focus in [TO_LIST, TO_REPRESENTATIVE] {
+            let drawn = screen(&mut story, columns, rows);
+            let raw = drawn.chars().find(|character| {
+                (character.is_control() && *character != '\n')
+                    || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}')
+            });
+            assert_eq!(raw, None, "{drawn}");
+            story.press(focus);
+        }
+    }
+}
+
+#[test]
+fn borders_stay_in_line_beside_wide_and_hidden_characters() {
+    let mut story = Story::begin(hostile());
+    story.the_list_answers(Ok(page(vec![Summary {
+        title: "日本語 👨‍👩‍👧".into(), ..summary(1, "", State::Open)
+    }])));
+    let drawn = screen(&mut story, 120, 40);
+    for line in drawn.lines().skip(1).take(36) {
+        assert_eq!(text::width(line), 120, "{line}");
+    }
+}
+
+#[test]
+fn the_footer_names_only_keys_that_mean_something_here() {
+    use crate::console::{action, keymap};
+
+    let mut story = Story::with(three());
+    for focus in [plain('x'), TO_LIST, TO_REPRESENTATIVE, F1] {
+        story.press(focus);
+        for (chord, hint) in action::hints(&story.app) {
+            assert!(matches!(keymap::meaning(&story.app, chord), Some(keymap::Meaning::Wanted(_))), "{chord} {hint}");
+        }
+    }
+}
+
+#[test]
+fn help_lists_every_action_of_the_table() {
+    use crate::console::action::TABLE;
+
+    let mut story = Story::with(three());
+    story.press(F1);
+    let drawn = screen(&mut story, 120, 100);
+    for row in TABLE {
+        let words: Vec<&str> = row.title.split(' ').take(4).collect();
+        assert!(drawn.contains(&words.join(" ")), "{}", row.id);
+    }
+}
+
+#[test]
+fn a_record_that_matches_is_named_in_the_preview() {
+    let mut story = Story::begin(Composer::vendor_sample());
+    let record = Record {
+        id: RecordId("c-1004".into()),
+        first_name: "Jane".into(),
+        last_name: "Roe".into(),
+        email: Some("john.doe@email.com".into()),
+        phone_number: None,
+    };
+    story.happens(Message::RecordsLoaded(Ok(vec![record.clone()])));
+    assert!(screen(&mut story, 120, 40).contains("c-1004 · Jane Roe"));
+    let twin = Record { id: RecordId("c-1005".into()), ..record.clone() };
+    story.happens(Message::RecordsLoaded(Ok(vec![record, twin])));
+    assert!(screen(&mut story, 120, 40).contains("2 records match: none linked"));
+}
+
+#[test]
+fn a_variable_that_is_not_displayable_is_nowhere_in_the_preview() {
+    let mut story = Story::begin(Composer::vendor_sample());
+    assert!(screen(&mut story, 120, 40).matches("installation").count() == 2, "in the form and in the preview");
+    story.app.composer.set_slot(Slot::Variable { row: 1, cell: crate::console::composer::Cell::Displayable });
+    story.press(plain(' '));
+    assert_eq!(screen(&mut story, 120, 40).matches("installation").count(), 1, "in the form only");
+}
+
+#[test]
+fn rows_above_the_screen_are_announced() {
+    let rows: Vec<Summary> = (1..=60).rev().map(|n| summary(n, "X", State::Open)).collect();
+    let mut story = Story::with(rows);
+    screen(&mut story, 120, 40);
+    story.press(TO_LIST);
+    for _ in 0..30 {
+        story.press(plain('j'));
+    }
+    for n in 61..64 {
+        story.event(n, crate::api::desk::EventKind::ConversationCreated, summary(n, "Y", State::Open));
+    }
+    let drawn = screen(&mut story, 120, 40);
+    assert!(drawn.contains("▲ 3 new above") && drawn.contains("34 of 63"), "{drawn}");
+}
+
+#[test]
+fn a_filter_shows_where_typing_goes_and_what_matches() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('/'));
+    story.type_text("ben");
+    story.the_list_answers(Ok(page(Vec::new())));
+    story.the_list_answers(Ok(page(Vec::new())));
+    assert!(screen(&mut story, 80, 24).contains("nothing matches · Esc shows all"));
+    story.press(ENTER);
+    story.press(ESC);
+    assert_eq!(story.app.loader.query(), "");
+}

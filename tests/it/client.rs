@@ -1,0 +1,249 @@
+//! The client against a scripted endpoint: what it sends, how often, and what it makes of the answers.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, Method, StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use frontdesk::{
+    api::identity,
+    client::{ClientError, Endpoint, Http, HttpSettings, MessagingClient},
+    clock::Clock,
+};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+const ID: &str = "8a5e4f10-0000-4000-8000-000000000009";
+
+/// An endpoint that gives out numbered tokens and answers everything else as it was told to.
+#[derive(Clone, Default)]
+struct Script {
+    answers: Arc<Mutex<VecDeque<Scripted>>>,
+    requests: Arc<Mutex<Vec<Seen>>>,
+    tokens: Arc<Mutex<u32>>,
+}
+
+/// Status, headers, body.
+type Scripted = (u16, Vec<(&'static str, String)>, String);
+
+#[derive(Clone, Debug)]
+struct Seen {
+    line: String,
+    authorization: String,
+    channel: String,
+    organization: String,
+    body: Value,
+}
+
+impl Script {
+    fn then(self, status: u16, headers: &[(&'static str, &str)], body: &Value) -> Self {
+        let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        self.answers.lock().unwrap().push_back((status, headers, body.to_string()));
+        self
+    }
+
+    fn then_created(self) -> Self {
+        self.then(200, &[], &json!({ "conversationId": ID, "isNew": true, "messageId": "1756399395730" }))
+    }
+
+    async fn run(&self, clock: &Clock) -> MessagingClient {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let app = Router::new().fallback(answer).with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        client(&base_url, clock)
+    }
+
+    fn seen(&self) -> Vec<Seen> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    fn tokens_given(&self) -> u32 {
+        *self.tokens.lock().unwrap()
+    }
+}
+
+fn client(base_url: &str, clock: &Clock) -> MessagingClient {
+    let settings = HttpSettings { timeout: Duration::from_millis(500), ..HttpSettings::default() };
+    MessagingClient::new(Endpoint::local(base_url), Http::new(base_url, &settings).unwrap(), clock.clone())
+}
+
+async fn answer(State(script): State<Script>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    if uri.path().ends_with("/oauth2/v2.0/token") {
+        let mut tokens = script.tokens.lock().unwrap();
+        *tokens += 1;
+        let form = String::from_utf8(body.to_vec()).unwrap();
+        assert!(form.starts_with("grant_type=client_credentials&client_id="), "{form}");
+        let token = json!({ "token_type": "Bearer", "expires_in": 3599, "access_token": format!("token-{tokens}") });
+        return token.to_string().into_response();
+    }
+    let header = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+    script.requests.lock().unwrap().push(Seen {
+        line: format!("{method} {uri}"),
+        authorization: header("authorization"),
+        channel: header("channel-id"),
+        organization: header("organization-id"),
+        body: serde_json::from_slice(&body).unwrap_or(Value::Null),
+    });
+    let next = script.answers.lock().unwrap().pop_front();
+    let Some((status, headers, body)) = next else { return std::future::pending().await };
+    let mut response = (StatusCode::from_u16(status).unwrap(), body).into_response();
+    for (name, value) in headers {
+        response.headers_mut().insert(name, value.parse().unwrap());
+    }
+    response
+}
+
+fn clock() -> Clock {
+    Clock::manual("2026-01-02T03:04:05Z".parse().unwrap())
+}
+
+#[tokio::test]
+async fn a_call_carries_the_three_headers_and_the_body_as_it_is() {
+    let script = Script::default().then_created();
+    let client = script.run(&clock()).await;
+    client.create(&json!({ "anything": [1], "conversationrequestid": "mine" })).await.unwrap();
+    let seen = &script.seen()[0];
+    assert_eq!(seen.line, "POST /api/v1.0/consumer/conversations/create");
+    assert_eq!(seen.authorization, "Bearer token-1");
+    assert_eq!((seen.channel.as_str(), seen.organization.as_str()), (identity::CHANNEL_ID, identity::ORGANIZATION_ID));
+    assert_eq!(seen.body, json!({ "anything": [1], "conversationrequestid": "mine" }));
+}
+
+#[tokio::test]
+async fn a_token_is_used_until_shortly_before_it_expires() {
+    let clock = clock();
+    let script = Script::default().then_created().then_created().then_created();
+    let client = script.run(&clock).await;
+    client.create(&json!({})).await.unwrap();
+    clock.advance(SignedDuration::from_secs(3599 - 61));
+    client.create(&json!({})).await.unwrap();
+    assert_eq!(script.tokens_given(), 1);
+    clock.advance(SignedDuration::from_secs(2));
+    client.create(&json!({})).await.unwrap();
+    assert_eq!(script.tokens_given(), 2);
+}
+
+#[tokio::test]
+async fn callers_at_the_same_moment_share_one_token() {
+    let script = (0..8).fold(Script::default(), |script, _| script.then_created());
+    let client = script.run(&clock()).await;
+    let body = json!({});
+    futures_util::future::join_all((0..8).map(|_| client.create(&body))).await;
+    assert_eq!(script.tokens_given(), 1);
+}
+
+#[tokio::test]
+async fn a_401_is_tried_once_more_with_a_fresh_token_and_the_same_request_id() {
+    let script = Script::default().then(401, &[], &json!({})).then_created();
+    let client = script.run(&clock()).await;
+    assert!(client.create(&json!({})).await.unwrap().is_new);
+    let seen = script.seen();
+    assert_eq!((seen[0].authorization.as_str(), seen[1].authorization.as_str()), ("Bearer token-1", "Bearer token-2"));
+    assert!(seen[0].body["conversationrequestid"].is_string());
+    assert_eq!(seen[0].body, seen[1].body);
+}
+
+#[tokio::test]
+async fn a_second_401_is_told_with_its_reason() {
+    let refusal = json!({ "status": 401, "detail": "the token's audience is another organization" });
+    let script = Script::default().then(401, &[], &refusal).then(401, &[], &refusal);
+    let error = script.run(&clock()).await.create(&json!({})).await.unwrap_err();
+    assert!(matches!(error, ClientError::Unauthorized { .. }), "{error:?}");
+    assert!(error.to_string().ends_with("the token's audience is another organization"), "{error}");
+    assert_eq!(script.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_pause_that_the_service_asks_for_is_made_and_the_request_id_kept() {
+    let script = Script::default()
+        .then(429, &[("retry-after", "0")], &json!({}))
+        .then(503, &[("retry-after", "0")], &json!({}))
+        .then_created();
+    assert!(script.run(&clock()).await.create(&json!({})).await.unwrap().is_new);
+    let seen = script.seen();
+    assert_eq!((seen.len(), &seen[0].body), (3, &seen[2].body));
+}
+
+#[tokio::test]
+async fn a_long_pause_is_told_instead_of_made() {
+    let script = Script::default().then(429, &[("retry-after", "120")], &json!({}));
+    let error = script.run(&clock()).await.create(&json!({})).await.unwrap_err();
+    assert!(error.to_string().ends_with("asks for a pause of 120 s"), "{error}");
+    assert_eq!((error.hint().as_deref(), script.seen().len()), (Some("send it again in 120 s"), 1));
+}
+
+#[tokio::test]
+async fn pauses_come_to_an_end() {
+    let script = (0..9).fold(Script::default(), |script, _| script.then(429, &[("retry-after", "0")], &json!({})));
+    let error = script.run(&clock()).await.create(&json!({})).await.unwrap_err();
+    assert!(matches!(error, ClientError::Throttled { .. }), "{error:?}");
+    assert_eq!(script.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_refusal_keeps_its_code_and_correlation_id() {
+    let problem = json!({ "type": "x", "title": "t", "status": 400, "detail": "/a is wrong", "code": "30012" });
+    let script = Script::default().then(400, &[("x-ms-correlation-id", "c-1")], &problem);
+    let error = script.run(&clock()).await.create(&json!({})).await.unwrap_err();
+    assert_eq!(error.to_string(), "refused with 400: 30012 · /a is wrong");
+    let ClientError::Refused { correlation_id, .. } = error else { panic!("{error:?}") };
+    assert_eq!(correlation_id.as_deref(), Some("c-1"));
+}
+
+#[tokio::test]
+async fn a_path_that_is_not_known_there_is_told_with_the_other_one() {
+    let script = Script::default().then(404, &[], &json!({ "status": 404 }));
+    let error = script.run(&clock()).await.create(&json!({})).await.unwrap_err();
+    assert!(error.to_string().ends_with("does not know the path /api/v1.0/consumer/conversations/create"), "{error}");
+    assert!(error.hint().unwrap().contains("/api/v1.0/consumer/conversation/create"));
+}
+
+#[tokio::test]
+async fn an_answer_that_never_comes_is_ambiguous() {
+    let error = Script::default().run(&clock()).await.create(&json!({})).await.unwrap_err();
+    assert!(matches!(error, ClientError::TimedOut { .. }), "{error:?}");
+    assert!(error.is_ambiguous() && error.hint().unwrap().contains("same request id"));
+}
+
+#[tokio::test]
+async fn nothing_listening_is_a_sentence_with_the_address() {
+    let address = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    let error = client(&address, &clock()).create(&json!({})).await.unwrap_err();
+    assert!(error.to_string().starts_with(&format!("cannot reach {address}: ")), "{error}");
+    assert!(!error.is_ambiguous() && error.is_connection());
+}
+
+#[tokio::test]
+async fn an_answer_that_is_none_is_told() {
+    let script = Script::default().then(200, &[], &json!({ "hello": 1 }));
+    let error = script.run(&clock()).await.create(&json!({})).await.unwrap_err();
+    assert!(matches!(error, ClientError::Unreadable { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn all_pages_are_walked_and_a_token_that_repeats_ends_the_walk() {
+    let row = json!({ "conversationId": ID, "Timestamp": "2026-01-02T03:04:05Z" });
+    let page = |token: Option<&str>| json!({ "conversations": [row], "continuationToken": token });
+    let script = Script::default()
+        .then(200, &[], &page(Some(ID)))
+        .then(200, &[], &page(Some(identity::CHANNEL_ID)))
+        .then(200, &[], &page(Some(identity::CHANNEL_ID)));
+    let rows = script.run(&clock()).await.all_conversations(None).await.unwrap();
+    assert_eq!(rows.len(), 3);
+    assert_eq!(
+        script.seen()[1].line,
+        format!("GET /api/v1.0/consumer/conversations?PageSize=250&ContinuationToken={ID}")
+    );
+}

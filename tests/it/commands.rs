@@ -1,0 +1,217 @@
+//! The headless commands and `serve`, as a person at a shell meets them.
+
+use std::fs;
+
+use frontdesk::api::{desk::Audience, id::ConversationId};
+use serde_json::{Value, json};
+
+use crate::support::{Serve, binary, run, run_with_input, stderr, stdout};
+
+const COMMENTED: &str = r#"{
+  "customercontext": { "customerid": "jdoe123", "preferredname": "John Doe" }, // shown
+  "conversationcontext": { "productname": { "isDisplayable": true, "value": "XBox" }, "tier": { "value": 3 } }
+}"#;
+
+fn answer(output: &std::process::Output) -> Value {
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn create_runs_an_endpoint_for_one_call_and_keeps_what_it_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = answer(&run_with_input(folder.path(), &["create", "-"], COMMENTED));
+    assert_eq!(first["isNew"], true);
+    let second = answer(&run_with_input(folder.path(), &["create", "-"], COMMENTED));
+    assert_eq!((&second["isNew"], &second["conversationId"]), (&json!(false), &first["conversationId"]));
+    let listed = stdout(&run(folder.path(), &["list"]));
+    assert_eq!(listed.lines().count(), 1);
+    assert!(listed.starts_with(first["conversationId"].as_str().unwrap()), "{listed}");
+}
+
+#[tokio::test]
+async fn create_attaches_to_the_endpoint_that_runs_on_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = Serve::start(folder.path());
+    let arguments =
+        ["create", "--preferred-name", "Ann", "--var", "a=1", "--hidden-var", "b:=2", "--start-message", "hi"];
+    let created = answer(&run(folder.path(), &arguments));
+    let id: ConversationId = created["conversationId"].as_str().unwrap().parse().unwrap();
+    let view = serve.desk().show(id, Audience::Representative, true).await.unwrap();
+    assert_eq!((view.title.as_str(), view.variables.len(), view.transcript.len()), ("Ann", 1, 1));
+    assert_eq!(view.hidden.unwrap()[0].item, "variables.b");
+}
+
+#[test]
+fn list_prints_json_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    answer(&run(folder.path(), &["create"]));
+    let page: Value = serde_json::from_slice(&run(folder.path(), &["list", "--json"]).stdout).unwrap();
+    assert_eq!(page["conversations"].as_array().unwrap().len(), 1);
+    assert!(page["conversations"][0]["conversationid"].is_string());
+}
+
+#[test]
+fn a_token_that_is_printed_opens_the_endpoint_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = stdout(&run(folder.path(), &["token"]));
+    assert_eq!(token.trim().split('.').count(), 3, "a JWT");
+    let answer: Value = serde_json::from_slice(&run(folder.path(), &["token", "--json"]).stdout).unwrap();
+    assert_eq!((answer["token_type"].as_str(), answer["expires_in"].as_u64()), (Some("Bearer"), Some(3599)));
+}
+
+#[test]
+fn wrong_json_is_told_with_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("body.json");
+    fs::write(&file, "{\n  \"customercontext\": {,}\n}").unwrap();
+    let output = run(folder.path(), &["create", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(said.contains("body.json is not JSON: line 2, column 23"), "{said}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["create", "nowhere.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).starts_with("error: cannot read nowhere.json"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_refusal_is_told_with_its_code_and_exit_code_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["create", "--email", "nobody"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("refused with 400: 30012 · /customercontext/email is not an email address"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_body_of_the_wrong_shape_gets_the_endpoints_own_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run_with_input(folder.path(), &["create", "-"], "[1]");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("30012 · the body is an array"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_unreachable_endpoint_is_a_sentence_with_its_address_and_exit_code_3() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    let config = folder.path().join("config.toml");
+    fs::write(
+        &config,
+        format!(
+            "[profiles.far]\nbase_url = \"{address}\"\norganization_id = \"o\"\nchannel_id = \"c\"\n[profiles.far.auth]\n\
+             tenant_id = \"t\"\nclient_id = \"c\"\nclient_secret = \"s3cr3t\"\nscope = \"s\"\nauthority = \"{address}\"\n"
+        ),
+    )
+    .unwrap();
+    for arguments in [&["create"][..], &["list"], &["token"]] {
+        let output =
+            binary(folder.path()).args(["--profile", "far", "--config"]).arg(&config).args(arguments).output().unwrap();
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(&format!("cannot reach {address}")) && said.contains("hint:"), "{said}");
+        assert!(!said.contains("s3cr3t"), "{said}");
+    }
+}
+
+#[test]
+fn an_unknown_profile_is_told_with_the_known_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["--profile", "prod", "list"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(stderr(&output).trim(), "error: there is no profile \"prod\"; known: simulator");
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_is_told_at_start() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let below = file.path().join("data");
+    for arguments in [&["serve"][..], &["create"], &["console"]] {
+        let output = run(&below, arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        let said = stderr(&output);
+        assert!(said.contains("cannot use the data folder") && said.contains("--data-dir"), "{said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
+}
+
+#[test]
+fn a_database_that_is_none_is_told_at_start() {
+    let folder = tempfile::tempdir().unwrap();
+    answer(&run(folder.path(), &["create"]));
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() && !path.ends_with("endpoint.lock") {
+            fs::write(path, "this is not a database, it is a letter to a friend. ".repeat(100)).unwrap();
+        }
+    }
+    let output = run(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(said.contains(&folder.path().display().to_string()) && !said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn a_second_serve_on_a_folder_is_sent_to_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Serve::start(folder.path());
+    let output = run(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains(&first.base_url), "{}", stderr(&output));
+}
+
+#[test]
+fn an_address_that_is_taken_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let output = run(folder.path(), &["serve", "--listen", &address]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains(&format!("cannot listen on {address}")), "{}", stderr(&output));
+}
+
+#[test]
+fn listening_beyond_loopback_with_the_well_known_secrets_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    assert!(stderr(&output).contains("well-known"), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn serve_ends_in_good_order_when_it_is_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(Serve::start(folder.path()).terminate(), Some(0));
+    assert!(!folder.path().join("endpoint.json").exists());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    use std::process::Stdio;
+    let folder = tempfile::tempdir().unwrap();
+    answer(&run(folder.path(), &["create"]));
+    let mut child = binary(folder.path()).arg("list").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn flags_of_the_console_are_not_silently_ignored_before_another_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["--ephemeral", "create"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("--ephemeral"), "{}", stderr(&output));
+}

@@ -1,0 +1,263 @@
+//! The console in a terminal, as a person meets it: the real binary, real keys, a real endpoint.
+
+use frontdesk::client::ListQuery;
+use serde_json::json;
+
+use crate::support::{Serve, binary, desk, messaging, run, screen::Screen, signal, stdout};
+
+const CTRL_S: &str = "\x13";
+const ALT_ENTER: &str = "\x1b\r";
+const F9: &str = "\x1b[20~";
+const ALT_2: &str = "\x1b2";
+const CTRL_C: &str = "\x03";
+
+/// The console with everything in memory, big enough for all panes.
+fn open(folder: &tempfile::TempDir) -> Screen {
+    let mut screen = Screen::open(folder.path(), &["--ephemeral"], 120, 40);
+    screen.wait_for(&["Preferred name", "John Doe", "SIMULATED", "http://127.0.0.1:"]);
+    screen
+}
+
+/// The address in the header.
+fn address(screen: &Screen) -> String {
+    let contents = screen.contents();
+    let start = contents.find("http://127.0.0.1:").unwrap();
+    contents[start..].split(|letter: char| letter.is_whitespace()).next().unwrap().to_owned()
+}
+
+#[test]
+fn one_key_sends_and_the_representative_sees_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    screen.keys(CTRL_S).wait_for(&["new conversation", "1 of 1"]);
+    // The list and the representative's pane.
+    screen.keys(ALT_2).wait_for(&["John Doe", "XBox", "installation", "Some initial message"]);
+    screen.keys("a").wait_for(&["Active"]);
+}
+
+#[test]
+fn every_chord_sends() {
+    for chord in [CTRL_S, ALT_ENTER, F9] {
+        let folder = tempfile::tempdir().unwrap();
+        open(&folder).keys(chord).wait_for(&["new conversation"]);
+    }
+}
+
+#[test]
+fn the_same_customer_again_is_continued_and_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    screen.keys(CTRL_S).wait_for(&["new conversation"]);
+    screen.keys(CTRL_S).wait_for(&["continued"]);
+    assert!(screen.contents().contains("1 of 1"), "{}", screen.contents());
+}
+
+#[tokio::test]
+async fn what_arrives_over_http_appears_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    let client = messaging(&address(&screen));
+    let body = json!({ "customercontext": { "preferredname": "Zoë from outside" },
+        "conversationcontext": { "order": { "value": "A-17", "isDisplayable": true }, "tier": { "value": "gold-secret" } } });
+    client.create(&body).await.unwrap();
+    screen.wait_for(&["Zoë from outside", "A-17"]);
+    screen.keys(ALT_2).keys("\r").wait_for(&["order", "Zoë from outside"]);
+    assert!(!screen.raw().contains("gold-secret") && !screen.raw().contains("tier"), "{}", screen.contents());
+}
+
+#[test]
+fn a_paste_with_newlines_never_sends() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    screen.paste(" and\r\nsomething\r\n\x13\r\n").wait_for(&["and something"]);
+    screen.keys(ALT_2).wait_for(&["0 of 0"]);
+    assert!(!screen.contents().contains("new conversation"), "{}", screen.contents());
+}
+
+#[tokio::test]
+async fn hostile_names_are_drawn_safely_and_aligned() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    let client = messaging(&address(&screen));
+    let hostile = "\u{1b}]0;owned\u{7}\u{1b}[31mred\u{202e}evil\u{202c} 客户👩‍🚀";
+    client.create(&json!({ "customercontext": { "preferredname": hostile } })).await.unwrap();
+    screen.wait_for(&["evil", "客户"]);
+    let raw = screen.raw();
+    for forbidden in ["\x1b]0;owned", "\x1b[31mred", "\u{202e}", "\u{202c}"] {
+        assert!(!raw.contains(forbidden), "{forbidden:?} reached the terminal");
+    }
+    // Borders stay in their columns: every line that closes a pane at the right edge does so in the last column.
+    let contents = screen.contents();
+    let row = contents.lines().find(|line| line.contains("客户")).unwrap();
+    assert_eq!(unicode_width::UnicodeWidthStr::width(row), 120, "{row:?}\n{contents}");
+}
+
+#[test]
+fn a_draft_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open(folder.path(), &[], 120, 40);
+    screen.wait_for(&["John Doe"]).keys("\x01Dr. ").wait_for(&["Dr. John Doe"]);
+    wait_for_file(folder.path(), "Dr. John Doe");
+    screen.kill();
+    Screen::open(folder.path(), &[], 120, 40).wait_for(&["Dr. John Doe"]);
+}
+
+/// Waits until a draft under `folder` holds `text`.
+fn wait_for_file(folder: &std::path::Path, text: &str) {
+    let begun = std::time::Instant::now();
+    loop {
+        let found = std::fs::read_dir(folder).unwrap().flatten().any(|entry| {
+            entry.file_name().to_string_lossy().starts_with("draft")
+                && std::fs::read_to_string(entry.path()).is_ok_and(|content| content.contains(text))
+        });
+        if found {
+            return;
+        }
+        assert!(begun.elapsed() < crate::support::PATIENCE, "no draft with {text:?}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_file_fills_the_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("body.json");
+    std::fs::write(&file, "{ \"customercontext\": { \"preferredname\": \"From a file\" } // comment\n}").unwrap();
+    let arguments = ["console", "--ephemeral", file.to_str().unwrap()];
+    Screen::open(folder.path(), &arguments, 120, 40).wait_for(&["From a file"]);
+}
+
+#[test]
+fn a_refused_send_says_why_and_keeps_the_draft() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("body.json");
+    std::fs::write(&file, r#"{ "customercontext": { "preferredname": "Wrong", "email": "nobody" } }"#).unwrap();
+    let mut screen = Screen::open(folder.path(), &["console", "--ephemeral", file.to_str().unwrap()], 120, 40);
+    screen.wait_for(&["Wrong", "is not an email address"]);
+    // The first press says what is wrong and offers to send it anyway; the second one does.
+    screen.keys(CTRL_S).wait_for(&["send anyway"]);
+    screen.keys(CTRL_S).wait_for(&["30012"]);
+    assert!(screen.contents().contains("Wrong"), "{}", screen.contents());
+}
+
+#[test]
+fn a_second_console_on_the_folder_attaches_to_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Screen::open(folder.path(), &[], 120, 40);
+    first.wait_for(&["SIMULATED", "http://127.0.0.1:"]);
+    let mut second = Screen::open(folder.path(), &["--view", "desk"], 120, 40);
+    second.wait_for(&["SIMULATED", &address(&first)]);
+    first.keys(CTRL_S).wait_for(&["new conversation"]);
+    second.wait_for(&["1 of 1", "XBox"]);
+    second.keys("a").wait_for(&["Active"]);
+    first.wait_for(&["Active"]);
+}
+
+#[test]
+fn eighty_by_twenty_four_works_and_tiny_sizes_are_told_calmly() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open(folder.path(), &["--ephemeral"], 80, 24);
+    screen.wait_for(&["Preferred name", "John Doe"]).keys(CTRL_S).wait_for(&["new conversation"]);
+    screen.keys(ALT_2).wait_for(&["John Doe", "XBox"]);
+    screen.resize(30, 6).wait_until_gone("XBox");
+    screen.resize(80, 24).wait_for(&["XBox"]);
+}
+
+#[test]
+fn leaving_gives_the_terminal_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    screen.keys(ALT_2).keys("q");
+    assert_eq!(screen.wait_for_end(), 0);
+    given_back(&screen.raw());
+}
+
+#[test]
+fn an_edited_draft_is_asked_about_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    screen.keys("x").wait_for(&["John Doex"]).keys(CTRL_C).wait_for(&["again"]);
+    screen.keys(CTRL_C);
+    assert_eq!(screen.wait_for_end(), 0);
+    given_back(&screen.raw());
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_give_the_terminal_back() {
+    for (name, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut screen = open(&folder);
+        signal(screen.process_id(), name);
+        assert_eq!(screen.wait_for_end(), code, "{name}");
+        given_back(&screen.raw());
+    }
+}
+
+/// Alternate screen left, cursor shown, bracketed paste off, in that the last word on each is the giving back.
+fn given_back(raw: &str) {
+    for (on, off) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")] {
+        let (on, off) = (raw.rfind(on), raw.rfind(off));
+        assert!(off.is_some() && off > on, "{off:?} {on:?} in the last of {} bytes", raw.len());
+    }
+}
+
+#[test]
+fn no_color_is_honoured() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open_with(folder.path(), &["--ephemeral"], 120, 40, &[("NO_COLOR", "1")]);
+    screen.wait_for(&["Preferred name"]).keys(CTRL_S).wait_for(&["new conversation"]);
+    for sequence in screen.raw().split("\x1b[").skip(1) {
+        let Some((parameters, _)) = sequence.split_once('m') else { continue };
+        if !parameters.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') {
+            continue;
+        }
+        for parameter in parameters.split(';').filter_map(|parameter| parameter.parse::<u32>().ok()) {
+            let is_color = matches!(parameter, 30..=38 | 40..=48 | 90..=97 | 100..=107);
+            assert!(!is_color, "colour {parameters} was sent");
+        }
+    }
+}
+
+#[test]
+fn help_comes_from_anywhere_and_goes_with_escape() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    screen.keys("\x1bOP").wait_for(&["Alt+Enter", "F9"]);
+    screen.keys("\x1b").wait_until_gone("Alt+Enter");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_goes_away_is_told_and_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = Serve::start(folder.path());
+    let mut screen = Screen::open(folder.path(), &[], 120, 40);
+    screen.wait_for(&[&serve.base_url]);
+    let port = serve.base_url.rsplit(':').next().unwrap().to_owned();
+    serve.kill();
+    screen.keys(CTRL_S).wait_for(&["cannot reach"]);
+    assert!(screen.contents().contains("John Doe"), "the draft stays");
+    let mut child = binary(folder.path())
+        .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    screen.wait_for(&["connected"]).keys(CTRL_S).wait_for(&["new conversation"]);
+    let page = desk(&format!("http://127.0.0.1:{port}"))
+        .list(&ListQuery { limit: 10, ..ListQuery::default() })
+        .await
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(page.total, 1);
+}
+
+#[test]
+fn a_headless_command_reaches_the_console_that_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open(folder.path(), &[], 120, 40);
+    screen.wait_for(&["SIMULATED"]);
+    let output = run(folder.path(), &["create", "--preferred-name", "Headless Harry"]);
+    assert!(output.status.success(), "{}", stdout(&output));
+    screen.wait_for(&["Headless Harry"]);
+}
