@@ -91,7 +91,7 @@ impl SqliteStore {
     /// Runs a command in a transaction; the answer comes after the commit.
     fn write<T: Send + 'static>(
         &self,
-        command: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        command: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Answer<'_, T> {
         self.writer.run(command).boxed()
     }
@@ -99,7 +99,7 @@ impl SqliteStore {
     /// Runs a question in a transaction of its own, so that its parts agree.
     fn read<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        question: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Answer<'_, T> {
         match &self.readers {
             Some(readers) => readers.run(question).boxed(),

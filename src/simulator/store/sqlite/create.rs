@@ -112,7 +112,7 @@ fn go_on(connection: &Connection, create: &Create, number: i64) -> rusqlite::Res
         .execute(params![number, to_json(&audience::displayable(&conversation.variables))?])?;
     if conversation.state == State::Waiting {
         // To be routed again: it stands where a conversation begins that no AI agent takes.
-        transition::stand(connection, number, lifecycle::begin(true, false))?;
+        transition::stand(connection, number, conversation.state, lifecycle::begin(true, false))?;
     }
     transition::record(connection, number, Step { kind: EventKind::ConversationContinued, now: create.now })?;
     Ok(Ok(()))
@@ -172,6 +172,7 @@ fn insert(connection: &Connection, create: &Create, conversation: &Conversation)
             to_json(&audience::displayable(&conversation.variables))?,
         ])?;
     let number = connection.last_insert_rowid();
+    transition::count(connection, conversation.state, 1)?;
     connection
         .prepare_cached("INSERT INTO detail (conversation, search, customer, variables) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![

@@ -26,7 +26,7 @@ impl Readers {
     /// Runs `question` in one read transaction, off the runtime's threads.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        question: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| StoreError::Closed)?;
         let (place, idle) = (self.place.clone(), Arc::clone(&self.idle));
@@ -52,7 +52,7 @@ impl Readers {
 fn ask<T>(
     waiting: Option<Connection>,
     place: &Place,
-    question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    question: impl Fn(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<(Connection, T)> {
     let connection = match (waiting, &place.0) {
         (Some(connection), _) => connection,

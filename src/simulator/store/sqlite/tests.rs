@@ -83,6 +83,22 @@ async fn commits_flush_to_the_disk() {
 }
 
 #[tokio::test]
+async fn statements_stay_prepared_whatever_is_bound() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let prepared_anew = store
+        .write(|connection| {
+            let mut statement = connection.prepare("SELECT id FROM record WHERE email_key = ?1")?;
+            for email in ["a", "b", "c"] {
+                statement.exists([email])?;
+            }
+            Ok(statement.get_status(rusqlite::StatementStatus::RePrepare))
+        })
+        .await
+        .unwrap();
+    assert_eq!(prepared_anew, 0);
+}
+
+#[tokio::test]
 async fn a_newer_schema_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     open(directory.path()).await.unwrap().close().await;
@@ -204,7 +220,13 @@ async fn request_ids_are_thrown_away_after_24_hours() {
 async fn standing(store: &SqliteStore, state: State) -> ConversationId {
     let id = begun(store, &json!({ "customercontext": { "customerid": "a" } })).await;
     let code = state.code();
-    store.write(move |connection| connection.execute("UPDATE conversation SET state = ?1", [code])).await.unwrap();
+    store
+        .write(move |connection| {
+            connection.execute("UPDATE conversation SET state = ?1", [code])?;
+            connection.execute("UPDATE state_count SET conversations = (state = ?1)", [code])
+        })
+        .await
+        .unwrap();
     id
 }
 
@@ -258,6 +280,7 @@ async fn a_walk_misses_nothing_when_conversations_close_behind_and_before_it() {
     let (first, token) = page(None).await;
     // One that was seen, the token's own, and one that is still to come.
     for closed in [ids[0], ids[2], ids[4]] {
+        // By hand, because no command closes one yet.
         let close = "UPDATE conversation SET state = 4 WHERE id = ?1";
         store.write(move |connection| connection.execute(close, [closed.0.as_bytes()])).await.unwrap();
     }

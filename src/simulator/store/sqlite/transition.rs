@@ -5,7 +5,10 @@ use rusqlite::{Connection, params};
 
 use super::{decode::Named, read};
 use crate::{
-    api::{desk::EventKind, id::ConversationId},
+    api::{
+        desk::{EventKind, State},
+        id::ConversationId,
+    },
     conversation::lifecycle::{self, Change, Command, Standing},
     simulator::store::Accepted,
 };
@@ -28,7 +31,7 @@ pub(super) fn accept(connection: &Connection, id: ConversationId, now: Timestamp
     };
     for change in changes {
         match change {
-            Change::Moved(to) => stand(connection, number, to)?,
+            Change::Moved(to) => stand(connection, number, before.state, to)?,
             Change::SessionOpened => open_session(connection, number, now)?,
         }
     }
@@ -39,11 +42,21 @@ pub(super) fn accept(connection: &Connection, id: ConversationId, now: Timestamp
     })
 }
 
-/// Moves a conversation to another standing.
-pub(super) fn stand(connection: &Connection, number: i64, to: Standing) -> rusqlite::Result<()> {
+/// Moves a conversation from a state to another standing.
+pub(super) fn stand(connection: &Connection, number: i64, from: State, to: Standing) -> rusqlite::Result<()> {
+    count(connection, from, -1)?;
+    count(connection, to.state, 1)?;
     connection
         .prepare_cached("UPDATE conversation SET state = ?2, reason = ?3, ai_agent = ?4 WHERE number = ?1")?
         .execute(params![number, to.state.code(), to.reason.code(), to.ai_agent_engaged])?;
+    Ok(())
+}
+
+/// So many more conversations stand in a state.
+pub(super) fn count(connection: &Connection, state: State, more: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE state_count SET conversations = conversations + ?2 WHERE state = ?1")?
+        .execute(params![state.code(), more])?;
     Ok(())
 }
 

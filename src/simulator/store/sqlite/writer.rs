@@ -44,14 +44,14 @@ impl Writer {
         Self(Mutex::new(Some(Running { jobs, thread: thread.ok() })))
     }
 
-    /// Runs `command` in a transaction and answers after its commit.
+    /// Runs `command` in a transaction and answers after its commit. It may be run twice, the first time in vain.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        command: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        command: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let jobs = self.lock().as_ref().map(|running| running.jobs.clone()).ok_or(StoreError::Closed)?;
         let (answer, answered) = oneshot::channel();
-        let task = Task { command: Some(command), outcome: None, answer };
+        let task = Task { command, outcome: None, answer };
         jobs.send(Box::new(task)).await.map_err(|_| StoreError::Closed)?;
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
@@ -72,23 +72,21 @@ impl Writer {
 
 /// A command on its way, whatever it answers.
 trait Job: Send {
-    /// Runs the command; its outcome stays inside until [`Job::answer`].
+    /// Runs the command, maybe for the second time; its outcome stays inside until [`Job::answer`].
     fn run(&mut self, connection: &Connection) -> rusqlite::Result<()>;
     /// Answers with `failure`, or with the outcome when the commit succeeded.
     fn answer(self: Box<Self>, failure: Option<StoreError>);
 }
 
 struct Task<F, T> {
-    command: Option<F>,
+    command: F,
     outcome: Option<T>,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T: Send, F: FnOnce(&Connection) -> rusqlite::Result<T> + Send> Job for Task<F, T> {
+impl<T: Send, F: Fn(&Connection) -> rusqlite::Result<T> + Send> Job for Task<F, T> {
     fn run(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        if let Some(command) = self.command.take() {
-            self.outcome = Some(command(connection)?);
-        }
+        self.outcome = Some((self.command)(connection)?);
         Ok(())
     }
 
@@ -128,52 +126,44 @@ impl Desk {
         }
     }
 
-    /// Runs the jobs in one transaction. For each: why it failed, if it did.
-    fn commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Vec<Option<StoreError>> {
-        match self.try_commit(jobs) {
-            Ok(failures) => failures,
-            Err(failure) => {
-                tracing::error!(%failure, commands = jobs.len(), "a commit failed");
-                if !self.connection.is_autocommit()
-                    && let Err(error) = self.connection.execute_batch("ROLLBACK")
-                {
-                    tracing::error!(%error, "a failed transaction could not be rolled back");
-                }
-                jobs.iter().map(|_| Some(failure.clone())).collect()
-            }
+    /// Commits the jobs. For each: why it failed, if it did.
+    ///
+    /// Together first. Should one fail, nothing of that is kept and each is run again, alone: so a failure undoes only
+    /// itself, and the many that succeed do without the savepoints that would otherwise have to part them.
+    fn commit(&self, jobs: &mut [Box<dyn Job>]) -> Vec<Option<StoreError>> {
+        match self.commit_together(jobs) {
+            Ok(()) => jobs.iter().map(|_| None).collect(),
+            Err(failure) if jobs.len() == 1 => vec![Some(failure)],
+            Err(_) => jobs.chunks_mut(1).map(|job| self.commit_together(job).err()).collect(),
         }
     }
 
-    fn try_commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Vec<Option<StoreError>>, StoreError> {
+    /// Runs the jobs in one transaction; a failure leaves nothing of it.
+    fn commit_together(&self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+        let committed = self.try_commit(jobs);
+        if let Err(failure) = &committed {
+            tracing::warn!(%failure, commands = jobs.len(), "a transaction failed");
+            // A full disk and the like have ended it already.
+            if !self.connection.is_autocommit()
+                && let Err(error) = self.connection.execute_batch("ROLLBACK")
+            {
+                tracing::error!(%error, "a failed transaction could not be rolled back");
+            }
+        }
+        committed
+    }
+
+    fn try_commit(&self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
         self.execute("BEGIN IMMEDIATE")?;
-        let mut failures = Vec::with_capacity(jobs.len());
         for job in jobs {
-            failures.push(self.try_job(job.as_mut())?);
+            catch_unwind(AssertUnwindSafe(|| job.run(&self.connection)))
+                .map_err(|_| StoreError::Failed {
+                    place: self.place.to_string(),
+                    reason: "a command panicked".to_owned(),
+                })?
+                .map_err(|error| connection::failure(&self.place, &error))?;
         }
-        self.execute("COMMIT")?;
-        Ok(failures)
-    }
-
-    /// Runs one job so that its failure undoes nothing but itself. An error is the whole transaction's.
-    fn try_job(&self, job: &mut dyn Job) -> Result<Option<StoreError>, StoreError> {
-        self.execute("SAVEPOINT job")?;
-        let ran = catch_unwind(AssertUnwindSafe(|| job.run(&self.connection)));
-        let failure = match ran {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(connection::failure(&self.place, &error)),
-            Err(_) => {
-                Some(StoreError::Failed { place: self.place.to_string(), reason: "a command panicked".to_owned() })
-            }
-        };
-        if let Some(failure) = &failure {
-            // A full disk and the like end the whole transaction, and with it what the jobs before did.
-            if self.connection.is_autocommit() {
-                return Err(failure.clone());
-            }
-            self.execute("ROLLBACK TO job")?;
-        }
-        self.execute("RELEASE job")?;
-        Ok(failure)
+        self.execute("COMMIT")
     }
 
     fn tell(&self) {
