@@ -54,7 +54,7 @@ fn row(name: &str, folder: &Path) -> String {
     starts.sort_unstable();
 
     let mut screen = Screen::open(folder, &[], 120, 40);
-    screen.wait_for(&["Preferred name", "connected"]);
+    screen.wait_for(&["Preferred name", "live"]);
     // To the end of the field, so that every key shows at the same place.
     screen.keys("\x05");
     let mut keys: Vec<Duration> = (0..KEYS)

@@ -70,7 +70,7 @@ fn a_paste_with_newlines_never_sends() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = open(&folder);
     screen.paste(" and\r\nsomething\r\n\x13\r\n").wait_for(&["and something"]);
-    screen.keys(ALT_2).wait_for(&["0 of 0"]);
+    screen.keys(ALT_2).wait_for(&["no conversations yet"]);
     assert!(!screen.contents().contains("new conversation"), "{}", screen.contents());
 }
 
@@ -81,7 +81,7 @@ async fn hostile_names_are_drawn_safely_and_aligned() {
     let client = messaging(&address(&screen));
     let hostile = "\u{1b}]0;owned\u{7}\u{1b}[31mred\u{202e}evil\u{202c} 客户👩‍🚀";
     client.create(&json!({ "customercontext": { "preferredname": hostile } })).await.unwrap();
-    screen.wait_for(&["evil", "客户"]);
+    screen.keys(ALT_2).wait_for(&["evil", "客户"]);
     let raw = screen.raw();
     for forbidden in ["\x1b]0;owned", "\x1b[31mred", "\u{202e}", "\u{202c}"] {
         assert!(!raw.contains(forbidden), "{forbidden:?} reached the terminal");
@@ -135,7 +135,7 @@ fn a_refused_send_says_why_and_keeps_the_draft() {
     let mut screen = Screen::open(folder.path(), &["console", "--ephemeral", file.to_str().unwrap()], 120, 40);
     screen.wait_for(&["Wrong", "is not an email address"]);
     // The first press says what is wrong and offers to send it anyway; the second one does.
-    screen.keys(CTRL_S).wait_for(&["send anyway"]);
+    screen.keys(CTRL_S).wait_for(&["press Send again to send it anyway"]);
     screen.keys(CTRL_S).wait_for(&["30012"]);
     assert!(screen.contents().contains("Wrong"), "{}", screen.contents());
 }
@@ -242,7 +242,7 @@ async fn an_endpoint_that_goes_away_is_told_and_found_again() {
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    screen.wait_for(&["connected"]).keys(CTRL_S).wait_for(&["new conversation"]);
+    screen.wait_for(&["live"]).keys(CTRL_S).wait_for(&["new conversation"]);
     let page =
         desk(&format!("http://127.0.0.1:{port}")).list(&ListQuery { limit: 10, ..ListQuery::default() }).await.unwrap();
     child.kill().unwrap();

@@ -1,3 +1,5 @@
+//! The form, one fact a test.
+
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};

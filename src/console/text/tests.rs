@@ -1,3 +1,5 @@
+//! What may be drawn and how wide it is, case by case and over hostile text.
+
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,3 +1,5 @@
+//! Theme files, and what the built-in ones must hold to.
+
 use ratatui::style::{Color, Modifier, Style};
 use rstest::rstest;
 

@@ -49,14 +49,34 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
         frame.render_widget(line, middle);
         return height;
     }
-    let badge_cells = if app.list.visible(height).any(|(row, _)| row.unread > 0) { BADGE_CELLS } else { 0 };
+    let visible: Vec<&Summary> = app.list.visible(height).map(|(row, _)| row).collect();
+    let columns = Columns::of(&visible, rows.width);
     for (at, (row, is_selected)) in app.list.visible(height).enumerate() {
         let line = Rect { y: rows.y + u16::try_from(at).unwrap_or(0), height: 1, ..rows };
-        let badge = if row.unread > 0 { format!("{} new", row.unread.min(99)) } else { String::new() };
-        let badge = format!("{badge:>badge_cells$}");
-        draw_row(frame, line, row, is_selected, badge, app, styles);
+        draw_row(frame, line, row, is_selected, columns, app, styles);
     }
     height
+}
+
+/// The widths of the columns that give way, the same for every row on the screen.
+#[derive(Clone, Copy)]
+struct Columns {
+    title: usize,
+    variables: usize,
+    badge: usize,
+}
+
+impl Columns {
+    fn of(rows: &[&Summary], width: u16) -> Self {
+        let badge = if rows.iter().any(|row| row.unread > 0) { BADGE_CELLS } else { 0 };
+        // The marker, the gaps between the columns, and the columns that do not give way.
+        let fixed = 2 + STATE_CELLS + 2 + 2 + badge + 1 + AGE_CELLS + 1;
+        let free = usize::from(width).saturating_sub(fixed);
+        let has_variables = rows.iter().any(|row| !row.variables.is_empty());
+        let title =
+            if has_variables { (free / 2).clamp(*TITLE_CELLS.start(), *TITLE_CELLS.end()).min(free) } else { free };
+        Self { title, variables: free - title, badge }
+    }
 }
 
 /// The pane in a few words: how many, and the newest or selected.
@@ -91,24 +111,20 @@ fn draw_row(
     area: Rect,
     row: &Summary,
     is_selected: bool,
-    badge: String,
+    columns: Columns,
     app: &App,
     styles: &Styles,
 ) {
-    let width = usize::from(area.width);
-    // The marker, the gaps between the columns, and the columns that do not give way.
-    let fixed = 2 + STATE_CELLS + 2 + 2 + text::width(&badge) + 1 + AGE_CELLS + 1;
-    let free = width.saturating_sub(fixed);
-    let title = (free / 3).clamp(*TITLE_CELLS.start(), *TITLE_CELLS.end()).min(free);
-    let rest = free - title;
+    let badge = if row.unread > 0 { format!("{} new", row.unread.min(99)) } else { String::new() };
+    let badge = format!("{badge:>width$}", width = columns.badge);
     let paint = |style: Style| if is_selected { style.patch(styles.selection) } else { style };
     let line = Line::from(vec![
         Span::styled(if is_selected { "▸ " } else { "  " }, paint(styles.accent)),
         Span::styled(text::pad(&state(row.state), STATE_CELLS), paint(styles.state(row.state))),
         Span::styled("  ", paint(styles.text)),
-        Span::styled(text::pad(&text::clean(&row.title), title), paint(styles.text)),
+        Span::styled(text::pad(&text::clean(&row.title), columns.title), paint(styles.text)),
         Span::styled("  ", paint(styles.text)),
-        Span::styled(text::pad(&text::clean(&variables(&row.variables)), rest), paint(styles.muted)),
+        Span::styled(text::pad(&text::clean(&variables(&row.variables)), columns.variables), paint(styles.muted)),
         Span::styled(badge, paint(styles.accent)),
         Span::styled(format!(" {:>AGE_CELLS$} ", time::age(row.activity_on, app.now)), paint(styles.muted)),
     ]);

@@ -1,3 +1,5 @@
+//! Editing, one fact a test.
+
 use rstest::rstest;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The form on the screen.
+
 use proptest::prelude::*;
 use ratatui::{Terminal, backend::TestBackend};
 use rstest::rstest;

@@ -1,3 +1,5 @@
+//! A field as it is drawn, whatever stands in it.
+
 use rstest::rstest;
 
 use super::*;
