@@ -84,8 +84,9 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     });
     let performer = Performer::new(messaging, desk, sender, draft_sender);
 
-    let mut console = Console { app, screen: &mut screen, styles, clock, performer, inputs, messages };
-    let ended = console.run(&mut signals).await;
+    // On the heap: who awaits the console should not have to hold all that it knows.
+    let mut console = Box::new(Console { app, screen: &mut screen, styles, clock, performer, inputs, messages });
+    let ended = Box::pin(console.run(&mut signals)).await;
 
     // Ending the performer ends the keeper's input; it still saves the last draft.
     drop(console);

@@ -46,7 +46,12 @@ pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage,
                 effects.extend(look_at_selection(app));
             }
         }
-        Err(refusal) if app.loader.has_loaded() => notify(app, Tone::Error, with_hint(&refusal)),
+        Err(refusal) if app.loader.has_loaded() => {
+            // While the connection is lost, the header says so, and the list is loaded again when it is back.
+            if app.link == Link::Live {
+                notify(app, Tone::Error, with_hint(&refusal));
+            }
+        }
         Err(refusal) => {
             app.link = Link::Lost(with_hint(&refusal));
             effects.push(Effect::Wake(Alarm::Retry));
