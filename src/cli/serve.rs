@@ -11,6 +11,7 @@ use super::{
     home::{self, Seat},
     output,
     target::{self, Own, Setup},
+    trace,
 };
 use crate::api::identity;
 
@@ -25,7 +26,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
-    trace();
+    trace::to_stderr();
     if !target::is_built_in(globals) {
         return Err(Failure::usage(format!("serve runs the local endpoint, not the profile {}", globals.profile))
             .with_hint("leave --profile away"));
@@ -105,15 +106,4 @@ fn stop_signal() -> impl Future<Output = ()> {
     async {
         let _ = tokio::signal::ctrl_c().await;
     }
-}
-
-/// Warnings and errors go to standard error; `FRONTDESK_LOG` asks for more.
-fn trace() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::builder()
-        .with_default_directive(tracing::Level::WARN.into())
-        .with_env_var("FRONTDESK_LOG")
-        .from_env_lossy();
-    // A subscriber that is already there (a test's) is fine too.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).try_init();
 }
