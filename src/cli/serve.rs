@@ -69,13 +69,13 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
 /// The first line is for scripts that wait for it; the rest is for people with a `curl` at hand.
 fn announce(setup: &Setup, own: &Own) -> Result<(), Failure> {
     let base_url = own.simulator.base_url();
-    output::print(&format!("frontdesk ready {base_url}"))?;
+    output::announce(&format!("frontdesk ready {base_url}"));
     let settings = setup.simulator(crate::simulator::Storage::Ephemeral)?;
     // The well-known secrets are public and open nothing but this endpoint; the user's own are not shown.
     let shown = |secret: &secrecy::SecretString, well_known: &'static str| {
         if secret.expose_secret() == well_known { well_known } else { "(your own)" }
     };
-    output::print(&format!(
+    output::announce(&format!(
         "{}\n  {:<16} {}\n  {:<16} {}\n  {:<16} {base_url}/{}/oauth2/v2.0/token\n  {:<16} {}",
         target::well_known_identity(),
         "client secret",
@@ -86,7 +86,8 @@ fn announce(setup: &Setup, own: &Own) -> Result<(), Failure> {
         identity::TENANT_ID,
         "scope",
         identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
-    ))
+    ));
+    Ok(())
 }
 
 /// Resolves at the first request to end: interrupt, or the signals that a supervisor and a closing terminal send.
