@@ -17,7 +17,8 @@ mod trace;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{
-    ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, parser::ValueSource,
+    ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+    builder::BoolishValueParser, parser::ValueSource,
 };
 
 use failure::Failure;
@@ -66,7 +67,7 @@ struct Globals {
     )]
     color: Color,
     /// Print JSON, for everything that prints
-    #[arg(long, global = true, env = "FRONTDESK_JSON", help_heading = "Global options")]
+    #[arg(long, global = true, env = "FRONTDESK_JSON", value_parser = BoolishValueParser::new(), help_heading = "Global options")]
     json: bool,
 }
 
@@ -147,6 +148,14 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn listening_takes_an_address_or_localhost() {
+        for (text, good) in [("127.0.0.1:0", true), ("localhost:7301", true), ("[::1]:80", true), ("7301", false)] {
+            let parsed = Cli::try_parse_from(["frontdesk", "serve", "--listen", text]);
+            assert_eq!(parsed.is_ok(), good, "{text}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::BoolishValueParser};
 use jiff::tz::TimeZone;
 
 use super::{
@@ -35,7 +35,7 @@ pub(super) struct Look {
     #[arg(long, env = "FRONTDESK_THEME", value_name = "NAME")]
     theme: Option<String>,
     /// Keep everything in memory and nothing afterwards
-    #[arg(long, env = "FRONTDESK_EPHEMERAL")]
+    #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
 }
 
@@ -65,11 +65,11 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     // A profile may have any name; a file may not.
     let name = globals.profile.replace(['/', '\\', '\0'], "_");
     let draft = if look.ephemeral { None } else { Some(setup.data_dir()?.join(format!("draft-{name}.json"))) };
-    let target = Target::open(globals, &setup, Purpose::Console, look.ephemeral).await?;
-    let clock = Clock::system();
     if let Some(folder) = draft.as_deref().and_then(Path::parent) {
         trace::to_file(folder);
     }
+    let target = Target::open(globals, &setup, Purpose::Console, look.ephemeral).await?;
+    let clock = Clock::system();
     let options = Options {
         target: console::Target {
             profile: globals.profile.clone(),
@@ -85,7 +85,21 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         clock: Box::new(move || clock.now()),
         zone: TimeZone::system(),
     };
-    let result = console::run(options, target.messaging.clone(), target.desk.clone()).await;
+    let mut inherited = None;
+    let result = {
+        let console = console::run(options, target.messaging.clone(), target.desk.clone());
+        let succession = async {
+            inherited = target.succeed(&setup).await;
+            std::future::pending().await
+        };
+        tokio::select! {
+            result = console => result,
+            result = succession => result,
+        }
+    };
+    if let Some(own) = inherited {
+        own.stop().await;
+    }
     target.close().await;
     match result {
         Ok(Exit::Left) => Ok(()),

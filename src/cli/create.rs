@@ -5,12 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::Args;
+use clap::{Args, builder::BoolishValueParser};
 use serde_json::{Map, Value, json};
 
 use super::{
     Failure, Globals, output,
     target::{Purpose, Setup, Target},
+    trace,
 };
 use crate::api::commented;
 
@@ -50,7 +51,7 @@ pub(super) struct Arguments {
     #[arg(long, env = "FRONTDESK_SENDER_NAME", value_name = "NAME")]
     sender_name: Option<String>,
     /// Do not engage the AI agent
-    #[arg(long, env = "FRONTDESK_SKIP_AI_AGENT")]
+    #[arg(long, env = "FRONTDESK_SKIP_AI_AGENT", value_parser = BoolishValueParser::new())]
     skip_ai_agent: bool,
     /// The id of this request: sent again with the same one, nothing happens twice
     #[arg(long, env = "FRONTDESK_REQUEST_ID", value_name = "ID")]
@@ -58,6 +59,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
+    trace::to_stderr();
     let setup = Setup::load(globals)?;
     let body = match &arguments.file {
         Some(path) => read_body(path)?,

@@ -111,14 +111,33 @@ pub(super) async fn take(folder: &Path) -> Result<Seat, Failure> {
     }
 }
 
+/// Waits for the holder of `folder` to end, and takes its place; `None` when that cannot be.
+///
+/// The wait is the kernel's, on the lock itself: it costs nothing however long it takes. It is left behind on a thread of
+/// its own when the future is dropped, until the process ends.
+pub(super) async fn inherit(folder: &Path) -> Option<Hold> {
+    let lock = open_lock(folder).ok()?;
+    let (sender, locked) = tokio::sync::oneshot::channel();
+    std::thread::Builder::new()
+        .name("seat".to_owned())
+        .spawn(move || {
+            if lock.lock().is_ok() {
+                // Nobody may be left to take it: then the lock is given back with the file.
+                let _ = sender.send(lock);
+            }
+        })
+        .ok()?;
+    let lock = locked.await.ok()?;
+    let _ = fs::remove_file(announcement_path(folder));
+    Some(Hold { folder: folder.to_owned(), announced: false, _lock: lock })
+}
+
+fn open_lock(folder: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("endpoint.lock"))
+}
+
 fn try_hold(folder: &Path) -> Result<Option<Hold>, Failure> {
-    let path = folder.join("endpoint.lock");
-    let lock = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(|error| unusable(folder, &error))?;
+    let lock = open_lock(folder).map_err(|error| unusable(folder, &error))?;
     match lock.try_lock() {
         Ok(()) => {
             // What a killed holder announced is not true any more.
@@ -148,7 +167,7 @@ fn announcement_path(folder: &Path) -> PathBuf {
 }
 
 /// Creates the folder for its owner alone: conversations are personal data.
-fn create_private(folder: &Path) -> io::Result<()> {
+pub(super) fn create_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -161,7 +180,7 @@ fn create_private(folder: &Path) -> io::Result<()> {
 
 fn unusable(folder: &Path, error: &io::Error) -> Failure {
     Failure::usage(format!("cannot use the data folder {}: {error}", folder.display()))
-        .with_hint("make it writable, name another one with --data-dir, or keep nothing with --ephemeral")
+        .with_hint("make it writable, or name another one with --data-dir")
 }
 
 #[cfg(test)]

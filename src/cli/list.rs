@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{
     Failure, Globals, output,
     target::{Purpose, Setup, Target},
+    trace,
 };
 use crate::api::answer::ConversationsPage;
 
@@ -17,6 +18,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
+    trace::to_stderr();
     let setup = Setup::load(globals)?;
     let target = Target::open(globals, &setup, Purpose::Call, false).await?;
     let rows = target.messaging.all_conversations(arguments.since).await;

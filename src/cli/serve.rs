@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
-use clap::Args;
+use clap::{Args, builder::BoolishValueParser};
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 
@@ -18,10 +18,10 @@ use crate::api::identity;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The address to listen on; port 0 takes a free one
-    #[arg(long, env = "FRONTDESK_LISTEN", value_name = "ADDRESS", default_value = target::DEFAULT_LISTEN)]
+    #[arg(long, env = "FRONTDESK_LISTEN", value_name = "ADDRESS", default_value = target::DEFAULT_LISTEN, value_parser = listen_address)]
     listen: SocketAddr,
     /// Keep everything in memory and nothing afterwards
-    #[arg(long, env = "FRONTDESK_EPHEMERAL")]
+    #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
 }
 
@@ -60,17 +60,27 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     })?;
     let mut own = Own::start(&setup, hold, listener).await?;
     own.announce()?;
-    announce(&setup, &own)?;
+    announce(&setup, &own);
     stop.await;
     own.stop().await;
     Ok(())
 }
 
+/// An address and a port; `localhost` is the one name that means the same everywhere.
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    let address = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    address
+        .as_deref()
+        .unwrap_or(text)
+        .parse()
+        .map_err(|_| "an IP address and a port are expected, such as 127.0.0.1:7301".to_owned())
+}
+
 /// The first line is for scripts that wait for it; the rest is for people with a `curl` at hand.
-fn announce(setup: &Setup, own: &Own) -> Result<(), Failure> {
+fn announce(setup: &Setup, own: &Own) {
     let base_url = own.simulator.base_url();
     output::announce(&format!("frontdesk ready {base_url}"));
-    let settings = setup.simulator(crate::simulator::Storage::Ephemeral)?;
+    let settings = setup.simulator(crate::simulator::Storage::Ephemeral);
     // The well-known secrets are public and open nothing but this endpoint; the user's own are not shown.
     let shown = |secret: &secrecy::SecretString, well_known: &'static str| {
         if secret.expose_secret() == well_known { well_known } else { "(your own)" }
@@ -87,7 +97,6 @@ fn announce(setup: &Setup, own: &Own) -> Result<(), Failure> {
         "scope",
         identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
     ));
-    Ok(())
 }
 
 /// Resolves at the first request to end: interrupt, or the signals that a supervisor and a closing terminal send.

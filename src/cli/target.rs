@@ -28,6 +28,8 @@ pub(super) struct Target {
     /// A word for the kind of environment.
     pub(super) environment: String,
     pub(super) is_local: bool,
+    /// The endpoint on this folder is another process's.
+    guest_on: Option<PathBuf>,
     own: Option<Own>,
 }
 
@@ -50,6 +52,14 @@ pub(super) enum Purpose {
 pub(super) struct Setup {
     pub(super) config: Config,
     pub(super) data_dir: Option<PathBuf>,
+    local: LocalSecrets,
+}
+
+/// The user's own secrets of the local endpoint, got once: a command that gives one may ask a person.
+#[derive(Default)]
+struct LocalSecrets {
+    client_secret: Option<SecretString>,
+    desk_key: Option<SecretString>,
 }
 
 impl Setup {
@@ -61,7 +71,15 @@ impl Setup {
                 None => Config::default(),
             },
         };
-        Ok(Self { config, data_dir: globals.data_dir.clone() })
+        let local = if is_built_in(globals) {
+            LocalSecrets {
+                client_secret: read(config.simulator.client_secret.as_ref())?,
+                desk_key: read(config.simulator.desk_key.as_ref())?,
+            }
+        } else {
+            LocalSecrets::default()
+        };
+        Ok(Self { config, data_dir: globals.data_dir.clone(), local })
     }
 
     /// The folder of the local endpoint, whether it is there or not.
@@ -70,28 +88,28 @@ impl Setup {
     }
 
     /// The settings of an endpoint on `storage`.
-    pub(super) fn simulator(&self, storage: Storage) -> Result<Settings, Failure> {
+    pub(super) fn simulator(&self, storage: Storage) -> Settings {
         let mut settings = Settings { storage, ..Settings::default() };
-        if let Some(secret) = read(self.config.simulator.client_secret.as_ref())? {
-            settings.client_secret = secret;
+        if let Some(secret) = &self.local.client_secret {
+            settings.client_secret = secret.clone();
         }
-        if let Some(key) = read(self.config.simulator.desk_key.as_ref())? {
-            settings.desk_key = key;
+        if let Some(key) = &self.local.desk_key {
+            settings.desk_key = key.clone();
         }
         settings.continue_waiting = self.config.simulator.continue_waiting;
-        Ok(settings)
+        settings
     }
 
     /// The identity to use at a local endpoint.
-    fn local_endpoint(&self, base_url: &str) -> Result<Endpoint, Failure> {
+    fn local_endpoint(&self, base_url: &str) -> Endpoint {
         let mut endpoint = Endpoint::local(base_url);
-        if let Some(secret) = read(self.config.simulator.client_secret.as_ref())? {
-            endpoint.client_secret = secret;
+        if let Some(secret) = &self.local.client_secret {
+            endpoint.client_secret = secret.clone();
         }
-        if let Some(key) = read(self.config.simulator.desk_key.as_ref())? {
-            endpoint.desk_key = Some(key);
+        if let Some(key) = &self.local.desk_key {
+            endpoint.desk_key = Some(key.clone());
         }
-        Ok(endpoint)
+        endpoint
     }
 }
 
@@ -109,13 +127,18 @@ impl Target {
         if let Some(profile) = setup.config.profile(&globals.profile)? {
             return Self::remote(profile);
         }
+        let mut guest_on = None;
         let (own, base_url) = if ephemeral {
             let own = Own::start(setup, None, listen(purpose).await?).await?;
             let base_url = own.simulator.base_url();
             (Some(own), base_url)
         } else {
-            match home::take(&setup.data_dir()?).await? {
-                Seat::Guest(base_url) => (None, base_url),
+            let folder = setup.data_dir()?;
+            match home::take(&folder).await? {
+                Seat::Guest(base_url) => {
+                    guest_on = Some(folder);
+                    (None, base_url)
+                }
                 Seat::Holder(hold) => {
                     let mut own = Own::start(setup, Some(hold), listen(purpose).await?).await?;
                     if purpose == Purpose::Console {
@@ -126,8 +149,9 @@ impl Target {
                 }
             }
         };
-        let endpoint = setup.local_endpoint(&base_url)?;
-        Self::connect(endpoint, &HttpSettings::default(), "SIMULATED".to_owned(), own)
+        let endpoint = setup.local_endpoint(&base_url);
+        let target = Self::connect(endpoint, &HttpSettings::default(), "SIMULATED".to_owned(), own)?;
+        Ok(Self { guest_on, ..target })
     }
 
     fn remote(profile: &Profile) -> Result<Self, Failure> {
@@ -170,8 +194,29 @@ impl Target {
             environment,
             messaging: MessagingClient::new(endpoint.clone(), http.clone(), Clock::system()),
             desk: DeskClient::new(endpoint, http),
+            guest_on: None,
             own,
         })
+    }
+
+    /// Runs the endpoint on from here, at the same address, should the process that runs it end: two terminals stay a
+    /// desk when the first one is closed. Does nothing unless this process is a guest. Ends when it is dropped.
+    pub(super) async fn succeed(&self, setup: &Setup) -> Option<Own> {
+        let folder = self.guest_on.as_deref()?;
+        let hold = home::inherit(folder).await?;
+        let address = self.base_url.strip_prefix("http://")?;
+        let listener = TcpListener::bind(address).await.ok()?;
+        let mut own = match Own::start(setup, Some(hold), listener).await {
+            Ok(own) => own,
+            Err(failure) => {
+                tracing::error!("the endpoint could not be run on: {}", failure.message);
+                return None;
+            }
+        };
+        if let Err(failure) = own.announce() {
+            tracing::error!("the endpoint could not be announced: {}", failure.message);
+        }
+        Some(own)
     }
 
     /// Ends the endpoint that this process runs, if it does.
@@ -189,7 +234,7 @@ impl Own {
             Some(hold) => Storage::Directory(hold.folder().to_owned()),
             None => Storage::Ephemeral,
         };
-        let simulator = Simulator::start(setup.simulator(storage)?, listener, Clock::system()).await?;
+        let simulator = Simulator::start(setup.simulator(storage), listener, Clock::system()).await?;
         Ok(Self { simulator, hold })
     }
 

@@ -3,10 +3,12 @@
 use super::{
     Failure, Globals, output,
     target::{Purpose, Setup, Target},
+    trace,
 };
 
 /// Prints the token alone, so that `$(frontdesk token)` is one; with `--json` the whole answer.
 pub(super) async fn run(globals: &Globals) -> Result<(), Failure> {
+    trace::to_stderr();
     let setup = Setup::load(globals)?;
     let target = Target::open(globals, &setup, Purpose::Call, false).await?;
     let answer = target.messaging.token().await;

@@ -11,6 +11,8 @@ use std::{
 
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
+use super::home;
+
 /// A log that has grown beyond this is begun anew: it is for looking at what just went wrong.
 const LOG_BYTES: u64 = 1024 * 1024;
 
@@ -21,6 +23,8 @@ pub(super) fn to_stderr() {
 
 /// Logs to `frontdesk.log` in `folder`. A console that cannot log is still a console: failures are passed over.
 pub(super) fn to_file(folder: &Path) {
+    // Whether the folder can be used at all is told by whoever needs it next.
+    let _ = home::create_private(folder);
     let path = folder.join("frontdesk.log");
     let is_long = fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LOG_BYTES);
     let mut options = OpenOptions::new();

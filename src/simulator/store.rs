@@ -156,6 +156,8 @@ pub enum StoreError {
     ReadOnly { place: String },
     #[error("the database cannot be written, the disk is full: {place}")]
     Full { place: String },
+    #[error("the disk failed ({reason}): {place}")]
+    Disk { place: String, reason: String },
     #[error("the database is in use by another program: {place}")]
     Busy { place: String },
     #[error("the file is not a frontdesk database: {place}")]
@@ -178,6 +180,7 @@ impl StoreError {
                 "give this user write permission there, or choose another data directory"
             }
             Self::Full { .. } => "free some space, or choose a data directory on another disk",
+            Self::Disk { .. } => "see whether the disk is full or failing, or choose a data directory on another one",
             Self::Busy { .. } => "close the other program, or choose another data directory",
             Self::NotADatabase { .. } => "move the file away, or choose another data directory",
             Self::Damaged { .. } => "move the data directory away to begin anew, and keep it to recover from",

@@ -197,6 +197,28 @@ fn serve_ends_in_good_order_when_it_is_asked_to() {
     assert!(!folder.path().join("endpoint.json").exists());
 }
 
+#[test]
+fn variables_that_switch_something_take_the_usual_words() {
+    let folder = tempfile::tempdir().unwrap();
+    for (word, is_json) in [("1", true), ("yes", true), ("true", true), ("0", false), ("no", false)] {
+        let output = binary(folder.path()).arg("list").env("FRONTDESK_JSON", word).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(stdout(&output).contains("conversations"), is_json, "{word}");
+    }
+}
+
+#[test]
+fn a_command_for_a_secret_is_run_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, count) = (folder.path().join("c.toml"), folder.path().join("count"));
+    let script = format!("echo x >> {}; echo secret", count.display());
+    fs::write(&config, format!("[simulator]\nclient_secret = {{ command = [\"sh\", \"-c\", \"{script}\"] }}\n"))
+        .unwrap();
+    let output = binary(folder.path()).args(["list", "--config"]).arg(&config).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(count).unwrap().lines().count(), 1);
+}
+
 /// Scripts wait for the ready line and read no further; serve once ended when it wrote the next.
 #[tokio::test]
 async fn serve_goes_on_when_whoever_read_the_ready_line_closes_the_pipe() {

@@ -1,9 +1,9 @@
 //! The console in a terminal, as a person meets it: the real binary, real keys, a real endpoint.
 
-use frontdesk::client::ListQuery;
+use frontdesk::{api::identity, client::ListQuery};
 use serde_json::json;
 
-use crate::support::{Serve, desk, messaging, run, screen::Screen, signal, stdout};
+use crate::support::{Serve, messaging, run, screen::Screen, signal, stdout};
 
 const CTRL_S: &str = "\x13";
 const ALT_ENTER: &str = "\x1b\r";
@@ -153,13 +153,32 @@ fn a_second_console_on_the_folder_attaches_to_the_first() {
     first.wait_for(&["Active"]);
 }
 
+/// The first terminal of two is closed: the second runs the endpoint on, at the same address and on the same store.
+#[test]
+fn a_second_console_runs_the_endpoint_on_when_the_first_one_leaves() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Screen::open(folder.path(), &[], 120, 40);
+    first.wait_for(&["live"]).keys(CTRL_S).wait_for(&["new conversation"]);
+    let address = address(&first);
+    let mut second = Screen::open(folder.path(), &["--view", "desk"], 120, 40);
+    second.wait_for(&["live", &address, "1 of 1"]);
+    first.kill();
+    second.wait_for(&["live", "1 of 1"]).keys(CTRL_S).wait_for(&["continued"]);
+    // Whoever comes now attaches to the second.
+    let output = run(folder.path(), &["create", "--preferred-name", "Later"]);
+    assert!(output.status.success(), "{}", crate::support::stderr(&output));
+    second.wait_for(&["Later"]);
+    second.keys("q");
+    assert_eq!(second.wait_for_end(), 0);
+}
+
 #[test]
 fn eighty_by_twenty_four_works_and_tiny_sizes_are_told_calmly() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 80, 24);
     screen.wait_for(&["Preferred name", "John Doe"]).keys(CTRL_S).wait_for(&["new conversation"]);
     screen.keys(ALT_2).wait_for(&["John Doe", "XBox"]);
-    screen.resize(30, 6).wait_until_gone("XBox");
+    screen.resize(30, 6).wait_for(&["60 × 16"]);
     screen.resize(80, 24).wait_for(&["XBox"]);
 }
 
@@ -229,18 +248,32 @@ fn help_comes_from_anywhere_and_goes_with_escape() {
 
 #[tokio::test]
 async fn an_endpoint_that_goes_away_is_told_and_found_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let serve = Serve::start(folder.path());
-    let mut screen = Screen::open(folder.path(), &[], 120, 40);
-    screen.wait_for(&[&serve.base_url]);
-    let port = serve.base_url.rsplit(':').next().unwrap().to_owned();
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let serve = Serve::start(elsewhere.path());
+    let address = serve.base_url.clone();
+    // By profile, as for an endpoint on another machine: this console cannot run it on by itself.
+    let profile = format!(
+        "[profiles.far]\nbase_url = {address:?}\norganization_id = {:?}\nchannel_id = {:?}\ndesk_key = {:?}\n\
+         [profiles.far.auth]\ntenant_id = {:?}\nclient_id = {:?}\nclient_secret = {:?}\nscope = {:?}\nauthority = {address:?}\n",
+        identity::ORGANIZATION_ID,
+        identity::CHANNEL_ID,
+        identity::DESK_KEY,
+        identity::TENANT_ID,
+        identity::CLIENT_ID,
+        identity::CLIENT_SECRET,
+        identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
+    );
+    let config = folder.path().join("config.toml");
+    std::fs::write(&config, profile).unwrap();
+    let arguments = ["--profile", "far", "--config", config.to_str().unwrap()];
+    let mut screen = Screen::open(folder.path(), &arguments, 120, 40);
+    screen.wait_for(&[&address, "live"]);
     serve.kill();
     screen.keys(CTRL_S).wait_for(&["cannot reach"]);
     assert!(screen.contents().contains("John Doe"), "the draft stays");
-    let _again = Serve::start_at(folder.path(), &format!("127.0.0.1:{port}"), &[]);
+    let again = Serve::start_at(elsewhere.path(), address.strip_prefix("http://").unwrap(), &[]);
     screen.wait_for(&["live"]).keys(CTRL_S).wait_for(&["new conversation"]);
-    let page =
-        desk(&format!("http://127.0.0.1:{port}")).list(&ListQuery { limit: 10, ..ListQuery::default() }).await.unwrap();
+    let page = again.desk().list(&ListQuery { limit: 10, ..ListQuery::default() }).await.unwrap();
     assert_eq!(page.total, 1);
 }
 

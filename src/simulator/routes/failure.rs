@@ -47,7 +47,7 @@ impl Failure {
 
     /// Our own fault. The body says only that; the log says why.
     pub(super) fn internal(cause: impl Into<String>) -> Self {
-        let detail = "the endpoint failed, its log says why under the correlation id";
+        let detail = "the endpoint failed; what it logs names the cause under the correlation id";
         Self { cause: Some(cause.into()), ..Self::plain(StatusCode::INTERNAL_SERVER_ERROR, detail) }
     }
 }
@@ -75,6 +75,7 @@ impl From<StoreError> for Failure {
         let detail = match &error {
             StoreError::Full { .. } => "the store could not be written, nothing was changed: the disk is full",
             StoreError::ReadOnly { .. } => "the store could not be written, nothing was changed: it is read-only",
+            StoreError::Disk { .. } => "the store could not be read or written: the disk failed",
             StoreError::Busy { .. } => "the store could not be written, nothing was changed: another program holds it",
             StoreError::Closed => "the endpoint is stopping",
             _ => return Self::internal(error.to_string()),

@@ -161,6 +161,10 @@ impl Store for SqliteStore {
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
+        // The readers go first: the last connection to close puts the log into the database, and only a writing one can.
+        if let Some(readers) = &self.readers {
+            readers.close();
+        }
         self.writer.close().boxed()
     }
 }

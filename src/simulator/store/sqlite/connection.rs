@@ -36,14 +36,35 @@ fn make_directory(directory: &Path) -> io::Result<()> {
     builder.create(directory)
 }
 
+/// Makes the file, for its owner alone, where there is none: SQLite would let everybody read it. Its log takes over the
+/// file's permissions.
+fn make_private(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// The writing connection, to a database with the present schema.
 pub(super) fn open(place: &Place) -> Result<Connection, StoreError> {
     let opened = match &place.0 {
-        Some(path) => Connection::open(path),
+        Some(path) => {
+            make_private(path)
+                .map_err(|error| StoreError::Open { place: place.to_string(), reason: error.to_string() })?;
+            Connection::open(path)
+        }
         None => Connection::open_in_memory(),
     };
     let known = |error| failure(place, &error);
     let mut connection = opened.map_err(known)?;
+    // SQLite opens what it may not write for reading alone; told now, not at the first create.
+    if connection.is_readonly(rusqlite::MAIN_DB).map_err(known)? {
+        return Err(StoreError::ReadOnly { place: place.to_string() });
+    }
     prepare(&connection).map_err(known)?;
     migrate(&mut connection, place)?;
     Ok(connection)
@@ -119,6 +140,7 @@ pub(super) fn failure(place: &Place, error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { place, reason },
         Some(ErrorCode::ReadOnly) => StoreError::ReadOnly { place },
         Some(ErrorCode::DiskFull) => StoreError::Full { place },
+        Some(ErrorCode::SystemIoFailure) => StoreError::Disk { place, reason },
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { place },
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => StoreError::Open { place, reason },
         // Not SQLite's own: a value that this program did not write.

@@ -23,6 +23,12 @@ impl Readers {
         Self { place, turns: Arc::new(Semaphore::new(CONNECTIONS)), idle: Arc::default() }
     }
 
+    /// Takes no more questions and closes the connections that are not answering one.
+    pub(super) fn close(&self) {
+        self.turns.close();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Runs `question` in one read transaction, off the runtime's threads.
     pub(super) async fn run<T: Send + 'static>(
         &self,

@@ -108,6 +108,33 @@ async fn a_newer_schema_is_refused() {
     assert!(told.to_string().ends_with("frontdesk.db"), "{told}");
 }
 
+/// Closed in good order, one file holds everything: a person who copies it loses nothing.
+#[tokio::test]
+async fn closing_leaves_one_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path()).await.unwrap();
+    standing(&store, State::Open).await;
+    // A reader has been at work, too.
+    store.records().await.unwrap();
+    store.close().await;
+    let names: Vec<_> = std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["frontdesk.db"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_files_are_their_owners_alone_whatever_the_folder_is() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path()).await.unwrap();
+    standing(&store, State::Open).await;
+    for entry in std::fs::read_dir(directory.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", entry.file_name());
+    }
+}
+
 #[tokio::test]
 async fn an_empty_file_becomes_a_store() {
     let directory = tempfile::tempdir().unwrap();

@@ -121,6 +121,10 @@ impl Desk {
                 tracing::warn!(%error, "old events could not be removed");
             }
         }
+        // One file that holds everything is what a person copies.
+        if let Err(error) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+            tracing::warn!(%error, "the log could not be put into the database; it will be at the next start");
+        }
         if let Err((_, error)) = self.connection.close() {
             tracing::warn!(%error, "the database did not close cleanly");
         }
