@@ -9,6 +9,7 @@ mod secret;
 use std::{
     collections::BTreeMap,
     fs, io,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
 };
 
@@ -74,6 +75,8 @@ pub struct SimulatorConfig {
     pub desk_key: Option<SecretSource>,
     /// Whether a create re-opens a waiting conversation instead of beginning a new one.
     pub continue_waiting: bool,
+    /// How many connections the endpoint takes at the same time, instead of its own number.
+    pub connections: Option<NonZeroUsize>,
 }
 
 /// The console's settings.

@@ -79,6 +79,9 @@ impl Setup {
             settings.desk_key = key;
         }
         settings.continue_waiting = self.config.simulator.continue_waiting;
+        if let Some(connections) = self.config.simulator.connections {
+            settings.bounds.connections = connections.get();
+        }
         Ok(settings)
     }
 

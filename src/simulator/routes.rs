@@ -1,5 +1,6 @@
 //! The endpoint's routes, on one page. A route translates: HTTP in, a store's operation, HTTP out.
 
+mod body;
 mod caller;
 mod consumer;
 mod desk;
@@ -20,13 +21,17 @@ use axum::{
 };
 
 use self::failure::Failure;
-use super::endpoint::Endpoint;
+use super::{Bounds, endpoint::Endpoint};
 use crate::api::{create, limit};
 
 /// What every handler gets.
 type App = Arc<Endpoint>;
 
-pub(crate) fn router(app: App) -> Router {
+/// What is answered while the endpoint stops.
+pub(crate) const STOPPING: &str = "the endpoint is stopping";
+
+pub(crate) fn router(app: App, bounds: Bounds) -> Router {
+    let guard = guard::Guard::new(bounds, app.stopping.clone());
     Router::new()
         // The integrator's side: the vendor's Messaging API.
         .route(create::PATH_PLURAL, post(consumer::create))
@@ -48,8 +53,13 @@ pub(crate) fn router(app: App) -> Router {
         .fallback(failure::no_such_path)
         .method_not_allowed_fallback(failure::no_such_method)
         .layer(DefaultBodyLimit::max(limit::BODY_BYTES))
-        .layer(middleware::from_fn_with_state(guard::PATIENCE, guard::guard))
+        .layer(middleware::from_fn_with_state(guard, guard::guard))
         .with_state(app)
+}
+
+/// Instead of the endpoint, where a connection cannot be taken: every call is asked to come again.
+pub(crate) fn unavailable(detail: &'static str) -> Router {
+    Router::new().fallback(async move || failure::come_again(detail))
 }
 
 #[cfg(test)]

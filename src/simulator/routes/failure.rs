@@ -22,6 +22,8 @@ pub(super) struct Failure {
     problem: Box<Problem>,
     /// For `WWW-Authenticate`.
     challenge: Option<String>,
+    /// For `Retry-After`, in seconds.
+    retry_after: Option<u32>,
     /// For the log only.
     cause: Option<String>,
 }
@@ -45,6 +47,11 @@ impl Failure {
         }
     }
 
+    /// The same call may succeed after so many seconds.
+    pub(super) fn retry_after(self, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
     /// Our own fault. The body says only that; the log says why.
     pub(super) fn internal(cause: impl Into<String>) -> Self {
         let detail = "the endpoint failed, its log says why under the correlation id";
@@ -54,7 +61,7 @@ impl Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), challenge: None, cause: None }
+        Self { problem: Box::new(problem), challenge: None, retry_after: None, cause: None }
     }
 }
 
@@ -76,7 +83,7 @@ impl From<StoreError> for Failure {
             StoreError::Full { .. } => "the store could not be written, nothing was changed: the disk is full",
             StoreError::ReadOnly { .. } => "the store could not be written, nothing was changed: it is read-only",
             StoreError::Busy { .. } => "the store could not be written, nothing was changed: another program holds it",
-            StoreError::Closed => "the endpoint is stopping",
+            StoreError::Closed => super::STOPPING,
             _ => return Self::internal(error.to_string()),
         };
         Self { cause: Some(error.to_string()), ..Self::plain(StatusCode::SERVICE_UNAVAILABLE, detail) }
@@ -85,7 +92,7 @@ impl From<StoreError> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let Self { mut problem, challenge, cause } = self;
+        let Self { mut problem, challenge, retry_after, cause } = self;
         let correlation = Uuid::new_v4().to_string();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         log(status, &correlation, &problem, cause.as_deref());
@@ -100,6 +107,9 @@ impl IntoResponse for Failure {
         if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::from_str(&challenge).ok()) {
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response
     }
 }
@@ -111,6 +121,13 @@ fn log(status: StatusCode, correlation: &str, problem: &Problem, cause: Option<&
         401 => tracing::warn!(status, correlation, detail, "a call was not authorized"),
         _ => tracing::debug!(status, correlation, detail, code = problem.code, "a call was refused"),
     }
+}
+
+/// The endpoint cannot take the call now. The connection is closed, so that the next attempt finds another door.
+pub(super) fn come_again(detail: &str) -> Response {
+    let mut response = Failure::plain(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(1).into_response();
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 pub(super) async fn no_such_path(request: Request) -> Failure {

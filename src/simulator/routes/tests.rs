@@ -30,6 +30,11 @@ async fn app() -> App {
     Arc::new(Endpoint::new(&Settings::default(), Arc::new(store), authority, clock, CancellationToken::new()))
 }
 
+fn guarded(router: Router, bounds: Bounds) -> Router {
+    let guard = guard::Guard::new(bounds, CancellationToken::new());
+    router.layer(middleware::from_fn_with_state(guard, guard::guard))
+}
+
 async fn body(response: Response<Body>) -> Value {
     serde_json::from_slice(&to_bytes(response.into_body(), usize::MAX).await.unwrap()).unwrap()
 }
@@ -37,7 +42,7 @@ async fn body(response: Response<Body>) -> Value {
 #[tokio::test]
 async fn a_panic_is_a_problem_without_its_cause() {
     let panics = get(async || -> &'static str { panic!("the secret cause") });
-    let router = Router::new().route("/", panics).layer(middleware::from_fn_with_state(guard::PATIENCE, guard::guard));
+    let router = guarded(Router::new().route("/", panics), Bounds::default());
     let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), 500);
     let correlation = response.headers()[Problem::CORRELATION_HEADER].to_str().unwrap().to_owned();
@@ -49,8 +54,8 @@ async fn a_panic_is_a_problem_without_its_cause() {
 #[tokio::test]
 async fn a_request_that_never_ends_is_ended() {
     let waits = get(async || std::future::pending::<&'static str>().await);
-    let router =
-        Router::new().route("/", waits).layer(middleware::from_fn_with_state(Duration::from_millis(1), guard::guard));
+    let bounds = Bounds { request_time: Duration::from_millis(1), ..Bounds::default() };
+    let router = guarded(Router::new().route("/", waits), bounds);
     let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), 503);
     assert!(body(response).await["detail"].as_str().unwrap().contains("within 1ms"));
@@ -60,7 +65,8 @@ async fn a_request_that_never_ends_is_ended() {
 async fn a_store_that_does_not_answer_is_told_by_status() {
     let app = app().await;
     app.store.close().await;
-    let response = router(app).oneshot(Request::get("/healthz").body(Body::empty()).unwrap()).await.unwrap();
+    let response =
+        router(app, Bounds::default()).oneshot(Request::get("/healthz").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), 503);
     assert_eq!(body(response).await["detail"], "the endpoint is stopping");
 }
@@ -108,7 +114,7 @@ fn whatever_json_is_sent_the_answer_is_a_success_or_a_coded_refusal() {
     let app = runtime.block_on(app());
     let claims = Claims::issued("http://localhost", "crm", app.clock.now());
     let token = app.authority.mint(&claims).unwrap();
-    let router = router(app);
+    let router = router(app, Bounds::default());
     proptest!(ProptestConfig::with_cases(512), |(sent in json())| {
         let request = Request::post(create::PATH_PLURAL)
             .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
