@@ -77,6 +77,8 @@ pub struct SimulatorConfig {
     pub continue_waiting: bool,
     /// How many connections the endpoint takes at the same time, instead of its own number.
     pub connections: Option<NonZeroUsize>,
+    /// Names that the endpoint answers to, besides `localhost` and addresses.
+    pub hosts: Vec<String>,
 }
 
 /// The console's settings.

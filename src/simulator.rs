@@ -41,6 +41,9 @@ pub struct Settings {
     pub continue_waiting: bool,
     /// What one client may take.
     pub bounds: Bounds,
+    /// Names of the endpoint besides loopback and the listener's address: a call for any other host is refused. Empty,
+    /// with a listener beyond loopback: every name is the endpoint's.
+    pub hosts: Vec<String>,
 }
 
 /// Ephemeral, with the well-known development secrets.
@@ -52,6 +55,7 @@ impl Default for Settings {
             desk_key: api::identity::DESK_KEY.into(),
             continue_waiting: false,
             bounds: Bounds::default(),
+            hosts: Vec::new(),
         }
     }
 }
@@ -113,8 +117,9 @@ impl Simulator {
         let stop = CancellationToken::new();
         let endpoint = Arc::new(Endpoint::new(&settings, Arc::new(store), authority, clock, stop.clone()));
 
+        let guard = routes::Guard::new(&settings, address, stop.clone());
         let doors = serve::Doors {
-            open: routes::router(Arc::clone(&endpoint), settings.bounds),
+            open: routes::router(Arc::clone(&endpoint), guard),
             full: routes::unavailable("the endpoint has as many connections as it takes"),
             stopping: routes::unavailable(routes::STOPPING),
         };

@@ -82,6 +82,7 @@ impl Setup {
         if let Some(connections) = self.config.simulator.connections {
             settings.bounds.connections = connections.get();
         }
+        settings.hosts.clone_from(&self.config.simulator.hosts);
         Ok(settings)
     }
 

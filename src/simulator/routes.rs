@@ -1,6 +1,7 @@
 //! The endpoint's routes, on one page. A route translates: HTTP in, a store's operation, HTTP out.
 
 mod body;
+mod browser;
 mod caller;
 mod consumer;
 mod desk;
@@ -21,7 +22,8 @@ use axum::{
 };
 
 use self::failure::Failure;
-use super::{Bounds, endpoint::Endpoint};
+pub(crate) use self::guard::Guard;
+use super::endpoint::Endpoint;
 use crate::api::{create, limit};
 
 /// What every handler gets.
@@ -30,8 +32,7 @@ type App = Arc<Endpoint>;
 /// What is answered while the endpoint stops.
 pub(crate) const STOPPING: &str = "the endpoint is stopping";
 
-pub(crate) fn router(app: App, bounds: Bounds) -> Router {
-    let guard = guard::Guard::new(bounds, app.stopping.clone());
+pub(crate) fn router(app: App, guard: Guard) -> Router {
     Router::new()
         // The integrator's side: the vendor's Messaging API.
         .route(create::PATH_PLURAL, post(consumer::create))
@@ -53,7 +54,7 @@ pub(crate) fn router(app: App, bounds: Bounds) -> Router {
         .fallback(failure::no_such_path)
         .method_not_allowed_fallback(failure::no_such_method)
         .layer(DefaultBodyLimit::max(limit::BODY_BYTES))
-        .layer(middleware::from_fn_with_state(guard, guard::guard))
+        .layer(middleware::from_fn_with_state(Arc::new(guard), guard::guard))
         .with_state(app)
 }
 

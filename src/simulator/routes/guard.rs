@@ -1,6 +1,7 @@
-//! Around every request: bounds on its body and its time, and an answer even when a handler panics.
+//! Around every request: whether it may come in, bounds on its body and its time, and an answer even when a handler
+//! panics.
 
-use std::{any::Any, panic::AssertUnwindSafe};
+use std::{any::Any, net::SocketAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     body::HttpBody,
@@ -13,27 +14,29 @@ use futures_util::FutureExt;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, STOPPING, body, failure::come_again};
-use crate::simulator::Bounds;
+use super::{Failure, STOPPING, body, browser::Names, failure::come_again};
+use crate::simulator::{Bounds, Settings};
 
 /// What the guard goes by.
-#[derive(Clone)]
-pub(super) struct Guard {
+pub(crate) struct Guard {
     bounds: Bounds,
+    names: Names,
     stopping: CancellationToken,
 }
 
 impl Guard {
-    pub(super) fn new(bounds: Bounds, stopping: CancellationToken) -> Self {
-        Self { bounds, stopping }
+    /// The guard of a listener at `address`; once `stopping` is cancelled nobody comes in any more.
+    pub(crate) fn new(settings: &Settings, address: SocketAddr, stopping: CancellationToken) -> Self {
+        Self { bounds: settings.bounds, names: Names::new(address, &settings.hosts), stopping }
     }
 }
 
-pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     if guard.stopping.is_cancelled() {
         return come_again(STOPPING);
     }
-    if let Err(failure) = body::refuse_too_long(request.body()) {
+    let admitted = guard.names.admit(request.uri(), request.headers());
+    if let Err(failure) = admitted.and_then(|()| body::refuse_too_long(request.body())) {
         return failure.into_response();
     }
     let Bounds { body_time, request_time, .. } = guard.bounds;

@@ -17,7 +17,7 @@ use crate::{
     api::{identity as well_known, problem::Problem},
     clock::Clock,
     simulator::{
-        Settings, Storage,
+        Bounds, Settings, Storage,
         identity::{Authority, Claims},
         store::{Store, sqlite::SqliteStore},
     },
@@ -31,8 +31,12 @@ async fn app() -> App {
 }
 
 fn guarded(router: Router, bounds: Bounds) -> Router {
-    let guard = guard::Guard::new(bounds, CancellationToken::new());
-    router.layer(middleware::from_fn_with_state(guard, guard::guard))
+    let settings = Settings { bounds, ..Settings::default() };
+    router.layer(middleware::from_fn_with_state(Arc::new(guard_of(&settings)), guard::guard))
+}
+
+fn guard_of(settings: &Settings) -> Guard {
+    Guard::new(settings, "127.0.0.1:7301".parse().unwrap(), CancellationToken::new())
 }
 
 async fn body(response: Response<Body>) -> Value {
@@ -65,8 +69,10 @@ async fn a_request_that_never_ends_is_ended() {
 async fn a_store_that_does_not_answer_is_told_by_status() {
     let app = app().await;
     app.store.close().await;
-    let response =
-        router(app, Bounds::default()).oneshot(Request::get("/healthz").body(Body::empty()).unwrap()).await.unwrap();
+    let response = router(app, guard_of(&Settings::default()))
+        .oneshot(Request::get("/healthz").body(Body::empty()).unwrap())
+        .await
+        .unwrap();
     assert_eq!(response.status(), 503);
     assert_eq!(body(response).await["detail"], "the endpoint is stopping");
 }
@@ -114,7 +120,7 @@ fn whatever_json_is_sent_the_answer_is_a_success_or_a_coded_refusal() {
     let app = runtime.block_on(app());
     let claims = Claims::issued("http://localhost", "crm", app.clock.now());
     let token = app.authority.mint(&claims).unwrap();
-    let router = router(app, Bounds::default());
+    let router = router(app, guard_of(&Settings::default()));
     proptest!(ProptestConfig::with_cases(512), |(sent in json())| {
         let request = Request::post(create::PATH_PLURAL)
             .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
