@@ -11,6 +11,7 @@ mod guard;
 mod health;
 mod identity;
 mod pairs;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -49,6 +50,7 @@ pub(crate) fn router(app: App, guard: Guard) -> Router {
         .route("/desk/v1/conversations/{id}/accept", post(desk::accept))
         .route("/desk/v1/records", get(desk::records))
         .route("/desk/v1/events", get(events::events))
+        .route("/desk/v1/tokens", post(tokens::mint))
         // Operations.
         .route("/healthz", get(health::health))
         .fallback(failure::no_such_path)
