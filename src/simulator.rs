@@ -7,6 +7,7 @@
 pub mod identity;
 
 mod endpoint;
+mod rate;
 mod routes;
 mod serve;
 mod store;
@@ -22,7 +23,7 @@ use self::{
     identity::{Authority, Claims},
     store::{Store, sqlite::SqliteStore},
 };
-pub use self::{serve::Bounds, store::StoreError};
+pub use self::{rate::RateLimit, serve::Bounds, store::StoreError};
 use crate::{api, clock::Clock};
 
 /// How long [`Simulator::stop`] waits for running requests.
@@ -41,6 +42,8 @@ pub struct Settings {
     pub continue_waiting: bool,
     /// What one client may take.
     pub bounds: Bounds,
+    /// How many calls a channel may make; `None`: any number.
+    pub rate_limit: Option<RateLimit>,
     /// Names of the endpoint besides loopback and the listener's address: a call for any other host is refused. Empty,
     /// with a listener beyond loopback: every name is the endpoint's.
     pub hosts: Vec<String>,
@@ -55,6 +58,7 @@ impl Default for Settings {
             desk_key: api::identity::DESK_KEY.into(),
             continue_waiting: false,
             bounds: Bounds::default(),
+            rate_limit: None,
             hosts: Vec::new(),
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
     config::{Config, Profile, SIMULATOR, SecretSource},
-    simulator::{Settings, Simulator, Storage},
+    simulator::{RateLimit, Settings, Simulator, Storage},
 };
 
 /// Where the endpoint listens unless it is told otherwise.
@@ -82,6 +82,11 @@ impl Setup {
         if let Some(connections) = self.config.simulator.connections {
             settings.bounds.connections = connections.get();
         }
+        settings.rate_limit = self
+            .config
+            .simulator
+            .rate_limit
+            .map(|limit| RateLimit { requests: limit.requests, window_seconds: limit.window_seconds });
         settings.hosts.clone_from(&self.config.simulator.hosts);
         Ok(settings)
     }

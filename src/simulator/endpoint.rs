@@ -8,6 +8,7 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 use super::{
     Settings,
     identity::{Authority, SecretCheck},
+    rate::RateLimiter,
     store::Store,
 };
 use crate::{api::id::ConversationId, clock::Clock};
@@ -18,6 +19,7 @@ pub(crate) struct Endpoint {
     pub(crate) client_secret: SecretCheck,
     pub(crate) desk_key: SecretCheck,
     pub(crate) continue_waiting: bool,
+    pub(crate) rate_limiter: RateLimiter,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
@@ -37,6 +39,7 @@ impl Endpoint {
             client_secret: SecretCheck::new(&settings.client_secret),
             desk_key: SecretCheck::new(&settings.desk_key),
             continue_waiting: settings.continue_waiting,
+            rate_limiter: RateLimiter::new(settings.rate_limit),
             clock,
             stopping,
         }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     api::problem::{Code, Problem, Violation},
-    simulator::{identity::TokenFault, store::StoreError},
+    simulator::{identity::TokenFault, rate::Exceeded, store::StoreError},
 };
 
 /// A refused or failed call.
@@ -77,6 +77,12 @@ impl From<TokenFault> for Failure {
     }
 }
 
+impl From<Exceeded> for Failure {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::plain(StatusCode::TOO_MANY_REQUESTS, exceeded.to_string()).retry_after(exceeded.retry_after)
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let detail = match &error {
@@ -86,7 +92,7 @@ impl From<StoreError> for Failure {
             StoreError::Closed => super::STOPPING,
             _ => return Self::internal(error.to_string()),
         };
-        Self { cause: Some(error.to_string()), ..Self::plain(StatusCode::SERVICE_UNAVAILABLE, detail) }
+        Self { cause: Some(error.to_string()), ..Self::plain(StatusCode::SERVICE_UNAVAILABLE, detail) }.retry_after(1)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Clients that take too much: each is refused, and the next request is served at once.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use frontdesk::{
     api::{identity, limit},
-    simulator::{Bounds, Settings},
+    simulator::{Bounds, RateLimit, Settings},
 };
+use jiff::SignedDuration;
 use reqwest::Method;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -13,7 +14,7 @@ use tokio::{
     time::{Instant, interval, timeout},
 };
 
-use super::harness::{CREATE, Desk, send};
+use super::harness::{CONVERSATIONS, CREATE, Desk, send};
 use crate::support::PATIENCE;
 
 async fn with(bounds: Bounds) -> Desk {
@@ -208,6 +209,29 @@ async fn connections_that_say_nothing_take_nothing_from_the_others() {
         silent.push(TcpStream::connect(address).await.unwrap());
     }
     assert_well(&desk).await;
+}
+
+#[tokio::test]
+async fn a_channel_over_its_rate_is_told_when_to_come_again() {
+    let (requests, window_seconds) = (NonZeroU32::new(3).unwrap(), NonZeroU32::new(60).unwrap());
+    let rate_limit = Some(RateLimit { requests, window_seconds });
+    let desk = Desk::with(Settings { rate_limit, ..Settings::default() }, Desk::clock()).await;
+    desk.create_for("anna").await.ok();
+    // What is not the channel's own does not count: a stranger cannot use up its calls.
+    for _ in 0..5 {
+        send(desk.bare(Method::GET, CONVERSATIONS)).await.problem(401);
+    }
+    desk.get(CONVERSATIONS).await.ok();
+    desk.get("/api/v1.0/consumer/conversation/x/context").await.coded(30005);
+    desk.clock.advance(SignedDuration::from_millis(20_500));
+    let told = desk.get(CONVERSATIONS).await;
+    told.problem(429);
+    assert_eq!(told.headers["retry-after"], "40");
+    // The desk is no channel.
+    assert_eq!(desk.list("").await.total, 1);
+
+    desk.clock.advance(SignedDuration::from_secs(40));
+    desk.get(CONVERSATIONS).await.ok();
 }
 
 #[tokio::test]
