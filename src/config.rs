@@ -77,6 +77,8 @@ pub struct SimulatorConfig {
     pub continue_waiting: bool,
     /// How many connections the endpoint takes at the same time, instead of its own number.
     pub connections: Option<NonZeroUsize>,
+    /// How many of the integrators' exchanges the journal keeps, instead of the endpoint's own number; 0 for none.
+    pub journal: Option<u32>,
     /// How many calls a channel may make before it is answered 429; any number when absent.
     pub rate_limit: Option<RateLimitConfig>,
     /// Names that the endpoint answers to, besides `localhost` and addresses.

@@ -7,6 +7,7 @@
 pub mod identity;
 
 mod endpoint;
+mod journal;
 mod rate;
 mod routes;
 mod serve;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub continue_waiting: bool,
     /// What one client may take.
     pub bounds: Bounds,
+    /// How many of the integrators' exchanges the journal keeps; 0: there is none.
+    pub journal: u32,
     /// How many calls a channel may make; `None`: any number.
     pub rate_limit: Option<RateLimit>,
     /// Names of the endpoint besides loopback and the listener's address: a call for any other host is refused. Empty,
@@ -58,6 +61,7 @@ impl Default for Settings {
             desk_key: api::identity::DESK_KEY.into(),
             continue_waiting: false,
             bounds: Bounds::default(),
+            journal: 1_000,
             rate_limit: None,
             hosts: Vec::new(),
         }
@@ -121,6 +125,7 @@ impl Simulator {
         let stop = CancellationToken::new();
         let endpoint = Arc::new(Endpoint::new(&settings, Arc::new(store), authority, clock, stop.clone()));
 
+        tokio::spawn(Endpoint::keep_journal(Arc::clone(&endpoint)));
         let guard = routes::Guard::new(&settings, address, stop.clone());
         let doors = serve::Doors {
             open: routes::router(Arc::clone(&endpoint), guard),
@@ -155,6 +160,11 @@ impl Simulator {
         if timeout(STOP_PATIENCE, &mut serving).await.is_err() {
             tracing::warn!("requests were still running when the endpoint stopped");
             serving.abort();
+        }
+        if let Some(journal) = &endpoint.journal
+            && let Err(error) = journal.flush(endpoint.store.as_ref()).await
+        {
+            tracing::warn!(%error, "the end of the journal could not be written");
         }
         endpoint.store.close().await;
     }

@@ -82,6 +82,9 @@ impl Setup {
         if let Some(connections) = self.config.simulator.connections {
             settings.bounds.connections = connections.get();
         }
+        if let Some(kept) = self.config.simulator.journal {
+            settings.journal = kept;
+        }
         settings.rate_limit = self
             .config
             .simulator

@@ -8,6 +8,7 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 use super::{
     Settings,
     identity::{Authority, SecretCheck},
+    journal::Journal,
     rate::RateLimiter,
     store::Store,
 };
@@ -20,6 +21,7 @@ pub(crate) struct Endpoint {
     pub(crate) desk_key: SecretCheck,
     pub(crate) continue_waiting: bool,
     pub(crate) rate_limiter: RateLimiter,
+    pub(crate) journal: Option<Journal>,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
@@ -40,8 +42,16 @@ impl Endpoint {
             desk_key: SecretCheck::new(&settings.desk_key),
             continue_waiting: settings.continue_waiting,
             rate_limiter: RateLimiter::new(settings.rate_limit),
+            journal: Journal::new(settings),
             clock,
             stopping,
+        }
+    }
+
+    /// Writes the journal until the endpoint stops.
+    pub(crate) async fn keep_journal(self: Arc<Self>) {
+        if let Some(journal) = &self.journal {
+            journal.keep(self.store.as_ref(), self.stopping.clone()).await;
         }
     }
 

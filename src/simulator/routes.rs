@@ -10,6 +10,7 @@ mod failure;
 mod guard;
 mod health;
 mod identity;
+mod journal;
 mod pairs;
 mod tokens;
 
@@ -50,6 +51,7 @@ pub(crate) fn router(app: App, guard: Guard) -> Router {
         .route("/desk/v1/conversations/{id}/accept", post(desk::accept))
         .route("/desk/v1/records", get(desk::records))
         .route("/desk/v1/events", get(events::events))
+        .route("/desk/v1/journal", get(journal::journal))
         .route("/desk/v1/tokens", post(tokens::mint))
         // Operations.
         .route("/healthz", get(health::health))
@@ -57,6 +59,8 @@ pub(crate) fn router(app: App, guard: Guard) -> Router {
         .method_not_allowed_fallback(failure::no_such_method)
         .layer(DefaultBodyLimit::max(limit::BODY_BYTES))
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::guard))
+        // Outside of everything, so that the journal has the answers as they leave.
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), journal::note))
         .with_state(app)
 }
 

@@ -7,3 +7,5 @@ mod endpoint;
 mod events;
 mod harness;
 mod identity;
+mod isolation;
+mod journal;

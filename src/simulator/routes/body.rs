@@ -11,8 +11,8 @@ use std::{
 };
 
 use axum::{
-    body::{Body, HttpBody},
-    http::StatusCode,
+    body::Body,
+    http::{HeaderMap, StatusCode, header},
 };
 use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, timeout_at};
@@ -36,9 +36,10 @@ impl Fate {
     }
 }
 
-/// Refuses a body that says itself that it is too long, before any of it is read.
-pub(super) fn refuse_too_long(body: &Body) -> Result<(), Failure> {
-    if body.size_hint().lower() > limit::BODY_BYTES as u64 { Err(too_long()) } else { Ok(()) }
+/// Refuses a body that is announced as too long, before any of it is read.
+pub(super) fn refuse_too_long(headers: &HeaderMap) -> Result<(), Failure> {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limit::BODY_BYTES as u64) { Err(too_long()) } else { Ok(()) }
 }
 
 /// The refusal of a body that is too long.
