@@ -49,7 +49,7 @@ pub struct Entry {
     pub message_id: MessageId,
     pub kind: EntryKind,
     pub role: Role,
-    /// The sender's name.
+    /// The sender's name as given; empty when none was, see [`audience::view`].
     pub name: String,
     pub text: String,
     pub timestamp: Timestamp,
@@ -96,7 +96,7 @@ impl Conversation {
             message_id: MessageId::next(now, None),
             kind: EntryKind::Start,
             role: Role::Customer,
-            name: start.display_name.clone().unwrap_or_else(|| title.clone()),
+            name: start.display_name.clone().unwrap_or_default(),
             text: start.message.clone(),
             timestamp: now,
         });

@@ -10,6 +10,7 @@ use super::{
         Key::{self, Char, F},
     },
 };
+use crate::api::desk::State;
 
 /// Something that a person wants. Typing a character is not among them: it is text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +98,9 @@ pub struct Row {
     pub group: Group,
     /// What else must hold.
     pub applies: fn(&App) -> bool,
+    /// Whether the footer offers it. An action may apply and still not be offered: accepting what is not open is
+    /// refused by the endpoint, and who tests the endpoint wants to see that.
+    pub offered: fn(&App) -> bool,
 }
 
 impl Row {
@@ -159,8 +163,19 @@ fn something_is_selected(app: &App) -> bool {
     app.list.selected().is_some()
 }
 
+fn in_the_form(app: &App) -> bool {
+    app.focus == Pane::Compose
+}
+
+fn an_open_one_is_selected(app: &App) -> bool {
+    app.list.selected_row().is_some_and(|row| row.state == State::Open)
+}
+
 macro_rules! row {
     ($action:ident $id:literal $title:literal $hint:literal $group:ident $contexts:ident [$($chord:expr),+] $applies:ident) => {
+        row!($action $id $title $hint $group $contexts [$($chord),+] $applies, offered always)
+    };
+    ($action:ident $id:literal $title:literal $hint:literal $group:ident $contexts:ident [$($chord:expr),+] $applies:ident, offered $offered:ident) => {
         Row {
             action: Action::$action,
             id: $id,
@@ -170,6 +185,7 @@ macro_rules! row {
             contexts: $contexts,
             group: Group::$group,
             applies: $applies,
+            offered: $offered,
         }
     };
 }
@@ -179,9 +195,10 @@ macro_rules! row {
 pub static TABLE: &[Row] = &[
     // Ctrl+Enter reaches us only from terminals that speak an extended protocol, so it comes last: the footer names the
     // first chord.
-    row!(Send "send" "Send the form (Ctrl+Enter where the terminal can tell it from Enter)" "send" Form FORM
-        [ctrl('s'), Chord::alt(Key::Enter), plain(F(9)), Chord::ctrl(Key::Enter)] always),
-    row!(Accept "accept" "Accept the selected conversation" "accept" Panes DESK [plain(Char('a'))] something_is_selected),
+    row!(Send "send" "Send the form (Ctrl+Enter where the terminal can tell it from Enter)" "send" Form BUT_HELP
+        [ctrl('s'), Chord::alt(Key::Enter), plain(F(9)), Chord::ctrl(Key::Enter)] always, offered in_the_form),
+    row!(Accept "accept" "Accept the selected conversation" "accept" Panes DESK [plain(Char('a'))] something_is_selected,
+        offered an_open_one_is_selected),
     row!(Open "open" "Go to the representative's view of the selected conversation" "open" Panes LIST
         [plain(Key::Enter)] something_is_selected),
     row!(Filter "filter" "Filter the list" "filter" Panes LIST [plain(Char('/'))] always),
@@ -239,7 +256,7 @@ pub fn hints(app: &App) -> impl Iterator<Item = (Chord, &'static str)> {
     let context = app.context();
     TABLE
         .iter()
-        .filter(move |row| !row.hint.is_empty() && row.is_available(app))
+        .filter(move |row| !row.hint.is_empty() && row.is_available(app) && (row.offered)(app))
         .filter_map(move |row| Some((row.chords_in(context).next()?, row.hint)))
 }
 

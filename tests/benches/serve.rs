@@ -124,7 +124,7 @@ async fn served(arguments: &[&str]) -> Row {
     let mut output = BufReader::new(child.stdout.take().expect("piped"));
     let address = ready(&mut output);
     let base_url = format!("http://{address}");
-    let http = Http::new(&base_url, &HttpSettings::default()).expect("a client");
+    let http = Http::new(&[&base_url], &HttpSettings::default()).expect("a client");
     let client = MessagingClient::new(Endpoint::local(&base_url), http, Clock::system());
     let token = client.token().await.expect("a token").access_token;
     let row = load(&address, &token).await;

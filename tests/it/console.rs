@@ -3,7 +3,7 @@
 use frontdesk::client::ListQuery;
 use serde_json::json;
 
-use crate::support::{Serve, binary, desk, messaging, run, screen::Screen, signal, stdout};
+use crate::support::{Serve, desk, messaging, run, screen::Screen, signal, stdout};
 
 const CTRL_S: &str = "\x13";
 const ALT_ENTER: &str = "\x1b\r";
@@ -237,16 +237,10 @@ async fn an_endpoint_that_goes_away_is_told_and_found_again() {
     serve.kill();
     screen.keys(CTRL_S).wait_for(&["cannot reach"]);
     assert!(screen.contents().contains("John Doe"), "the draft stays");
-    let mut child = binary(folder.path())
-        .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
+    let _again = Serve::start_at(folder.path(), &format!("127.0.0.1:{port}"), &[]);
     screen.wait_for(&["live"]).keys(CTRL_S).wait_for(&["new conversation"]);
     let page =
         desk(&format!("http://127.0.0.1:{port}")).list(&ListQuery { limit: 10, ..ListQuery::default() }).await.unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
     assert_eq!(page.total, 1);
 }
 
@@ -258,4 +252,34 @@ fn a_headless_command_reaches_the_console_that_is_open() {
     let output = run(folder.path(), &["create", "--preferred-name", "Headless Harry"]);
     assert!(output.status.success(), "{}", stdout(&output));
     screen.wait_for(&["Headless Harry"]);
+}
+
+#[test]
+fn the_readme_lists_the_keys_as_they_are() {
+    let readme = include_str!("../../README.md");
+    assert!(
+        readme.contains(&frontdesk::console::action::markdown_table()),
+        "README.md: the table of keys is out of date"
+    );
+}
+
+/// Runs in a terminal, as the child of the test below: takes the terminal, then panics.
+#[test]
+#[ignore = "run by a_panic_gives_the_terminal_back in a terminal of its own"]
+fn child_that_panics() {
+    let _screen = frontdesk::console::terminal::Screen::open("test").unwrap();
+    panic!("as if something had gone wrong");
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back() {
+    let mut command = portable_pty::CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "console::child_that_panics", "--ignored", "--nocapture", "--test-threads=1"]);
+    command.env("TERM", "xterm-256color");
+    let mut screen = Screen::spawn(command, 80, 24);
+    assert_ne!(screen.wait_for_end(), 0);
+    let raw = screen.raw();
+    given_back(&raw);
+    let report = raw.find("as if something had gone wrong").unwrap();
+    assert!(report > raw.find("\x1b[?1049l").unwrap(), "the report is on the screen that the person is left with");
 }

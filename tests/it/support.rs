@@ -70,8 +70,12 @@ impl Serve {
     }
 
     pub(crate) fn start_with(data_dir: &Path, arguments: &[&str]) -> Self {
+        Self::start_at(data_dir, "127.0.0.1:0", arguments)
+    }
+
+    pub(crate) fn start_at(data_dir: &Path, address: &str, arguments: &[&str]) -> Self {
         let mut child = binary(data_dir)
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", address])
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -144,12 +148,12 @@ impl Drop for Serve {
 }
 
 pub(crate) fn messaging(base_url: &str) -> MessagingClient {
-    let http = Http::new(base_url, &HttpSettings::default()).unwrap();
+    let http = Http::new(&[base_url], &HttpSettings::default()).unwrap();
     MessagingClient::new(Endpoint::local(base_url), http, Clock::system())
 }
 
 pub(crate) fn desk(base_url: &str) -> DeskClient {
-    let http = Http::new(base_url, &HttpSettings::default()).unwrap();
+    let http = Http::new(&[base_url], &HttpSettings::default()).unwrap();
     DeskClient::new(Endpoint::local(base_url), http)
 }
 

@@ -73,6 +73,15 @@ fn accepting_tells_the_outcome_and_shows_it() {
 }
 
 #[test]
+fn the_footer_offers_accept_only_for_an_open_conversation() {
+    for (state, offered) in [(State::Open, true), (State::Active, false), (State::Waiting, false)] {
+        let mut story = Story::with(vec![summary(1, "Ann", state)]);
+        story.press(TO_LIST);
+        assert_eq!(action::hints(&story.app).any(|(_, hint)| hint == "accept"), offered, "{state}");
+    }
+}
+
+#[test]
 fn a_refused_accept_is_told_in_the_endpoints_words() {
     let mut story = Story::with(three());
     story.press(TO_LIST);

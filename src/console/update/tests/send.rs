@@ -39,6 +39,20 @@ fn every_chord_of_send_and_the_button_send() {
 }
 
 #[test]
+fn send_works_from_every_pane_and_not_under_the_help() {
+    for pane in ['1', '2', '3'] {
+        let mut story = Story::with(vec![summary(1, "Ann", State::Open)]);
+        story.press(Chord::alt(Key::Char(pane)));
+        story.send();
+        assert_eq!(story.sends().len(), 1, "pane {pane}");
+    }
+    let mut story = Story::with(Vec::new());
+    story.press(Chord::plain(Key::F(1)));
+    story.send();
+    assert!(story.sends().is_empty());
+}
+
+#[test]
 fn a_second_send_waits_for_the_first() {
     let mut story = Story::with(Vec::new());
     story.send();
