@@ -13,6 +13,7 @@ pub mod create;
 pub mod desk;
 pub mod id;
 pub mod identity;
+pub mod journal;
 pub mod limit;
 pub mod problem;
 pub mod query;

@@ -88,8 +88,8 @@ enum Command {
     Create(Box<create::Arguments>),
     /// List the channel's active conversations
     List(list::Arguments),
-    /// Print an access token
-    Token,
+    /// Print an access token, good or wrong on purpose
+    Token(token::Arguments),
 }
 
 /// The program: parses the arguments, runs the command, says what failed, and gives the exit code.
@@ -133,7 +133,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Serve(arguments)) => serve::run(&globals, arguments).await,
             Some(Command::Create(arguments)) => create::run(&globals, *arguments).await,
             Some(Command::List(arguments)) => list::run(&globals, &arguments).await,
-            Some(Command::Token) => token::run(&globals).await,
+            Some(Command::Token(arguments)) => token::run(&globals, &arguments).await,
         }
     });
     // Nothing that still runs (a keep-alive, a reader thread) may hold up the exit.

@@ -9,6 +9,7 @@ mod secret;
 use std::{
     collections::BTreeMap,
     fs, io,
+    num::{NonZeroU32, NonZeroUsize},
     path::{Path, PathBuf},
 };
 
@@ -74,6 +75,22 @@ pub struct SimulatorConfig {
     pub desk_key: Option<SecretSource>,
     /// Whether a create re-opens a waiting conversation instead of beginning a new one.
     pub continue_waiting: bool,
+    /// How many connections the endpoint takes at the same time, instead of its own number.
+    pub connections: Option<NonZeroUsize>,
+    /// How many of the integrators' exchanges the journal keeps, instead of the endpoint's own number; 0 for none.
+    pub journal: Option<u32>,
+    /// How many calls a channel may make before it is answered 429; any number when absent.
+    pub rate_limit: Option<RateLimitConfig>,
+    /// Names that the endpoint answers to, besides `localhost` and addresses.
+    pub hosts: Vec<String>,
+}
+
+/// So many calls in so much time.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimitConfig {
+    pub requests: NonZeroU32,
+    pub window_seconds: NonZeroU32,
 }
 
 /// The console's settings.
@@ -199,6 +216,16 @@ scope = "s"
         let error = parse("[simulator]\nclient_secret = 12345").unwrap_err();
         assert!(error.contains("line 2") && error.contains("simulator.client_secret"), "{error}");
         assert!(!error.contains("12345"), "{error}");
+    }
+
+    #[test]
+    fn what_the_endpoint_takes_is_set_in_numbers_above_nothing() {
+        let config = parse("[simulator]\nconnections = 8\nrate_limit = { requests = 2, window_seconds = 60 }").unwrap();
+        assert_eq!(config.simulator.connections.map(NonZeroUsize::get), Some(8));
+        let limit = config.simulator.rate_limit.unwrap();
+        assert_eq!((limit.requests.get(), limit.window_seconds.get()), (2, 60));
+        let error = parse("[simulator.rate_limit]\nrequests = 0\nwindow_seconds = 1").unwrap_err();
+        assert!(error.contains("simulator.rate_limit.requests"), "{error}");
     }
 
     #[test]

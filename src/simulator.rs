@@ -7,22 +7,24 @@
 pub mod identity;
 
 mod endpoint;
+mod journal;
+mod rate;
 mod routes;
+mod serve;
 mod store;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-pub use self::store::StoreError;
 use self::{
     endpoint::Endpoint,
     identity::{Authority, Claims},
     store::{Store, sqlite::SqliteStore},
 };
+pub use self::{rate::RateLimit, serve::Bounds, store::StoreError};
 use crate::{api, clock::Clock};
 
 /// How long [`Simulator::stop`] waits for running requests.
@@ -39,6 +41,15 @@ pub struct Settings {
     /// Whether a create re-opens the customer's waiting conversation instead of beginning a new one. The vendor does not
     /// say; by default it begins a new one.
     pub continue_waiting: bool,
+    /// What one client may take.
+    pub bounds: Bounds,
+    /// How many of the integrators' exchanges the journal keeps; 0: there is none.
+    pub journal: u32,
+    /// How many calls a channel may make; `None`: any number.
+    pub rate_limit: Option<RateLimit>,
+    /// Names of the endpoint besides loopback and the listener's address: a call for any other host is refused. Empty,
+    /// with a listener beyond loopback: every name is the endpoint's.
+    pub hosts: Vec<String>,
 }
 
 /// Ephemeral, with the well-known development secrets.
@@ -49,6 +60,10 @@ impl Default for Settings {
             client_secret: api::identity::CLIENT_SECRET.into(),
             desk_key: api::identity::DESK_KEY.into(),
             continue_waiting: false,
+            bounds: Bounds::default(),
+            journal: 1_000,
+            rate_limit: None,
+            hosts: Vec::new(),
         }
     }
 }
@@ -110,20 +125,14 @@ impl Simulator {
         let stop = CancellationToken::new();
         let endpoint = Arc::new(Endpoint::new(&settings, Arc::new(store), authority, clock, stop.clone()));
 
-        let router = routes::router(Arc::clone(&endpoint));
-        // Answers are small and written at once: waiting to fill a packet would only delay them.
-        let listener = listener.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "a connection keeps its delay");
-            }
-        });
-        let stopped = stop.clone();
-        let serving = tokio::spawn(async move {
-            let served = axum::serve(listener, router).with_graceful_shutdown(stopped.cancelled_owned()).await;
-            if let Err(error) = served {
-                tracing::error!(%error, "the listener failed");
-            }
-        });
+        tokio::spawn(Endpoint::keep_journal(Arc::clone(&endpoint)));
+        let guard = routes::Guard::new(&settings, address, stop.clone());
+        let doors = serve::Doors {
+            open: routes::router(Arc::clone(&endpoint), guard),
+            full: routes::unavailable("the endpoint has as many connections as it takes"),
+            stopping: routes::unavailable(routes::STOPPING),
+        };
+        let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone()));
         Ok(Self { address, endpoint, serving, stopping: stop.drop_guard() })
     }
 
@@ -143,14 +152,19 @@ impl Simulator {
         self.endpoint.authority.mint(claims)
     }
 
-    /// Stops accepting, ends the event streams, lets running requests finish for at most five seconds, and closes the
-    /// store.
+    /// Ends the event streams, lets running requests finish for at most five seconds while new ones are sent away, and
+    /// closes the store.
     pub async fn stop(self) {
         let Self { endpoint, mut serving, stopping, .. } = self;
         drop(stopping);
         if timeout(STOP_PATIENCE, &mut serving).await.is_err() {
             tracing::warn!("requests were still running when the endpoint stopped");
             serving.abort();
+        }
+        if let Some(journal) = &endpoint.journal
+            && let Err(error) = journal.flush(endpoint.store.as_ref()).await
+        {
+            tracing::warn!(%error, "the end of the journal could not be written");
         }
         endpoint.store.close().await;
     }

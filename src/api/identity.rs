@@ -38,6 +38,27 @@ pub struct TokenAnswer {
     pub access_token: String,
 }
 
+/// How a token is wrong on purpose, for trying what a caller makes of the refusal. In everything else it is right, so
+/// that the refusal names this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenDefect {
+    Expired,
+    /// Another organisation's.
+    WrongAudience,
+    WrongTenant,
+    BadSignature,
+}
+
+/// The body of `POST /desk/v1/tokens`, which answers with a [`TokenAnswer`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRequest {
+    /// None: a good one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defect: Option<TokenDefect>,
+}
+
 /// A refused token request, in Entra's shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenFailure {

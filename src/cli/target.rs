@@ -14,7 +14,7 @@ use crate::{
     client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
     config::{Config, Profile, SIMULATOR, SecretSource},
-    simulator::{Settings, Simulator, Storage},
+    simulator::{RateLimit, Settings, Simulator, Storage},
 };
 
 /// Where the endpoint listens unless it is told otherwise.
@@ -97,6 +97,18 @@ impl Setup {
             settings.desk_key = key.clone();
         }
         settings.continue_waiting = self.config.simulator.continue_waiting;
+        if let Some(connections) = self.config.simulator.connections {
+            settings.bounds.connections = connections.get();
+        }
+        if let Some(kept) = self.config.simulator.journal {
+            settings.journal = kept;
+        }
+        settings.rate_limit = self
+            .config
+            .simulator
+            .rate_limit
+            .map(|limit| RateLimit { requests: limit.requests, window_seconds: limit.window_seconds });
+        settings.hosts.clone_from(&self.config.simulator.hosts);
         settings
     }
 

@@ -1,7 +1,7 @@
 //! The desk's control surface, typed: what only a local endpoint can answer.
 
 use futures_util::Stream;
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 
@@ -13,6 +13,7 @@ use super::{
 use crate::api::{
     desk::{Audience, RecordList, State, SummaryPage, View},
     id::ConversationId,
+    identity::{TokenAnswer, TokenDefect, TokenRequest},
 };
 
 /// What to list.
@@ -73,6 +74,11 @@ impl DeskClient {
         self.call(Method::GET, "/records", &[]).await
     }
 
+    /// A token that is wrong in one way.
+    pub async fn defective_token(&self, defect: TokenDefect) -> Result<TokenAnswer, ClientError> {
+        self.answer(self.request(Method::POST, "/tokens")?.json(&TokenRequest { defect: Some(defect) })).await
+    }
+
     /// What happens on the desk from now on, or after the event `after`; reconnects by itself.
     pub fn events(&self, after: Option<u64>) -> impl Stream<Item = StreamItem> + Send + 'static + use<> {
         events::stream(self.clone(), after)
@@ -85,7 +91,7 @@ impl DeskClient {
     }
 
     /// A request to a path under `/desk/v1` with the desk key.
-    pub(super) fn request(&self, method: Method, path: &str) -> Result<reqwest::RequestBuilder, ClientError> {
+    pub(super) fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, ClientError> {
         let Some(key) = &self.endpoint.desk_key else {
             return Err(ClientError::NoDesk { address: self.address().to_owned() });
         };
@@ -107,7 +113,10 @@ impl DeskClient {
         path: &str,
         query: &[(&str, String)],
     ) -> Result<T, ClientError> {
-        let request = self.request(method, path)?.query(query);
+        self.answer(self.request(method, path)?.query(query)).await
+    }
+
+    async fn answer<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
         let answer = exchange(&self.http, self.address(), request).await?;
         if !answer.status.is_success() {
             return Err(answer.refusal(self.address()));

@@ -8,6 +8,8 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 use super::{
     Settings,
     identity::{Authority, SecretCheck},
+    journal::Journal,
+    rate::RateLimiter,
     store::Store,
 };
 use crate::{api::id::ConversationId, clock::Clock};
@@ -18,6 +20,8 @@ pub(crate) struct Endpoint {
     pub(crate) client_secret: SecretCheck,
     pub(crate) desk_key: SecretCheck,
     pub(crate) continue_waiting: bool,
+    pub(crate) rate_limiter: RateLimiter,
+    pub(crate) journal: Option<Journal>,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
@@ -37,8 +41,17 @@ impl Endpoint {
             client_secret: SecretCheck::new(&settings.client_secret),
             desk_key: SecretCheck::new(&settings.desk_key),
             continue_waiting: settings.continue_waiting,
+            rate_limiter: RateLimiter::new(settings.rate_limit),
+            journal: Journal::new(settings),
             clock,
             stopping,
+        }
+    }
+
+    /// Writes the journal until the endpoint stops.
+    pub(crate) async fn keep_journal(self: Arc<Self>) {
+        if let Some(journal) = &self.journal {
+            journal.keep(self.store.as_ref(), self.stopping.clone()).await;
         }
     }
 

@@ -18,13 +18,16 @@ use serde::{Deserialize, Serialize};
 
 pub use self::jwt::KeyError;
 use self::jwt::SigningKey;
-use crate::api::identity;
+use crate::api::identity::{self, TokenDefect};
 
 /// How long an issued token is valid, in seconds; what Entra issues.
 pub const TOKEN_SECONDS: u32 = 3_599;
 
 /// Validated tokens that are remembered. An integrator uses one at a time.
 const REMEMBERED_TOKENS: usize = 1_024;
+
+/// A GUID that is none of the endpoint's own.
+const FOREIGN: &str = "8a5e4f10-0000-4000-8000-0000000000ff";
 
 /// What a token says, under the names of the JWT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +53,7 @@ impl Claims {
         let iat = now.as_second();
         Self {
             iss: format!("{base_url}{}", issuer_path()),
-            aud: audience(zone),
+            aud: audience(identity::ORGANIZATION_ID, zone),
             tid: identity::TENANT_ID.to_owned(),
             appid: identity::CLIENT_ID.to_owned(),
             azp: identity::CLIENT_ID.to_owned(),
@@ -120,6 +123,21 @@ impl Authority {
         self.key.sign(claims)
     }
 
+    /// A token as the token endpoint issues it at `now`, but for one defect.
+    pub(crate) fn mint_defective(&self, defect: TokenDefect, now: Timestamp) -> Result<SecretString, KeyError> {
+        let mut claims = Claims::issued(&self.base_url, identity::ZONE, now);
+        match defect {
+            TokenDefect::Expired => {
+                let lifetime = i64::from(TOKEN_SECONDS);
+                (claims.iat, claims.nbf, claims.exp) = (claims.iat - lifetime, claims.nbf - lifetime, claims.iat);
+            }
+            TokenDefect::WrongAudience => claims.aud = audience(FOREIGN, identity::ZONE),
+            TokenDefect::WrongTenant => FOREIGN.clone_into(&mut claims.tid),
+            TokenDefect::BadSignature => return self.key.sign(&claims).map(|token| jwt::with_bad_signature(&token)),
+        }
+        self.key.sign(&claims)
+    }
+
     /// Checks everything about a token, in the order of [`TokenFault`].
     pub(crate) fn validate(&self, token: &str, now: Timestamp) -> Result<Arc<Claims>, TokenFault> {
         let fingerprint = fingerprint(token);
@@ -175,8 +193,8 @@ fn zone_of_audience(audience: &str) -> Option<&str> {
     (!zone.is_empty() && zone.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(zone)
 }
 
-fn audience(zone: &str) -> String {
-    let scope = identity::scope(identity::ORGANIZATION_ID, zone);
+fn audience(organization: &str, zone: &str) -> String {
+    let scope = identity::scope(organization, zone);
     scope.strip_suffix("/.default").unwrap_or(&scope).to_owned()
 }
 

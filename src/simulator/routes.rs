@@ -1,5 +1,7 @@
 //! The endpoint's routes, on one page. A route translates: HTTP in, a store's operation, HTTP out.
 
+mod body;
+mod browser;
 mod caller;
 mod consumer;
 mod desk;
@@ -8,7 +10,9 @@ mod failure;
 mod guard;
 mod health;
 mod identity;
+mod journal;
 mod pairs;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -20,13 +24,17 @@ use axum::{
 };
 
 use self::failure::Failure;
+pub(crate) use self::guard::Guard;
 use super::endpoint::Endpoint;
 use crate::api::{create, limit};
 
 /// What every handler gets.
 type App = Arc<Endpoint>;
 
-pub(crate) fn router(app: App) -> Router {
+/// What is answered while the endpoint stops.
+pub(crate) const STOPPING: &str = "the endpoint is stopping";
+
+pub(crate) fn router(app: App, guard: Guard) -> Router {
     Router::new()
         // The integrator's side: the vendor's Messaging API.
         .route(create::PATH_PLURAL, post(consumer::create))
@@ -43,13 +51,22 @@ pub(crate) fn router(app: App) -> Router {
         .route("/desk/v1/conversations/{id}/accept", post(desk::accept))
         .route("/desk/v1/records", get(desk::records))
         .route("/desk/v1/events", get(events::events))
+        .route("/desk/v1/journal", get(journal::journal))
+        .route("/desk/v1/tokens", post(tokens::mint))
         // Operations.
         .route("/healthz", get(health::health))
         .fallback(failure::no_such_path)
         .method_not_allowed_fallback(failure::no_such_method)
         .layer(DefaultBodyLimit::max(limit::BODY_BYTES))
-        .layer(middleware::from_fn_with_state(guard::PATIENCE, guard::guard))
+        .layer(middleware::from_fn_with_state(Arc::new(guard), guard::guard))
+        // Outside of everything, so that the journal has the answers as they leave.
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), journal::note))
         .with_state(app)
+}
+
+/// Instead of the endpoint, where a connection cannot be taken: every call is asked to come again.
+pub(crate) fn unavailable(detail: &'static str) -> Router {
+    Router::new().fallback(async move || failure::come_again(detail))
 }
 
 #[cfg(test)]

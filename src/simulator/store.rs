@@ -20,6 +20,7 @@ use crate::{
         create::CreateRequest,
         desk::{DeskEvent, Record, State, SummaryPage},
         id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId},
+        journal::{Entry, Exchange},
         problem::Violation,
         query::ConversationsQuery,
         variable::ContextVariable,
@@ -64,6 +65,12 @@ pub(crate) trait Store: Send + Sync + 'static {
 
     /// The id of the newest committed event, as it changes; 0 before the first.
     fn last_event(&self) -> watch::Receiver<u64>;
+
+    /// Adds exchanges to the journal, oldest first, and removes all but the newest `kept`.
+    fn record(&self, exchanges: Vec<Exchange>, kept: u32) -> Answer<'_, ()>;
+
+    /// At most `limit` entries of the journal before the entry `before`, newest first.
+    fn journal(&self, limit: u32, before: Option<u64>) -> Answer<'_, Vec<Entry>>;
 
     /// Whether the store answers.
     fn check(&self) -> Answer<'_, ()>;

@@ -4,8 +4,8 @@
 //! are kept alive, so client and server share the machine in every row alike; carry the ratios, not the rates.
 
 use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -120,7 +120,9 @@ async fn served(arguments: &[&str]) -> Row {
         .stdout(Stdio::piped())
         .spawn()
         .expect("serve starts");
-    let address = ready(&mut child);
+    // Held to the end: the endpoint goes on to print, and ends when nobody reads.
+    let mut output = BufReader::new(child.stdout.take().expect("piped"));
+    let address = ready(&mut output);
     let base_url = format!("http://{address}");
     let http = Http::new(&[&base_url], &HttpSettings::default()).expect("a client");
     let client = MessagingClient::new(Endpoint::local(&base_url), http, Clock::system());
@@ -132,10 +134,9 @@ async fn served(arguments: &[&str]) -> Row {
     row
 }
 
-fn ready(child: &mut Child) -> String {
+fn ready(output: &mut impl BufRead) -> String {
     let mut line = String::new();
-    let stdout = child.stdout.take().expect("piped");
-    BufReader::new(stdout).read_line(&mut line).expect("a line");
+    output.read_line(&mut line).expect("a line");
     line.trim().strip_prefix("frontdesk ready http://").expect("the ready line").to_owned()
 }
 

@@ -60,6 +60,43 @@ fn a_token_that_is_printed_opens_the_endpoint_after_a_restart() {
     assert_eq!((answer["token_type"].as_str(), answer["expires_in"].as_u64()), (Some("Bearer"), Some(3599)));
 }
 
+#[tokio::test]
+async fn a_token_that_is_wrong_on_purpose_is_refused_for_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = Serve::start(folder.path());
+    for (flag, told) in [
+        ("--expired", "has expired"),
+        ("--wrong-audience", "audience is not this organisation"),
+        ("--wrong-tenant", "tenant is not this endpoint's"),
+        ("--bad-signature", "signature does not verify"),
+    ] {
+        let output = run(folder.path(), &["token", flag]);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let problem = serve.refusal(stdout(&output).trim()).await;
+        assert!(problem.contains(told), "{flag}: {problem}");
+    }
+    assert_eq!(run(folder.path(), &["token", "--expired", "--wrong-tenant"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_wrong_token_is_minted_without_a_running_endpoint_and_not_by_an_organisation() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer: Value = serde_json::from_slice(&run(folder.path(), &["token", "--expired", "--json"]).stdout).unwrap();
+    assert_eq!((answer["token_type"].as_str(), answer["expires_in"].as_u64()), (Some("Bearer"), Some(0)));
+
+    let config = folder.path().join("config.toml");
+    fs::write(
+        &config,
+        "[profiles.far]\nbase_url = \"https://m.example\"\norganization_id = \"o\"\nchannel_id = \"c\"\n\
+         [profiles.far.auth]\ntenant_id = \"t\"\nclient_id = \"c\"\nclient_secret = \"s3cr3t\"\nscope = \"s\"\n",
+    )
+    .unwrap();
+    let arguments = ["--profile", "far", "--config", config.to_str().unwrap(), "token", "--expired"];
+    let output = run(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains("https://m.example is not a local endpoint"), "{}", stderr(&output));
+}
+
 #[test]
 fn wrong_json_is_told_with_line_and_column() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,8 +1,11 @@
 //! The endpoint over real HTTP, as its callers see it.
 
+mod bounds;
 mod consumer;
 mod desk;
 mod endpoint;
 mod events;
 mod harness;
 mod identity;
+mod isolation;
+mod journal;

@@ -116,6 +116,17 @@ impl Serve {
         }
     }
 
+    /// What the endpoint says to a call with this token.
+    pub(crate) async fn refusal(&self, token: &str) -> String {
+        // The process has no other use for TLS than to build a client, and any number of tests may be first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+        let path = "/api/v1.0/consumer/conversations";
+        let answer = client.get(format!("{}{path}", self.base_url)).bearer_auth(token).send().await.unwrap();
+        assert_eq!(answer.status(), 401);
+        answer.text().await.unwrap()
+    }
+
     pub(crate) fn process_id(&self) -> u32 {
         self.child.id()
     }

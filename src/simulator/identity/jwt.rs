@@ -6,7 +6,7 @@ use ring::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -95,6 +95,17 @@ impl SigningKey {
             .map_err(|_| TokenFault::Signature)?;
         serde_json::from_slice(&claims).map_err(|_| TokenFault::Claims)
     }
+}
+
+/// The same token, its signature of the right form and wrong.
+pub(super) fn with_bad_signature(token: &SecretString) -> SecretString {
+    let token = token.expose_secret();
+    let (signed, signature) = token.rsplit_once('.').unwrap_or((token, ""));
+    let mut signature = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
+    for byte in &mut signature {
+        *byte = !*byte;
+    }
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)).into()
 }
 
 fn encode(part: &impl Serialize) -> Result<String, KeyError> {

@@ -31,7 +31,8 @@ impl FromRequestParts<App> for Integrator {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let token = bearer(&parts.headers)?;
-        let claims = app.authority.validate(token, app.clock.now())?;
+        let now = app.clock.now();
+        let claims = app.authority.validate(token, now)?;
         let organization: OrganizationId = guid(&parts.headers, "organization-id", Code::OrganizationId)?;
         // The vendor's words for this 401.
         let unauthorized = || Failure::unauthorized("the channel ID isn't authorized for the organization");
@@ -52,6 +53,8 @@ impl FromRequestParts<App> for Integrator {
         if !may_use(&channel, &claims) {
             return Err(Failure::unauthorized("the token's application may not use this channel"));
         }
+        // Last: nobody else can use up a channel's calls.
+        app.rate_limiter.admit(id, now)?;
         Ok(Self { channel })
     }
 }

@@ -11,7 +11,7 @@ use axum::{
 };
 
 use super::{
-    App, Failure,
+    App, Failure, body,
     caller::Integrator,
     pairs::{Pairs, parameter},
 };
@@ -20,7 +20,6 @@ use crate::{
         answer::{ContextAnswer, ConversationsPage, CreateAnswer},
         create,
         id::ConversationId,
-        limit,
         problem::{Code, Violation},
         query::ConversationsQuery,
         variable::NamedValue,
@@ -81,8 +80,7 @@ pub(super) async fn context(
 
 fn unreadable(rejection: &BytesRejection) -> Failure {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let detail = format!("the body is larger than the {} bytes that the endpoint reads", limit::BODY_BYTES);
-        Failure::plain(StatusCode::PAYLOAD_TOO_LARGE, detail)
+        body::too_long()
     } else {
         Failure::coded(Code::Body, "the body ended before it was complete")
     }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     api::problem::{Code, Problem, Violation},
-    simulator::{identity::TokenFault, store::StoreError},
+    simulator::{identity::TokenFault, rate::Exceeded, store::StoreError},
 };
 
 /// A refused or failed call.
@@ -22,6 +22,8 @@ pub(super) struct Failure {
     problem: Box<Problem>,
     /// For `WWW-Authenticate`.
     challenge: Option<String>,
+    /// For `Retry-After`, in seconds.
+    retry_after: Option<u32>,
     /// For the log only.
     cause: Option<String>,
 }
@@ -45,6 +47,11 @@ impl Failure {
         }
     }
 
+    /// The same call may succeed after so many seconds.
+    pub(super) fn retry_after(self, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
     /// Our own fault. The body says only that; the log says why.
     pub(super) fn internal(cause: impl Into<String>) -> Self {
         let detail = "the endpoint failed; what it logs names the cause under the correlation id";
@@ -54,7 +61,7 @@ impl Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), challenge: None, cause: None }
+        Self { problem: Box::new(problem), challenge: None, retry_after: None, cause: None }
     }
 }
 
@@ -70,6 +77,12 @@ impl From<TokenFault> for Failure {
     }
 }
 
+impl From<Exceeded> for Failure {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::plain(StatusCode::TOO_MANY_REQUESTS, exceeded.to_string()).retry_after(exceeded.retry_after)
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let detail = match &error {
@@ -77,16 +90,16 @@ impl From<StoreError> for Failure {
             StoreError::ReadOnly { .. } => "the store could not be written, nothing was changed: it is read-only",
             StoreError::Disk { .. } => "the store could not be read or written: the disk failed",
             StoreError::Busy { .. } => "the store could not be written, nothing was changed: another program holds it",
-            StoreError::Closed => "the endpoint is stopping",
+            StoreError::Closed => super::STOPPING,
             _ => return Self::internal(error.to_string()),
         };
-        Self { cause: Some(error.to_string()), ..Self::plain(StatusCode::SERVICE_UNAVAILABLE, detail) }
+        Self { cause: Some(error.to_string()), ..Self::plain(StatusCode::SERVICE_UNAVAILABLE, detail) }.retry_after(1)
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let Self { mut problem, challenge, cause } = self;
+        let Self { mut problem, challenge, retry_after, cause } = self;
         let correlation = Uuid::new_v4().to_string();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         log(status, &correlation, &problem, cause.as_deref());
@@ -101,6 +114,9 @@ impl IntoResponse for Failure {
         if let Some(challenge) = challenge.and_then(|challenge| HeaderValue::from_str(&challenge).ok()) {
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response
     }
 }
@@ -112,6 +128,13 @@ fn log(status: StatusCode, correlation: &str, problem: &Problem, cause: Option<&
         401 => tracing::warn!(status, correlation, detail, "a call was not authorized"),
         _ => tracing::debug!(status, correlation, detail, code = problem.code, "a call was refused"),
     }
+}
+
+/// The endpoint cannot take the call now. The connection is closed, so that the next attempt finds another door.
+pub(super) fn come_again(detail: &str) -> Response {
+    let mut response = Failure::plain(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(1).into_response();
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 pub(super) async fn no_such_path(request: Request) -> Failure {

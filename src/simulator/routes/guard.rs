@@ -1,8 +1,10 @@
-//! Around every request: a bound on its time, and an answer even when a handler panics.
+//! Around every request: whether it may come in, bounds on its body and its time, and an answer even when a handler
+//! panics.
 
-use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
+use std::{any::Any, net::SocketAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
+    body::HttpBody,
     extract::{Request, State},
     http::StatusCode,
     middleware::Next,
@@ -10,22 +12,56 @@ use axum::{
 };
 use futures_util::FutureExt;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
-use super::Failure;
+use super::{Failure, STOPPING, body, browser::Names, failure::come_again};
+use crate::simulator::{Bounds, Settings};
 
-/// How long a request may take, from its head to the answer's; an event stream's body may take as long as it likes.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+/// What the guard goes by.
+pub(crate) struct Guard {
+    bounds: Bounds,
+    names: Names,
+    stopping: CancellationToken,
+}
 
-pub(super) async fn guard(State(patience): State<Duration>, request: Request, next: Next) -> Response {
-    match timeout(patience, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
+impl Guard {
+    /// The guard of a listener at `address`; once `stopping` is cancelled nobody comes in any more.
+    pub(crate) fn new(settings: &Settings, address: SocketAddr, stopping: CancellationToken) -> Self {
+        Self { bounds: settings.bounds, names: Names::new(address, &settings.hosts), stopping }
+    }
+}
+
+pub(super) async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    if guard.stopping.is_cancelled() {
+        return come_again(STOPPING);
+    }
+    let admitted = guard.names.admit(request.uri(), request.headers());
+    if let Err(failure) = admitted.and_then(|()| body::refuse_too_long(request.headers())) {
+        return failure.into_response();
+    }
+    let Bounds { body_time, request_time, .. } = guard.bounds;
+    let (request, fate) = if request.body().is_end_stream() {
+        (request, None)
+    } else {
+        let (parts, body) = request.into_parts();
+        let (body, fate) = body::within(body_time, body);
+        (Request::from_parts(parts, body), Some(fate))
+    };
+    let response = match timeout(request_time, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Failure::internal(format!("a handler panicked: {}", message(&*panic))).into_response(),
         Err(_) => {
             // 503 and not 408, because the vendor documents that one; and whether it was carried out nobody knows.
-            let detail = format!("the request was not finished within {patience:?}, it may have been carried out");
+            let detail = format!("the request was not finished within {request_time:?}, it may have been carried out");
             Failure::plain(StatusCode::SERVICE_UNAVAILABLE, detail).into_response()
         }
+    };
+    if fate.is_some_and(|fate| fate.is_too_slow()) {
+        // The handler took it for a body that broke off; only here it is known why.
+        let detail = format!("the body did not arrive within {body_time:?}");
+        return Failure::plain(StatusCode::REQUEST_TIMEOUT, detail).into_response();
     }
+    response
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {

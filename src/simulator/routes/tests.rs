@@ -17,7 +17,7 @@ use crate::{
     api::{identity as well_known, problem::Problem},
     clock::Clock,
     simulator::{
-        Settings, Storage,
+        Bounds, Settings, Storage,
         identity::{Authority, Claims},
         store::{Store, sqlite::SqliteStore},
     },
@@ -30,6 +30,15 @@ async fn app() -> App {
     Arc::new(Endpoint::new(&Settings::default(), Arc::new(store), authority, clock, CancellationToken::new()))
 }
 
+fn guarded(router: Router, bounds: Bounds) -> Router {
+    let settings = Settings { bounds, ..Settings::default() };
+    router.layer(middleware::from_fn_with_state(Arc::new(guard_of(&settings)), guard::guard))
+}
+
+fn guard_of(settings: &Settings) -> Guard {
+    Guard::new(settings, "127.0.0.1:7301".parse().unwrap(), CancellationToken::new())
+}
+
 async fn body(response: Response<Body>) -> Value {
     serde_json::from_slice(&to_bytes(response.into_body(), usize::MAX).await.unwrap()).unwrap()
 }
@@ -37,7 +46,7 @@ async fn body(response: Response<Body>) -> Value {
 #[tokio::test]
 async fn a_panic_is_a_problem_without_its_cause() {
     let panics = get(async || -> &'static str { panic!("the secret cause") });
-    let router = Router::new().route("/", panics).layer(middleware::from_fn_with_state(guard::PATIENCE, guard::guard));
+    let router = guarded(Router::new().route("/", panics), Bounds::default());
     let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), 500);
     let correlation = response.headers()[Problem::CORRELATION_HEADER].to_str().unwrap().to_owned();
@@ -49,8 +58,8 @@ async fn a_panic_is_a_problem_without_its_cause() {
 #[tokio::test]
 async fn a_request_that_never_ends_is_ended() {
     let waits = get(async || std::future::pending::<&'static str>().await);
-    let router =
-        Router::new().route("/", waits).layer(middleware::from_fn_with_state(Duration::from_millis(1), guard::guard));
+    let bounds = Bounds { request_time: Duration::from_millis(1), ..Bounds::default() };
+    let router = guarded(Router::new().route("/", waits), bounds);
     let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), 503);
     assert!(body(response).await["detail"].as_str().unwrap().contains("within 1ms"));
@@ -60,7 +69,10 @@ async fn a_request_that_never_ends_is_ended() {
 async fn a_store_that_does_not_answer_is_told_by_status() {
     let app = app().await;
     app.store.close().await;
-    let response = router(app).oneshot(Request::get("/healthz").body(Body::empty()).unwrap()).await.unwrap();
+    let response = router(app, guard_of(&Settings::default()))
+        .oneshot(Request::get("/healthz").body(Body::empty()).unwrap())
+        .await
+        .unwrap();
     assert_eq!(response.status(), 503);
     assert_eq!(body(response).await["detail"], "the endpoint is stopping");
 }
@@ -108,7 +120,7 @@ fn whatever_json_is_sent_the_answer_is_a_success_or_a_coded_refusal() {
     let app = runtime.block_on(app());
     let claims = Claims::issued("http://localhost", "crm", app.clock.now());
     let token = app.authority.mint(&claims).unwrap();
-    let router = router(app);
+    let router = router(app, guard_of(&Settings::default()));
     proptest!(ProptestConfig::with_cases(512), |(sent in json())| {
         let request = Request::post(create::PATH_PLURAL)
             .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))

@@ -14,6 +14,7 @@ use crate::{
         desk::{EventKind, State},
         id::ConversationId,
         identity,
+        journal::{Body, Exchange},
         query::ConversationsQuery,
     },
     simulator::endpoint::Endpoint,
@@ -29,6 +30,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     tells_events_in_order(&open().await).await;
     pages_for_the_integrator(&open().await).await;
     keeps_channels_apart(&open().await).await;
+    keeps_the_newest_of_the_journal(&open().await).await;
     fails_when_closed(&open().await).await;
 }
 
@@ -197,6 +199,30 @@ async fn keeps_channels_apart(store: &dyn Store) {
     let page = store.page(&other, query(None)).await.unwrap().unwrap();
     assert!(page.conversations.iter().all(|row| row.conversationid != id));
     assert_eq!(store.page(&other, query(Some(id.0))).await.unwrap(), None, "a token of another channel is none");
+}
+
+async fn keeps_the_newest_of_the_journal(store: &dyn Store) {
+    assert_eq!(store.journal(10, None).await.unwrap(), []);
+    let exchange = |status| Exchange {
+        at: now(),
+        duration_micros: 7,
+        method: "GET".to_owned(),
+        path: "/".to_owned(),
+        status,
+        code: None,
+        correlation_id: None,
+        request: None,
+        answer: Some(Body { text: "{}".to_owned(), bytes: 2, truncated: false }),
+        unknown_fields: vec!["ä".to_owned()],
+    };
+    store.record(vec![exchange(201), exchange(202)], 3).await.unwrap();
+    store.record(vec![exchange(203), exchange(204)], 3).await.unwrap();
+    let entries = store.journal(10, None).await.unwrap();
+    assert_eq!(entries.iter().map(|entry| entry.exchange.clone()).collect::<Vec<_>>(), [204, 203, 202].map(exchange));
+    assert!(entries.iter().rev().is_sorted_by_key(|entry| entry.id));
+    assert_eq!(store.journal(1, Some(entries[0].id)).await.unwrap(), entries[1..2]);
+    assert_eq!(store.journal(1, Some(0)).await.unwrap(), []);
+    assert_eq!(store.journal(1, Some(u64::MAX)).await.unwrap(), entries[..1]);
 }
 
 async fn fails_when_closed(store: &dyn Store) {

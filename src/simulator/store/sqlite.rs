@@ -9,6 +9,7 @@ mod connection;
 mod create;
 mod decode;
 mod housekeeping;
+mod journal;
 mod list;
 mod read;
 mod readers;
@@ -30,6 +31,7 @@ use crate::{
         answer::ConversationsPage,
         desk::{Record, SummaryPage},
         id::{ChannelId, ConversationId},
+        journal::{Entry, Exchange},
         query::ConversationsQuery,
         variable::ContextVariable,
     },
@@ -153,6 +155,14 @@ impl Store for SqliteStore {
 
     fn last_event(&self) -> watch::Receiver<u64> {
         self.last_event.clone()
+    }
+
+    fn record(&self, exchanges: Vec<Exchange>, kept: u32) -> Answer<'_, ()> {
+        self.write(move |connection| journal::record(connection, &exchanges, kept))
+    }
+
+    fn journal(&self, limit: u32, before: Option<u64>) -> Answer<'_, Vec<Entry>> {
+        self.read(move |connection| journal::entries(connection, limit, before))
     }
 
     fn check(&self) -> Answer<'_, ()> {

@@ -60,6 +60,24 @@ async fn conversations_outlive_a_restart_and_ephemeral_ones_do_not() {
     assert_eq!(Desk::open().await.list("").await.total, 0);
 }
 
+#[tokio::test]
+async fn a_web_page_does_not_reach_the_endpoint() {
+    let desk = Desk::with(Settings { hosts: vec!["desk.test".to_owned()], ..Settings::default() }, Desk::clock()).await;
+    let health = |name: &'static str, value: String| send(desk.bare(Method::GET, "/healthz").header(name, value));
+    let told = health("host", "evil.example".to_owned()).await;
+    assert!(told.problem(403).contains("\"evil.example\""), "{}", told.body);
+    let told = health("origin", "https://evil.example".to_owned()).await;
+    assert!(told.problem(403).contains("another origin: \"https://evil.example\""), "{}", told.body);
+    // The right key does not help: the well-known one is public.
+    send(desk.desk_call(Method::GET, "/records").header("origin", "null")).await.problem(403);
+
+    let port = desk.address().port();
+    for host in [format!("localhost:{port}"), format!("desk.test:{port}")] {
+        health("host", host).await.ok();
+    }
+    health("origin", desk.simulator().base_url()).await.ok();
+}
+
 async fn start_error(settings: Settings, listen: &str) -> StartError {
     let listener = TcpListener::bind(listen).await.unwrap();
     match Simulator::start(settings, listener, Clock::system()).await {

@@ -1,6 +1,6 @@
 //! An endpoint on a free port, and the calls that people make to it.
 
-use std::path::Path;
+use std::{net::SocketAddr, path::Path};
 
 use frontdesk::{
     api::{desk::SummaryPage, identity},
@@ -115,6 +115,10 @@ impl Desk {
 
     pub(crate) fn simulator(&self) -> &Simulator {
         &self.simulator
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.simulator.address()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -132,6 +132,23 @@ async fn a_token_that_is_none_is_told_so() {
 }
 
 #[tokio::test]
+async fn tokens_by_defect_are_for_the_desk_alone() {
+    let desk = Desk::open().await;
+    let mint = |body: &'static str| desk.desk_call(Method::POST, "/tokens").body(body);
+    let good = send(mint("{}")).await.ok();
+    call_with(&desk, good["access_token"].as_str().unwrap()).await.ok();
+    let expired = send(mint(r#"{"defect":"expired"}"#)).await.ok();
+    assert_eq!(expired["expires_in"], 0);
+    let told = call_with(&desk, expired["access_token"].as_str().unwrap()).await;
+    assert_eq!(told.problem(401), "the token has expired");
+
+    send(desk.bare(Method::POST, "/desk/v1/tokens").body("{}")).await.problem(401);
+    for body in ["", "[1]", "null", r#"{"defect":"rusty"}"#, r#"{"defekt":"expired"}"#] {
+        assert!(send(mint(body)).await.problem(400).contains("not a token request"), "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_outlives_a_restart_on_the_same_store() {
     let directory = tempfile::tempdir().unwrap();
     let clock = Desk::clock();

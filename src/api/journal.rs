@@ -1,0 +1,62 @@
+//! The journal of the integrators' exchanges, as `GET /desk/v1/journal` answers it: ours, not the vendor's.
+//!
+//! Field names are camelCase. No header is in it, and secrets and tokens in bodies and paths are masked.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Bytes of a body that are kept.
+pub const BODY_BYTES: usize = 16 * 1024;
+
+/// One call and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Exchange {
+    /// When the call came in.
+    pub at: Timestamp,
+    /// How long its answer took.
+    pub duration_micros: u64,
+    pub method: String,
+    /// With its query.
+    pub path: String,
+    pub status: u16,
+    /// The API's code, where the answer is a problem that has one.
+    pub code: Option<String>,
+    /// The answer's `x-ms-correlation-id`.
+    pub correlation_id: Option<String>,
+    /// `None` where there was no body, or the endpoint did not read it.
+    pub request: Option<Body>,
+    pub answer: Option<Body>,
+    /// Fields of a create's body that the API does not know, and therefore ignores.
+    pub unknown_fields: Vec<String>,
+}
+
+/// A body, as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Body {
+    /// At most about [`BODY_BYTES`]; what is not UTF-8 is replaced.
+    pub text: String,
+    /// Bytes of the whole, as far as they were read.
+    pub bytes: u64,
+    /// Whether the end is missing from `text`.
+    pub truncated: bool,
+}
+
+/// An exchange in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Strictly increasing.
+    pub id: u64,
+    #[serde(flatten)]
+    pub exchange: Exchange,
+}
+
+/// A page of the journal, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalPage {
+    pub exchanges: Vec<Entry>,
+    /// For `after`; absent on the last page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}

@@ -1,0 +1,100 @@
+//! The journal: what passes the integrators' paths is noted on its way, and `GET /desk/v1/journal` tells it.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use axum::{
+    Json,
+    body::{Body, HttpBody, to_bytes},
+    extract::{Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::TryStreamExt;
+
+use super::{App, Failure, caller::Desk, pairs::Pairs};
+use crate::{
+    api::{journal::JournalPage, problem::Problem},
+    simulator::journal::{Raw, Seen},
+};
+
+/// Where the vendor's paths begin.
+const CONSUMER: &str = "/api/v1.0/consumer/";
+const LIMIT_DEFAULT: u32 = 50;
+const LIMIT_MAX: u32 = 200;
+
+/// Notes an integrator's call and its answer; of others nothing is looked at.
+pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Some(journal) = app.journal.as_ref().filter(|_| request.uri().path().starts_with(CONSUMER)) else {
+        return next.run(request).await;
+    };
+    let (at, begun) = (app.clock.now(), Instant::now());
+    let method = request.method().to_string();
+    let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let sent = Arc::new(Mutex::new(Seen::default()));
+    let response = next.run(watched(request, &sent)).await;
+
+    let duration = begun.elapsed();
+    let (parts, body) = response.into_parts();
+    // Answers to integrators are whole in memory: this waits for nothing.
+    let body = match to_bytes(body, usize::MAX).await {
+        Ok(body) => body,
+        Err(error) => return Failure::internal(format!("an answer broke off: {error}")).into_response(),
+    };
+    let mut answer = Seen::default();
+    answer.see(&body);
+    let correlation = parts.headers.get(Problem::CORRELATION_HEADER);
+    journal.record(Raw {
+        at,
+        duration,
+        method,
+        path,
+        status: parts.status.as_u16(),
+        correlation_id: correlation.and_then(|value| value.to_str().ok()).map(str::to_owned),
+        request: std::mem::take(&mut *sent.lock().unwrap_or_else(PoisonError::into_inner)),
+        answer,
+    });
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// The same request, whose body is seen as far as a handler reads it.
+fn watched(request: Request, seen: &Arc<Mutex<Seen>>) -> Request {
+    if request.body().is_end_stream() {
+        return request;
+    }
+    let seen = Arc::clone(seen);
+    request.map(|body| {
+        Body::from_stream(body.into_data_stream().inspect_ok(move |chunk| {
+            seen.lock().unwrap_or_else(PoisonError::into_inner).see(chunk);
+        }))
+    })
+}
+
+/// `GET /desk/v1/journal?limit=&after=`: the exchanges, newest first.
+pub(super) async fn journal(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<JournalPage>, Failure> {
+    let number = |name: &str| -> Result<Option<u64>, Failure> {
+        let Some(text) = pairs.get(name) else { return Ok(None) };
+        let refuse =
+            || Failure::plain(StatusCode::BAD_REQUEST, format!("{name} is {text:?}, a whole number is expected"));
+        text.parse().map(Some).map_err(|_| refuse())
+    };
+    let limit = number("limit")?.map_or(Ok(LIMIT_DEFAULT), |limit| {
+        u32::try_from(limit).ok().filter(|limit| (1..=LIMIT_MAX).contains(limit)).ok_or_else(|| {
+            let detail = format!("limit is {limit}, a whole number from 1 to {LIMIT_MAX} is expected");
+            Failure::plain(StatusCode::BAD_REQUEST, detail)
+        })
+    })?;
+    let before = number("after")?;
+    if let Some(journal) = &app.journal {
+        // Whoever asks has been told of every answer before, and looks for it here.
+        journal.flush(app.store.as_ref()).await?;
+    }
+    let mut exchanges = app.store.journal(limit + 1, before).await?;
+    let is_last = exchanges.len() <= limit as usize;
+    exchanges.truncate(limit as usize);
+    let next = exchanges.last().filter(|_| !is_last).map(|entry| entry.id.to_string());
+    Ok(Json(JournalPage { exchanges, next }))
+}

@@ -1,0 +1,165 @@
+//! The listener: who gets a connection, and what a connection may take.
+//!
+//! hyper is driven directly, because axum's own server can bound neither the head of a request nor the wait for one. It
+//! must not know any route: it is given the doors that a connection may lead to.
+
+mod lingering;
+
+use std::{io, sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use self::lingering::Lingering;
+
+/// hyper's own lower bound of a connection's buffer.
+const HEAD_BYTES_MIN: usize = 8 * 1024;
+/// Connections that are being told that there is no room; any further one is closed without a word.
+const REFUSALS: usize = 64;
+/// How long such a connection has to send its request and take its answer.
+const REFUSAL_TIME: Duration = Duration::from_secs(2);
+
+/// What one client may take of the endpoint. The defaults are our decision: generous for an integrator, and small for
+/// the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Connections at the same time; whoever comes beyond that is answered 503.
+    pub connections: usize,
+    /// Bytes of a request's line and headers, at least 8 KiB; more is answered 431.
+    pub head_bytes: usize,
+    /// How long a connection may stay without a complete head, whether it is idle or trickles; then it is closed.
+    pub head_time: Duration,
+    /// How long a body may take to arrive; then the call is answered 408.
+    pub body_time: Duration,
+    /// How long a request may take from its head to its answer's; then it is answered 503. An event stream's body may
+    /// take as long as it likes.
+    pub request_time: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            connections: 512,
+            head_bytes: 64 * 1024,
+            head_time: Duration::from_secs(30),
+            body_time: Duration::from_secs(20),
+            request_time: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Where connections lead to.
+pub(super) struct Doors {
+    /// The endpoint.
+    pub(super) open: Router,
+    /// What is said when there are too many.
+    pub(super) full: Router,
+    /// What is said to who comes while the endpoint stops.
+    pub(super) stopping: Router,
+}
+
+/// Accepts and serves until `stop`, then lets the running requests finish. To be given up on by dropping it: that ends
+/// every connection.
+pub(super) async fn serve(listener: TcpListener, doors: Doors, bounds: Bounds, stop: CancellationToken) {
+    let http = http(bounds);
+    let slots = Arc::new(Semaphore::new(bounds.connections));
+    let mut connections = JoinSet::new();
+    let mut refusals = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = accept(&listener) => match Arc::clone(&slots).try_acquire_owned() {
+                Ok(slot) => {
+                    let conversation = converse(http.clone(), accepted, doors.open.clone(), stop.clone());
+                    connections.spawn(async move {
+                        conversation.await;
+                        drop(slot);
+                    });
+                }
+                Err(_) => refuse(&mut refusals, &http, accepted, &doors.full),
+            },
+            // Finished ones are taken out, so that the set does not grow.
+            Some(_) = connections.join_next() => {}
+            Some(_) = refusals.join_next() => {}
+            () = stop.cancelled() => break,
+        }
+    }
+    while !connections.is_empty() {
+        tokio::select! {
+            accepted = accept(&listener) => refuse(&mut refusals, &http, accepted, &doors.stopping),
+            _ = connections.join_next() => {}
+            Some(_) = refusals.join_next() => {}
+        }
+    }
+}
+
+fn http(bounds: Bounds) -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(bounds.head_time)
+        .max_buf_size(bounds.head_bytes.max(HEAD_BYTES_MIN));
+    http
+}
+
+/// The next connection.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // Answers are small and written at once: waiting to fill a packet would only delay them.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "a connection keeps its delay");
+                }
+                return stream;
+            }
+            // The client was gone before it was its turn.
+            Err(error) if is_of_the_connection(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "a connection could not be accepted");
+                // Most likely no file descriptor is free: one will be once some connection ends.
+                sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+}
+
+fn is_of_the_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Serves one connection to its end; after `stop` its present request is its last.
+async fn converse(http: http1::Builder, stream: TcpStream, door: Router, stop: CancellationToken) {
+    let io = TokioIo::new(Lingering::new(stream));
+    let mut connection = std::pin::pin!(http.serve_connection(io, TowerToHyperService::new(door)));
+    let served = tokio::select! {
+        served = connection.as_mut() => served,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = served {
+        tracing::debug!(%error, "a connection did not end well");
+    }
+}
+
+/// Tells a connection that it cannot be taken, unless too many are being told already.
+fn refuse(refusals: &mut JoinSet<()>, http: &http1::Builder, stream: TcpStream, door: &Router) {
+    if refusals.len() < REFUSALS {
+        let conversation = converse(http.clone(), stream, door.clone(), CancellationToken::new());
+        refusals.spawn(async move {
+            let _ = timeout(REFUSAL_TIME, conversation).await;
+        });
+    }
+}
