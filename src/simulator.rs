@@ -23,7 +23,10 @@ use self::{
     identity::{Authority, Claims},
     store::{Store, sqlite::SqliteStore},
 };
-use crate::{api, clock::Clock};
+use crate::{
+    api::{self, activity::AttachmentPolicy},
+    clock::Clock,
+};
 
 /// How long [`Simulator::stop`] waits for running requests.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -39,6 +42,8 @@ pub struct Settings {
     /// Whether a create re-opens the customer's waiting conversation instead of beginning a new one. The vendor does not
     /// say; by default it begins a new one.
     pub continue_waiting: bool,
+    /// Which attachments messages may have.
+    pub attachments: AttachmentPolicy,
 }
 
 /// Ephemeral, with the well-known development secrets.
@@ -49,6 +54,7 @@ impl Default for Settings {
             client_secret: api::identity::CLIENT_SECRET.into(),
             desk_key: api::identity::DESK_KEY.into(),
             continue_waiting: false,
+            attachments: AttachmentPolicy::default(),
         }
     }
 }

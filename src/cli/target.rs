@@ -79,6 +79,7 @@ impl Setup {
             settings.desk_key = key;
         }
         settings.continue_waiting = self.config.simulator.continue_waiting;
+        settings.attachments = self.config.simulator.attachments();
         Ok(settings)
     }
 

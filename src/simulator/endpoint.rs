@@ -10,7 +10,10 @@ use super::{
     identity::{Authority, SecretCheck},
     store::Store,
 };
-use crate::{api::id::ConversationId, clock::Clock};
+use crate::{
+    api::{activity::AttachmentPolicy, id::ConversationId},
+    clock::Clock,
+};
 
 pub(crate) struct Endpoint {
     pub(crate) store: Arc<dyn Store>,
@@ -18,6 +21,7 @@ pub(crate) struct Endpoint {
     pub(crate) client_secret: SecretCheck,
     pub(crate) desk_key: SecretCheck,
     pub(crate) continue_waiting: bool,
+    pub(crate) attachments: AttachmentPolicy,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
@@ -37,6 +41,7 @@ impl Endpoint {
             client_secret: SecretCheck::new(&settings.client_secret),
             desk_key: SecretCheck::new(&settings.desk_key),
             continue_waiting: settings.continue_waiting,
+            attachments: settings.attachments.clone(),
             clock,
             stopping,
         }

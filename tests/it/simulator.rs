@@ -1,5 +1,6 @@
 //! The endpoint over real HTTP, as its callers see it.
 
+mod activities;
 mod consumer;
 mod desk;
 mod endpoint;

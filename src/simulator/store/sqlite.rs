@@ -5,6 +5,7 @@
 //! of their own, which see the last commit and wait for nobody. An ephemeral store is one connection in memory: there
 //! the writer answers questions too.
 
+mod activity;
 mod connection;
 mod create;
 mod decode;
@@ -13,6 +14,7 @@ mod list;
 mod read;
 mod readers;
 mod seed;
+mod transcript;
 mod transition;
 mod writer;
 
@@ -24,13 +26,13 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 use self::{housekeeping::Kept, readers::Readers, writer::Writer};
-use super::{Accepted, Answer, Channel, Create, Created, Events, ListQuery, Store, StoreError};
+use super::{Accepted, Act, Acted, Answer, Channel, Create, Created, Events, ListQuery, Messages, Store, StoreError};
 use crate::{
     api::{
         answer::ConversationsPage,
         desk::{Record, SummaryPage},
         id::{ChannelId, ConversationId},
-        query::ConversationsQuery,
+        query::{ConversationsQuery, MessagesQuery},
         variable::ContextVariable,
     },
     conversation::Conversation,
@@ -125,6 +127,10 @@ impl Store for SqliteStore {
         self.write(move |connection| transition::accept(connection, id, now))
     }
 
+    fn act(&self, act: Act) -> Answer<'_, Acted> {
+        self.write(move |connection| activity::act(connection, &act))
+    }
+
     fn conversation(&self, id: ConversationId) -> Answer<'_, Option<Conversation>> {
         self.read(move |connection| read::conversation(connection, id))
     }
@@ -132,6 +138,11 @@ impl Store for SqliteStore {
     fn context(&self, channel: &Channel, id: ConversationId) -> Answer<'_, Option<Vec<ContextVariable>>> {
         let channel = channel.number;
         self.read(move |connection| read::context(connection, channel, id))
+    }
+
+    fn messages(&self, channel: &Channel, id: ConversationId, query: MessagesQuery) -> Answer<'_, Messages> {
+        let channel = channel.number;
+        self.read(move |connection| transcript::page(connection, channel, id, &query))
     }
 
     fn page(&self, channel: &Channel, query: ConversationsQuery) -> Answer<'_, Option<ConversationsPage>> {
