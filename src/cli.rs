@@ -15,6 +15,7 @@ mod output;
 mod serve;
 mod target;
 mod token;
+mod trace;
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -55,7 +55,7 @@ pub struct Entry {
     pub role: Role,
     /// The sender's id as the activity said.
     pub sender_id: Option<String>,
-    /// The sender's name.
+    /// The sender's name as given; empty when none was, see [`audience::view`].
     pub name: String,
     pub text: String,
     pub attachments: Vec<Attachment>,
@@ -109,7 +109,7 @@ impl Conversation {
             kind: EntryKind::Start,
             role: Role::Customer,
             sender_id: None,
-            name: start.display_name.clone().unwrap_or_else(|| title.clone()),
+            name: start.display_name.clone().unwrap_or_default(),
             text: start.message.clone(),
             attachments: Vec::new(),
             timestamp: now,

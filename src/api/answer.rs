@@ -112,8 +112,9 @@ pub struct MessageSender {
     /// As the activity said; absent for messages that did not come as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    #[serde(default)]
-    pub name: String,
+    /// As given; absent when none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// A page of GET messages, by message id.

@@ -1,6 +1,6 @@
 //! `frontdesk` and `frontdesk console`: the console, with an endpoint of its own where none runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
@@ -9,6 +9,7 @@ use super::{
     Failure, Globals,
     create::read_body,
     target::{Purpose, Setup, Target},
+    trace,
 };
 use crate::{
     clock::Clock,
@@ -61,10 +62,14 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         .map_err(|error| Failure::usage(error.to_string()))?;
     let styles = theme.styles;
     let initial = file.as_deref().map(read_body).transpose()?;
-    let draft =
-        if look.ephemeral { None } else { Some(setup.data_dir()?.join(format!("draft-{}.json", globals.profile))) };
+    // A profile may have any name; a file may not.
+    let name = globals.profile.replace(['/', '\\', '\0'], "_");
+    let draft = if look.ephemeral { None } else { Some(setup.data_dir()?.join(format!("draft-{name}.json"))) };
     let target = Target::open(globals, &setup, Purpose::Console, look.ephemeral).await?;
     let clock = Clock::system();
+    if let Some(folder) = draft.as_deref().and_then(Path::parent) {
+        trace::to_file(folder);
+    }
     let options = Options {
         target: console::Target {
             profile: globals.profile.clone(),

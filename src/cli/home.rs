@@ -138,7 +138,7 @@ async fn announced(folder: &Path) -> Option<String> {
     let text = fs::read(announcement_path(folder)).ok()?;
     let announcement: Announcement = serde_json::from_slice(&text).ok()?;
     let settings = HttpSettings { timeout: Duration::from_secs(2), ..HttpSettings::default() };
-    let http = Http::new(&announcement.base_url, &settings).ok()?;
+    let http = Http::new(&[&announcement.base_url], &settings).ok()?;
     let desk = DeskClient::new(Endpoint::local(&announcement.base_url), http);
     desk.is_healthy().await.then_some(announcement.base_url)
 }

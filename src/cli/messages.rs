@@ -43,5 +43,6 @@ fn line(row: &MessageRow) -> String {
     let files = row.attachments.iter().map(|file| format!("[{} {}]", file.content_type, file.name));
     let said: Vec<String> =
         (!row.text.is_empty()).then(|| row.text.replace('\n', "\n    ")).into_iter().chain(files).collect();
-    format!("{}  {}: {}", row.message_id, row.from.name, said.join(" "))
+    let sender = row.from.name.as_deref().or(row.from.id.as_deref()).unwrap_or("customer");
+    format!("{}  {sender}: {}", row.message_id, said.join(" "))
 }

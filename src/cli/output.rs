@@ -9,17 +9,28 @@ use crate::console::text;
 ///
 /// A pipe that the reader has closed (`| head`) ends the program quietly and with success, as for other tools.
 pub(super) fn print(content: &str) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    let written = if stdout.is_terminal() {
-        content.lines().try_for_each(|line| writeln!(stdout, "{}", text::clean(line)))
-    } else {
-        writeln!(stdout, "{content}")
-    };
-    match written.and_then(|()| stdout.flush()) {
+    match write(content) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
         Err(error) => Err(Failure::usage(format!("cannot write the output: {error}"))),
     }
+}
+
+/// Prints what a server says while it goes on serving: whoever started it may have read enough and closed the pipe.
+pub(super) fn announce(content: &str) {
+    if let Err(error) = write(content) {
+        tracing::debug!(%error, "nobody reads what is announced");
+    }
+}
+
+fn write(content: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    if stdout.is_terminal() {
+        content.lines().try_for_each(|line| writeln!(stdout, "{}", text::clean(line)))?;
+    } else {
+        writeln!(stdout, "{content}")?;
+    }
+    stdout.flush()
 }
 
 /// Prints a value as JSON, indented for people.

@@ -11,6 +11,7 @@ use super::{
     home::{self, Seat},
     output,
     target::{self, Own, Setup},
+    trace,
 };
 use crate::api::identity;
 
@@ -25,7 +26,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
-    trace();
+    trace::to_stderr();
     if !target::is_built_in(globals) {
         return Err(Failure::usage(format!("serve runs the local endpoint, not the profile {}", globals.profile))
             .with_hint("leave --profile away"));
@@ -68,13 +69,13 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
 /// The first line is for scripts that wait for it; the rest is for people with a `curl` at hand.
 fn announce(setup: &Setup, own: &Own) -> Result<(), Failure> {
     let base_url = own.simulator.base_url();
-    output::print(&format!("frontdesk ready {base_url}"))?;
+    output::announce(&format!("frontdesk ready {base_url}"));
     let settings = setup.simulator(crate::simulator::Storage::Ephemeral)?;
     // The well-known secrets are public and open nothing but this endpoint; the user's own are not shown.
     let shown = |secret: &secrecy::SecretString, well_known: &'static str| {
         if secret.expose_secret() == well_known { well_known } else { "(your own)" }
     };
-    output::print(&format!(
+    output::announce(&format!(
         "{}\n  {:<16} {}\n  {:<16} {}\n  {:<16} {base_url}/{}/oauth2/v2.0/token\n  {:<16} {}",
         target::well_known_identity(),
         "client secret",
@@ -85,7 +86,8 @@ fn announce(setup: &Setup, own: &Own) -> Result<(), Failure> {
         identity::TENANT_ID,
         "scope",
         identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
-    ))
+    ));
+    Ok(())
 }
 
 /// Resolves at the first request to end: interrupt, or the signals that a supervisor and a closing terminal send.
@@ -105,15 +107,4 @@ fn stop_signal() -> impl Future<Output = ()> {
     async {
         let _ = tokio::signal::ctrl_c().await;
     }
-}
-
-/// Warnings and errors go to standard error; `FRONTDESK_LOG` asks for more.
-fn trace() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::builder()
-        .with_default_directive(tracing::Level::WARN.into())
-        .with_env_var("FRONTDESK_LOG")
-        .from_env_lossy();
-    // A subscriber that is already there (a test's) is fine too.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).try_init();
 }

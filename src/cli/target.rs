@@ -164,7 +164,7 @@ impl Target {
         environment: String,
         own: Option<Own>,
     ) -> Result<Self, Failure> {
-        let http = Http::new(&endpoint.base_url, settings)?;
+        let http = Http::new(&[&endpoint.base_url, &endpoint.authority], settings)?;
         Ok(Self {
             base_url: endpoint.base_url.clone(),
             is_local: environment == "SIMULATED",

@@ -81,9 +81,29 @@ pub(super) async fn request(http: &Http, endpoint: &Endpoint) -> Result<TokenAns
             .map_err(|_| ClientError::Unreadable { address, cause: "a token answer was expected".to_owned() });
     }
     let (error, description) = match serde_json::from_slice::<TokenFailure>(&body) {
-        // Entra's description goes on with trace ids on further lines.
-        Ok(failure) => (failure.error, failure.error_description.lines().next().unwrap_or_default().to_owned()),
+        Ok(failure) => (failure.error, sentence(&failure.error_description).to_owned()),
         Err(_) => (format!("status {}", status.as_u16()), "the answer says no more".to_owned()),
     };
     Err(ClientError::NoToken { address, error, description })
+}
+
+/// Entra's description without the ids for its support, which follow on the same line or on further ones.
+fn sentence(description: &str) -> &str {
+    let line = description.lines().next().unwrap_or_default();
+    line.split(" Trace ID:").next().unwrap_or(line).trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn a_description_is_told_without_its_trace_ids() {
+        for text in [
+            "AADSTS7000215: Invalid secret. Trace ID: 1 Correlation ID: 2",
+            "AADSTS7000215: Invalid secret.\r\nTrace ID: 1",
+        ] {
+            assert_eq!(sentence(text), "AADSTS7000215: Invalid secret.");
+        }
+    }
 }

@@ -13,12 +13,15 @@ pub enum ClientError {
     /// The certificate was not accepted: the request was not sent.
     #[error("the connection to {address} is not trusted: {cause}")]
     Untrusted { address: String, cause: String },
-    /// Sent, and no answer came in time.
+    /// No answer came in time.
     #[error("no answer from {address} within {} s", .after.as_secs())]
     TimedOut { address: String, after: Duration },
-    /// Sent, and the connection broke before the whole answer was here.
+    /// The connection broke before the whole answer was here.
     #[error("the connection to {address} broke before the answer was complete: {cause}")]
     Broken { address: String, cause: String },
+    /// A create or an activity was sent and its fate is unknown: it may have been carried out.
+    #[error("{0}")]
+    Uncertain(Box<ClientError>),
     /// The token endpoint refused. `error` is its OAuth code, `description` its sentence.
     #[error("no token from {address}: {error}: {description}")]
     NoToken { address: String, error: String, description: String },
@@ -53,7 +56,10 @@ impl ClientError {
                 "check the address and the certificate; add your own authority to the profile as `ca_file`".to_owned()
             }
             Self::TimedOut { .. } | Self::Broken { .. } => {
-                "it may have been carried out: send it again with the same request id, then nothing happens twice"
+                "check the address and the network, then try again".to_owned()
+            }
+            Self::Uncertain(_) => {
+                "it may have been carried out: a create that is sent again with the same request id happens only once"
                     .to_owned()
             }
             Self::NoToken { .. } => "check tenant, client id, client secret and scope of the profile".to_owned(),
@@ -65,13 +71,14 @@ impl ClientError {
                 Some(pause) => format!("send it again in {} s", pause.as_secs()),
                 None => "send it again in a while".to_owned(),
             },
-            // A code says it all; without one the service's own log is the next place to look.
+            // What the service said is enough where the request was at fault; where the service was, its own log is
+            // the next place to look.
             Self::Refused { problem, correlation_id } => match correlation_id {
-                Some(id) if problem.known_code().is_none() => format!("the service knows this failure as {id}"),
+                Some(id) if problem.status >= 500 => format!("the service knows this failure as {id}"),
                 _ => return None,
             },
             Self::NoSuchPath { other, .. } => {
-                format!("the pages differ: set `create_path = \"{other}\"` in the profile")
+                format!("the pages differ: set `create_path = \"{other}\"` in a profile of the configuration")
             }
             Self::Unreadable { .. } => "check that the address is that of a Messaging API endpoint".to_owned(),
             Self::NoDesk { .. } => "use the profile `simulator` for what the representative sees".to_owned(),
@@ -89,7 +96,15 @@ impl ClientError {
 
     /// Whether the request may have been carried out although no answer came.
     pub fn is_ambiguous(&self) -> bool {
-        matches!(self, Self::TimedOut { .. } | Self::Broken { .. } | Self::Unreadable { .. })
+        matches!(self, Self::Uncertain(_))
+    }
+
+    /// The same failure of a create or an activity that had been sent by then.
+    pub(super) fn after_sending(self) -> Self {
+        match self {
+            Self::TimedOut { .. } | Self::Broken { .. } | Self::Unreadable { .. } => Self::Uncertain(Box::new(self)),
+            other => other,
+        }
     }
 
     /// Whether the endpoint could not be asked at all, or would not have us: exit code 3 on the command line.
@@ -101,6 +116,7 @@ impl ClientError {
             | Self::Broken { .. }
             | Self::NoToken { .. }
             | Self::Unauthorized { .. } => true,
+            Self::Uncertain(error) => error.is_connection(),
             Self::Throttled { .. }
             | Self::Refused { .. }
             | Self::NoSuchPath { .. }
@@ -135,7 +151,12 @@ mod tests {
     #[test]
     fn only_what_may_have_been_carried_out_is_ambiguous() {
         let address = || "http://x".to_owned();
-        assert!(ClientError::TimedOut { address: address(), after: Duration::from_secs(30) }.is_ambiguous());
-        assert!(!ClientError::Unreachable { address: address(), cause: "refused".into() }.is_ambiguous());
+        let timed_out = || ClientError::TimedOut { address: address(), after: Duration::from_secs(30) };
+        assert!(!timed_out().is_ambiguous(), "a read, or a token, changes nothing");
+        let sent = timed_out().after_sending();
+        assert!(sent.is_ambiguous() && sent.is_connection());
+        assert_eq!(sent.to_string(), timed_out().to_string());
+        let unreachable = ClientError::Unreachable { address: address(), cause: "refused".into() };
+        assert!(!unreachable.after_sending().is_ambiguous());
     }
 }

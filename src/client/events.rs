@@ -4,6 +4,7 @@ use std::{collections::VecDeque, pin::Pin, time::Duration};
 
 use futures_util::{Stream, StreamExt as _, stream};
 use reqwest::{Method, header};
+use tokio::time::Instant;
 
 use super::{ClientError, DeskClient, messaging::Answer, sse};
 use crate::api::desk::{DeskEvent, EVENT_RESET};
@@ -27,6 +28,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// The server writes a comment every 15 s; a stream that is silent for three of them is dead.
 const SILENCE: Duration = Duration::from_secs(45);
+/// A stream that lasted this long, or brought an event, was of use: after it the pauses begin anew. One that opens and
+/// ends at once is a failure like any other and must not be opened again without a pause.
+const OF_USE: Duration = Duration::from_secs(5);
 
 type Bytes = Pin<Box<dyn Stream<Item = Result<Vec<u8>, reqwest::Error>> + Send>>;
 
@@ -35,14 +39,25 @@ struct Listener {
     last_id: Option<u64>,
     connection: Option<(Bytes, sse::Parser)>,
     ready: VecDeque<StreamItem>,
+    /// The pause before the next attempt; none after a stream that was of use.
     pause: Option<Duration>,
+    /// The present row of failures has been told of.
     told: bool,
+    /// When the present connection was opened.
+    opened: Instant,
 }
 
 /// An endless stream of items.
 pub(super) fn stream(desk: DeskClient, after: Option<u64>) -> impl Stream<Item = StreamItem> + Send + 'static {
-    let listener =
-        Listener { desk, last_id: after, connection: None, ready: VecDeque::new(), pause: None, told: false };
+    let listener = Listener {
+        desk,
+        last_id: after,
+        connection: None,
+        ready: VecDeque::new(),
+        pause: None,
+        told: false,
+        opened: Instant::now(),
+    };
     stream::unfold(listener, |mut listener| async move {
         let item = listener.next().await;
         Some((item, listener))
@@ -59,7 +74,7 @@ impl Listener {
                 None => match self.connect().await {
                     Ok(connection) => {
                         self.connection = Some(connection);
-                        self.pause = None;
+                        self.opened = Instant::now();
                         self.told = false;
                         return StreamItem::Connected;
                     }
@@ -109,8 +124,12 @@ impl Listener {
             Ok(Some(Err(error))) => return Err(self.desk.http().failure(self.desk.address(), &error)),
             Ok(Some(Ok(piece))) => piece,
         };
+        if self.opened.elapsed() >= OF_USE {
+            self.pause = None;
+        }
         let events = parser.push(&piece).map_err(|sse::TooLong| broken("an event is longer than any event can be"))?;
         for event in events {
+            self.pause = None;
             if event.kind == EVENT_RESET {
                 let last_event_id = event.id.as_deref().and_then(|id| id.parse().ok()).unwrap_or_default();
                 self.last_id = Some(last_event_id);

@@ -31,21 +31,29 @@ pub struct Http {
 }
 
 impl Http {
-    /// A client for the endpoint at `base_url`.
+    /// A client for these addresses: an endpoint's, and that of its tokens where it is another.
     ///
     /// The roots are only loaded for `https`, which takes milliseconds that a local endpoint should not cost. Redirects
-    /// are not followed: they would carry the token elsewhere. Loopback addresses never go through a proxy.
-    pub fn new(base_url: &str, settings: &HttpSettings) -> Result<Self, ClientError> {
-        let unusable = |cause: String| ClientError::Unreachable { address: base_url.to_owned(), cause };
-        let url: reqwest::Url = base_url.parse().map_err(|error| unusable(format!("it is not an address: {error}")))?;
-        let tls = tls(url.scheme() == "https", settings.ca_pem.as_deref()).map_err(unusable)?;
+    /// are not followed: they would carry the token elsewhere. Where all addresses are loopback no proxy is used.
+    pub fn new(addresses: &[&str], settings: &HttpSettings) -> Result<Self, ClientError> {
+        let mut urls: Vec<reqwest::Url> = Vec::new();
+        for address in addresses {
+            let url = address.parse().map_err(|error| ClientError::Unreachable {
+                address: (*address).to_owned(),
+                cause: format!("it is not an address: {error}"),
+            })?;
+            urls.push(url);
+        }
+        let unusable = |cause: String| ClientError::Unreachable { address: addresses.join(", "), cause };
+        let is_https = urls.iter().any(|url| url.scheme() == "https");
+        let tls = tls(is_https, settings.ca_pem.as_deref()).map_err(unusable)?;
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .connect_timeout(settings.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("frontdesk/", env!("CARGO_PKG_VERSION")))
             .pool_idle_timeout(Duration::from_mins(1));
-        if is_loopback(&url) {
+        if urls.iter().all(is_loopback) {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(|error| unusable(causes(&error)))?;
@@ -123,7 +131,7 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_told() {
-        let error = Http::new("not an address", &HttpSettings::default()).unwrap_err();
+        let error = Http::new(&["http://127.0.0.1", "not an address"], &HttpSettings::default()).unwrap_err();
         assert!(error.to_string().starts_with("cannot reach not an address: it is not an address"), "{error}");
     }
 
@@ -131,7 +139,7 @@ mod tests {
     fn a_certificate_authority_that_is_no_pem_is_told() {
         let pem = b"-----BEGIN CERTIFICATE-----\nnope\n-----END CERTIFICATE-----\n".to_vec();
         let settings = HttpSettings { ca_pem: Some(pem), ..HttpSettings::default() };
-        let error = Http::new("https://example.com", &settings).unwrap_err();
+        let error = Http::new(&["https://example.com"], &settings).unwrap_err();
         assert!(error.to_string().contains("certificate authority"), "{error}");
     }
 }

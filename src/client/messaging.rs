@@ -207,9 +207,13 @@ impl MessagingClient {
             if let Some(body) = body {
                 request = request.json(body);
             }
-            let answer = exchange(&self.http, &self.endpoint.base_url, request).await?;
+            // From here on a create may be carried out whatever becomes of its answer; a read changes nothing.
+            let after_sending = |error: ClientError| if body.is_some() { error.after_sending() } else { error };
+            let answer = exchange(&self.http, &self.endpoint.base_url, request).await.map_err(after_sending)?;
             match answer.status {
-                status if status.is_success() => return answer.read(&self.endpoint.base_url),
+                status if status.is_success() => {
+                    return answer.read(&self.endpoint.base_url).map_err(after_sending);
+                }
                 StatusCode::UNAUTHORIZED if refused_token.is_none() => refused_token = Some(token),
                 StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
                     let pause = answer.retry_after(&self.clock);

@@ -93,7 +93,7 @@ pub fn handle(subject: Subject<'_>, activity: &Activity, now: Timestamp) -> Resu
                 kind: if *is_automated { EntryKind::Automated } else { EntryKind::Message },
                 role: Role::Customer,
                 sender_id,
-                name: name.unwrap_or_else(|| subject.conversation.title.clone()),
+                name: name.unwrap_or_default(),
                 text: text.clone(),
                 attachments: attachments.clone(),
                 timestamp: now,

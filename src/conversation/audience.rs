@@ -35,13 +35,14 @@ use crate::api::{
 /// What `audience` is shown of `conversation` at `now`; with `explain`, [`View::hidden`] says what it is not shown.
 pub fn view(conversation: &Conversation, audience: Audience, now: Timestamp, explain: bool) -> View {
     let mut hidden = Vec::new();
+    let title = title_for(conversation, audience, &mut hidden);
     let customer = customer_view(&conversation.customer, &conversation.identification, audience, &mut hidden);
     let variables = visible_variables(&conversation.variables, audience, &mut hidden);
     let transcript = conversation
         .transcript
         .iter()
         .filter_map(|entry| match withheld_entry(entry, audience) {
-            None => Some(entry_view(entry, conversation.read_up_to)),
+            None => Some(entry_view(entry, &title, conversation.read_up_to)),
             Some(reason) => {
                 hidden.push(Hidden { item: format!("transcript.{}", entry.message_id), reason: reason.to_owned() });
                 None
@@ -56,7 +57,7 @@ pub fn view(conversation: &Conversation, audience: Audience, now: Timestamp, exp
         status_code: conversation.state.code(),
         status_reason: conversation.state.label().to_owned(),
         status_change_reason: conversation.reason.into(),
-        title: conversation.title.clone(),
+        title,
         channel: conversation.channel.clone(),
         queue: conversation.queue.clone(),
         created_on: conversation.created_on,
@@ -114,6 +115,18 @@ pub fn title(customer: &CustomerContext, identification: &Identification, visito
     .unwrap_or_else(|| visitor.map_or_else(|| "Visitor".to_owned(), |n| format!("Visitor {n}")))
 }
 
+/// The title as `audience` sees it. The integrator is not told of records, so not by their names either.
+fn title_for(conversation: &Conversation, audience: Audience, hidden: &mut Vec<Hidden>) -> String {
+    if audience != Audience::Customer || conversation.identification.record.is_none() {
+        return conversation.title.clone();
+    }
+    let as_sent = title(&conversation.customer, &Identification::default(), None);
+    if as_sent != conversation.title {
+        hidden.push(Hidden { item: "title".to_owned(), reason: "it is the name on the identified record".to_owned() });
+    }
+    as_sent
+}
+
 /// How long the customer has waited, in whole seconds: until acceptance, or until now.
 pub fn wait_seconds(created_on: Timestamp, accepted_on: Option<Timestamp>, now: Timestamp) -> u64 {
     let until = accepted_on.unwrap_or(now);
@@ -158,6 +171,12 @@ fn customer_view(
     };
     let Some(record) = &identification.record else {
         if audience == Audience::Customer {
+            if identification.matches > 0 {
+                hidden.push(Hidden {
+                    item: "customer.matches".to_owned(),
+                    reason: "the integrator is not told how many records match".to_owned(),
+                });
+            }
             return as_sent;
         }
         return CustomerView { matches: identification.matches, ..as_sent };
@@ -240,11 +259,16 @@ fn closure_reason(conversation: &Conversation, audience: Audience, hidden: &mut 
     None
 }
 
-fn entry_view(entry: &Entry, read_up_to: Option<MessageId>) -> EntryView {
+/// A line under its sender's name; a customer without one goes by the title that the audience knows.
+fn entry_view(entry: &Entry, title: &str, read_up_to: Option<MessageId>) -> EntryView {
+    let name = match (entry.role, entry.name.as_str()) {
+        (Role::Customer, "") => title.to_owned(),
+        (_, name) => name.to_owned(),
+    };
     EntryView {
         message_id: entry.message_id,
         kind: entry.kind,
-        from: Sender { role: entry.role, name: entry.name.clone() },
+        from: Sender { role: entry.role, name },
         text: entry.text.clone(),
         attachments: entry.attachments.clone(),
         timestamp: entry.timestamp,

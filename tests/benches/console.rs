@@ -10,6 +10,8 @@
 mod support;
 
 use std::{
+    collections::BTreeMap,
+    ffi::OsString,
     fs,
     path::Path,
     time::{Duration, Instant},
@@ -71,18 +73,21 @@ fn row(name: &str, folder: &Path) -> String {
 
     screen.settle(Duration::from_millis(500));
     let process = screen.process_id();
-    let (cpu, wakeups) = (cpu(process), wakeups(process));
+    let (cpu_before, woken_before) = (cpu(process), wakeups(process));
     std::thread::sleep(IDLE);
-    let cpu = self::cpu(process) - cpu;
-    let wakeups = self::wakeups(process) - wakeups;
+    let cpu = cpu(process) - cpu_before;
+    let wakeups: u64 = wakeups(process)
+        .into_iter()
+        .map(|(thread, count)| count - woken_before.get(&thread).copied().unwrap_or_default())
+        .sum();
     format!(
-        "{name:<22} {:>9.1} {:>9.2} {:>9.2} {:>9.2} {:>9.1} {:>11.0} {:>11.1}",
+        "{name:<22} {:>9.1} {:>9.2} {:>9.2} {:>9.2} {:>9.1} {:>11} {:>11.1}",
         ms(starts[STARTS / 2]),
         ms(keys[KEYS / 2]),
         ms(keys[KEYS * 99 / 100]),
         ms(scrolls[KEYS / 2]),
         resident(process),
-        cpu * 1e3,
+        cpu,
         f64::from(u32::try_from(wakeups).expect("few")) / IDLE.as_secs_f64(),
     )
 }
@@ -142,25 +147,25 @@ fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
 
-/// Seconds of processor time, of all threads.
-fn cpu(process: u32) -> f64 {
-    let tasks = fs::read_dir(format!("/proc/{process}/task")).expect("it runs");
-    let nanoseconds: u64 = tasks
-        .flatten()
-        .filter_map(|task| fs::read_to_string(task.path().join("schedstat")).ok())
-        .filter_map(|text| text.split_whitespace().next()?.parse::<u64>().ok())
-        .sum();
-    Duration::from_nanos(nanoseconds).as_secs_f64()
+/// Milliseconds of processor time, of all threads, those that have ended too; in the kernel's steps of 10.
+fn cpu(process: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("it runs");
+    // The name may hold anything; what follows its closing bracket is numbers. Fields 14 and 15 are user and system.
+    let (_, numbers) = stat.rsplit_once(')').expect("a name in brackets");
+    let ticks: u64 = numbers.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    ticks * 10
 }
 
-/// How often its threads have gone to sleep, and so been woken.
-fn wakeups(process: u32) -> u64 {
+/// How often each of its threads has gone to sleep, and so been woken.
+fn wakeups(process: u32) -> BTreeMap<OsString, u64> {
     let tasks = fs::read_dir(format!("/proc/{process}/task")).expect("it runs");
     tasks
         .flatten()
-        .filter_map(|task| fs::read_to_string(task.path().join("status")).ok())
-        .filter_map(|text| field(&text, "voluntary_ctxt_switches:"))
-        .sum()
+        .filter_map(|task| {
+            let status = fs::read_to_string(task.path().join("status")).ok()?;
+            Some((task.file_name(), field(&status, "voluntary_ctxt_switches:")?))
+        })
+        .collect()
 }
 
 /// Megabytes in memory.

@@ -122,7 +122,7 @@ async fn served(arguments: &[&str]) -> Row {
         .expect("serve starts");
     let address = ready(&mut child);
     let base_url = format!("http://{address}");
-    let http = Http::new(&base_url, &HttpSettings::default()).expect("a client");
+    let http = Http::new(&[&base_url], &HttpSettings::default()).expect("a client");
     let client = MessagingClient::new(Endpoint::local(&base_url), http, Clock::system());
     let token = client.token().await.expect("a token").access_token;
     let row = load(&address, &token).await;

@@ -5,7 +5,7 @@ use std::fs;
 use frontdesk::api::{desk::Audience, id::ConversationId};
 use serde_json::{Value, json};
 
-use crate::support::{Serve, binary, run, run_with_input, stderr, stdout};
+use crate::support::{Serve, binary, messaging, run, run_with_input, stderr, stdout};
 
 const COMMENTED: &str = r#"{
   "customercontext": { "customerid": "jdoe123", "preferredname": "John Doe" }, // shown
@@ -65,7 +65,7 @@ async fn a_customer_speaks_from_the_shell() {
     answer(&run(folder.path(), &["event", id, "cart-changed", variables]));
 
     let messages = stdout(&run(folder.path(), &["messages", id]));
-    assert_eq!(messages, format!("{}  John Doe: -- two\n    lines\n", said.as_str().unwrap()));
+    assert_eq!(messages, format!("{}  customer: -- two\n    lines\n", said.as_str().unwrap()));
     let page = answer(&run(folder.path(), &["messages", id, "--json"]));
     assert_eq!((&page["messages"][0]["messageId"], page["messages"].as_array().unwrap().len()), (&said, 1));
     let context = stdout(&run(folder.path(), &["context", id]));
@@ -245,6 +245,24 @@ fn serve_ends_in_good_order_when_it_is_asked_to() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(Serve::start(folder.path()).terminate(), Some(0));
     assert!(!folder.path().join("endpoint.json").exists());
+}
+
+/// Scripts wait for the ready line and read no further; serve once ended when it wrote the next.
+#[tokio::test]
+async fn serve_goes_on_when_whoever_read_the_ready_line_closes_the_pipe() {
+    use std::{
+        io::{BufRead as _, BufReader},
+        process::Stdio,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut child =
+        binary(folder.path()).args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::with_capacity(1, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let created = messaging(line.trim().strip_prefix("frontdesk ready ").unwrap()).create(&json!({})).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(created.unwrap().is_new);
 }
 
 #[test]

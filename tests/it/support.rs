@@ -137,12 +137,12 @@ impl Drop for Serve {
 }
 
 pub(crate) fn messaging(base_url: &str) -> MessagingClient {
-    let http = Http::new(base_url, &HttpSettings::default()).unwrap();
+    let http = Http::new(&[base_url], &HttpSettings::default()).unwrap();
     MessagingClient::new(Endpoint::local(base_url), http, Clock::system())
 }
 
 pub(crate) fn desk(base_url: &str) -> DeskClient {
-    let http = Http::new(base_url, &HttpSettings::default()).unwrap();
+    let http = Http::new(&[base_url], &HttpSettings::default()).unwrap();
     DeskClient::new(Endpoint::local(base_url), http)
 }
 

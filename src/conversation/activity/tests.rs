@@ -58,10 +58,10 @@ fn line(outcome: &Outcome) -> (&Entry, bool) {
 }
 
 #[test]
-fn a_message_is_a_line_under_the_name_of_its_sender_or_of_the_conversation() {
+fn a_message_is_a_line_under_the_name_that_its_sender_gave() {
     let unnamed = outcome(State::Open, said("hi"));
     let (entry, is_unread) = line(&unnamed);
-    assert_eq!((entry.kind, entry.role, entry.name.as_str()), (EntryKind::Message, Role::Customer, "John Doe"));
+    assert_eq!((entry.kind, entry.role, entry.name.as_str()), (EntryKind::Message, Role::Customer, ""));
     assert_eq!((entry.sender_id.as_deref(), entry.text.as_str(), is_unread), (Some("u1"), "hi", true));
     assert_eq!(unnamed.event, Some(EventKind::MessageAdded));
 

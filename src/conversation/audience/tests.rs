@@ -167,6 +167,36 @@ fn the_explanation_says_which_record_won_and_where() {
     );
 }
 
+#[rstest]
+#[case(Audience::Customer, "Visitor")]
+#[case(Audience::AiAgent, "Jonathan Doe")]
+#[case(Audience::Representative, "Jonathan Doe")]
+#[case(Audience::Supervisor, "Jonathan Doe")]
+fn a_name_that_only_the_record_knows_is_not_for_the_integrator(#[case] audience: Audience, #[case] expected: &str) {
+    let mut named_by_record = with_record();
+    named_by_record.customer =
+        CustomerContext { email: Some("john.doe@email.com".into()), ..CustomerContext::default() };
+    named_by_record.title = "Jonathan Doe".into();
+    named_by_record.transcript[0].name = String::new();
+    let view = view(&named_by_record, audience, now(), true);
+    assert_eq!(view.title, expected);
+    if let Some(start) = view.transcript.iter().find(|entry| entry.kind == EntryKind::Start) {
+        assert_eq!(start.from.name, expected);
+    }
+    let json = serde_json::to_string(&view).unwrap();
+    assert_eq!(json.contains("Jonathan"), audience != Audience::Customer, "{json}");
+    assert_eq!(hidden(&view).iter().any(|(item, _)| *item == "title"), audience == Audience::Customer);
+}
+
+#[test]
+fn the_integrator_is_not_told_how_many_records_match_but_the_explanation_says_so() {
+    let mut several = conversation();
+    several.identification.matches = 2;
+    let view = view(&several, Audience::Customer, now(), true);
+    assert_eq!(view.customer.matches, 0);
+    assert!(hidden(&view).iter().any(|(item, _)| *item == "customer.matches"));
+}
+
 #[test]
 fn without_a_record_desk_people_see_the_fields_as_sent_and_the_number_of_matches() {
     let mut several = conversation();

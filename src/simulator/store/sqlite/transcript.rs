@@ -117,7 +117,8 @@ fn row(entry: Entry) -> MessageRow {
         text: entry.text,
         message_id: entry.message_id,
         timestamp: entry.timestamp,
-        from: MessageSender { id: entry.sender_id, name: entry.name },
+        // Never the conversation's title: it may be the record's name, of which the integrator is not told.
+        from: MessageSender { id: entry.sender_id, name: Some(entry.name).filter(|name| !name.is_empty()) },
         channel_data: if is_automated { activity::automated_mark() } else { serde_json::Value::Null },
     }
 }
