@@ -3,10 +3,11 @@
 //! Names, limits and error codes live here and nowhere else; both ends use these types, so they cannot drift apart.
 //! Pure: nothing in here reads a clock, a file or a socket, and nothing here imports from the rest of the crate.
 //!
-//! Two surfaces are described. [`create`] and [`answer`] are the vendor's Messaging API; [`desk`] is our own control
+//! Two surfaces are described. [`create`], [`activity`] and [`answer`] are the vendor's Messaging API; [`desk`] is our own control
 //! surface under `/desk/v1`. Where a rule comes from the vendor's documentation the page is named; where the
 //! documentation is silent or contradicts itself the comment says *our decision*.
 
+pub mod activity;
 pub mod answer;
 pub mod commented;
 pub mod create;
@@ -18,3 +19,5 @@ pub mod limit;
 pub mod problem;
 pub mod query;
 pub mod variable;
+
+mod field;

@@ -3,11 +3,14 @@
 //! Every flag has a `FRONTDESK_…` variable. Exit codes: 0 done; 1 the endpoint refused; 2 bad usage or input; 3
 //! unreachable or not authorised.
 
+mod activity;
 mod console;
+mod context;
 mod create;
 mod failure;
 mod home;
 mod list;
+mod messages;
 mod output;
 mod serve;
 mod target;
@@ -90,6 +93,20 @@ enum Command {
     List(list::Arguments),
     /// Print an access token, good or wrong on purpose
     Token(token::Arguments),
+    /// Say something as the customer
+    Say(activity::Say),
+    /// Show that the customer is typing
+    Typing(activity::Typing),
+    /// Say which messages the customer has read
+    Read(activity::Read),
+    /// Send a custom event, whose variables join the context
+    Event(activity::Event),
+    /// End a conversation as the customer
+    End(activity::End),
+    /// Print what was exchanged in a conversation
+    Messages(messages::Arguments),
+    /// Print the context variables of a conversation
+    Context(context::Arguments),
 }
 
 /// The program: parses the arguments, runs the command, says what failed, and gives the exit code.
@@ -134,6 +151,13 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Create(arguments)) => create::run(&globals, *arguments).await,
             Some(Command::List(arguments)) => list::run(&globals, &arguments).await,
             Some(Command::Token(arguments)) => token::run(&globals, &arguments).await,
+            Some(Command::Say(arguments)) => activity::say(&globals, arguments).await,
+            Some(Command::Typing(arguments)) => activity::typing(&globals, arguments).await,
+            Some(Command::Read(arguments)) => activity::read(&globals, arguments).await,
+            Some(Command::Event(arguments)) => activity::event(&globals, arguments).await,
+            Some(Command::End(arguments)) => activity::end(&globals, arguments).await,
+            Some(Command::Messages(arguments)) => messages::run(&globals, &arguments).await,
+            Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
         }
     });
     // Nothing that still runs (a keep-alive, a reader thread) may hold up the exit.

@@ -17,6 +17,8 @@ use serde::Deserialize;
 
 pub use secret::{SecretError, SecretSource};
 
+use crate::api::activity::AttachmentPolicy;
+
 /// The name of the built-in profile: the endpoint that frontdesk brings with it.
 pub const SIMULATOR: &str = "simulator";
 
@@ -83,6 +85,25 @@ pub struct SimulatorConfig {
     pub rate_limit: Option<RateLimitConfig>,
     /// Names that the endpoint answers to, besides `localhost` and addresses.
     pub hosts: Vec<String>,
+    /// Bytes of an embedded attachment, instead of the documented 5,120 KB.
+    pub attachment_bytes: Option<usize>,
+    /// Extensions of attachments that are refused, instead of those of programs and scripts.
+    pub blocked_extensions: Option<Vec<String>>,
+}
+
+impl SimulatorConfig {
+    /// Which attachments messages may have.
+    pub fn attachments(&self) -> AttachmentPolicy {
+        let mut policy = AttachmentPolicy::default();
+        if let Some(bytes) = self.attachment_bytes {
+            policy.max_bytes = bytes;
+        }
+        if let Some(extensions) = &self.blocked_extensions {
+            policy.blocked_extensions =
+                extensions.iter().map(|extension| extension.trim_start_matches('.').to_lowercase()).collect();
+        }
+        policy
+    }
 }
 
 /// So many calls in so much time.
@@ -195,6 +216,14 @@ scope = "s"
 
     fn parse(text: &str) -> Result<Config, String> {
         Config::parse(text, Path::new("f.toml")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn attachments_are_the_documented_ones_unless_set() {
+        let policy = |text: &str| toml::from_str::<SimulatorConfig>(text).unwrap().attachments();
+        assert_eq!(policy(""), AttachmentPolicy::default());
+        let set = policy("attachment_bytes = 7\nblocked_extensions = [\".PS1\", \"png\"]");
+        assert_eq!((set.max_bytes, set.blocked_extensions), (7, vec!["ps1".to_owned(), "png".to_owned()]));
     }
 
     #[test]

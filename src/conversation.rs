@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a store or a socket; the present moment is an argument. The endpoint's routes and the
 //! console's preview call the same functions, which is why a preview cannot differ from the truth.
 
+pub mod activity;
 pub mod audience;
 pub mod lifecycle;
 pub mod record;
@@ -10,12 +11,13 @@ pub mod record;
 use jiff::Timestamp;
 
 use crate::api::{
+    activity::Attachment,
     create::{CreateRequest, CustomerContext},
     desk::{EntryKind, Role, State},
     id::{ConversationId, MessageId},
     variable::ContextVariable,
 };
-use lifecycle::Reason;
+use lifecycle::{Reason, Standing};
 use record::Identification;
 
 /// A conversation with everything that any audience may be shown; [`audience::view`] picks.
@@ -38,6 +40,8 @@ pub struct Conversation {
     pub variables: Vec<ContextVariable>,
     /// Ordered by message id.
     pub transcript: Vec<Entry>,
+    /// The customer has read the messages up to this one.
+    pub read_up_to: Option<MessageId>,
     /// Whether an AI agent has it now.
     pub ai_agent_engaged: bool,
     pub sessions: Vec<Session>,
@@ -49,9 +53,12 @@ pub struct Entry {
     pub message_id: MessageId,
     pub kind: EntryKind,
     pub role: Role,
+    /// The sender's id as the activity said.
+    pub sender_id: Option<String>,
     /// The sender's name as given; empty when none was, see [`audience::view`].
     pub name: String,
     pub text: String,
+    pub attachments: Vec<Attachment>,
     pub timestamp: Timestamp,
 }
 
@@ -81,6 +88,11 @@ impl Default for Place {
 }
 
 impl Conversation {
+    /// What decides how it may move on.
+    pub fn standing(&self) -> Standing {
+        Standing { state: self.state, reason: self.reason, ai_agent_engaged: self.ai_agent_engaged }
+    }
+
     /// The conversation that a create begins. `visitor` numbers an unidentified customer, see [`audience::title`].
     pub fn begin(
         id: ConversationId,
@@ -96,8 +108,10 @@ impl Conversation {
             message_id: MessageId::next(now, None),
             kind: EntryKind::Start,
             role: Role::Customer,
+            sender_id: None,
             name: start.display_name.clone().unwrap_or_default(),
             text: start.message.clone(),
+            attachments: Vec::new(),
             timestamp: now,
         });
         Self {
@@ -113,6 +127,7 @@ impl Conversation {
             identification,
             variables: request.variables.clone(),
             transcript: start.into_iter().collect(),
+            read_up_to: None,
             ai_agent_engaged: standing.ai_agent_engaged,
             sessions: Vec::new(),
         }

@@ -25,7 +25,10 @@ use self::{
     store::{Store, sqlite::SqliteStore},
 };
 pub use self::{rate::RateLimit, serve::Bounds, store::StoreError};
-use crate::{api, clock::Clock};
+use crate::{
+    api::{self, activity::AttachmentPolicy},
+    clock::Clock,
+};
 
 /// How long [`Simulator::stop`] waits for running requests.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -50,6 +53,8 @@ pub struct Settings {
     /// Names of the endpoint besides loopback and the listener's address: a call for any other host is refused. Empty,
     /// with a listener beyond loopback: every name is the endpoint's.
     pub hosts: Vec<String>,
+    /// Which attachments messages may have.
+    pub attachments: AttachmentPolicy,
 }
 
 /// Ephemeral, with the well-known development secrets.
@@ -64,6 +69,7 @@ impl Default for Settings {
             journal: 1_000,
             rate_limit: None,
             hosts: Vec::new(),
+            attachments: AttachmentPolicy::default(),
         }
     }
 }

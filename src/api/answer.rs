@@ -9,7 +9,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    id::{ConversationId, MessageId},
+    activity::Attachment,
+    id::{ConversationId, MessageId, NotAMessageId},
     variable::NamedValue,
 };
 
@@ -47,6 +48,87 @@ pub struct ConversationsPage {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContextAnswer {
     pub context: Vec<NamedValue>,
+}
+
+/// The answer to an activity (page "Use /consumer/conversation endpoint").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawActivityAnswer", into = "RawActivityAnswer")]
+pub enum ActivityAnswer {
+    /// `{ "messageId": "13 digits" }`; typing and the end of a conversation have one too (our decision).
+    Taken(MessageId),
+    /// `{ "messageId": "", "message": null }`: what a receipt is answered with.
+    Receipt,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RawActivityAnswer {
+    #[serde(rename = "messageId", alias = "messageid")]
+    message_id: String,
+    /// There, and null, in the answer to a receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<()>,
+}
+
+impl From<ActivityAnswer> for RawActivityAnswer {
+    fn from(answer: ActivityAnswer) -> Self {
+        match answer {
+            ActivityAnswer::Taken(id) => Self { message_id: id.to_string(), message: None },
+            ActivityAnswer::Receipt => Self { message_id: String::new(), message: Some(()) },
+        }
+    }
+}
+
+impl TryFrom<RawActivityAnswer> for ActivityAnswer {
+    type Error = NotAMessageId;
+
+    fn try_from(raw: RawActivityAnswer) -> Result<Self, NotAMessageId> {
+        if raw.message_id.is_empty() { Ok(Self::Receipt) } else { raw.message_id.parse().map(Self::Taken) }
+    }
+}
+
+/// One row of GET messages (page "Use GET messages endpoint").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageRow {
+    /// `message` in all of them.
+    #[serde(rename = "type")]
+    pub kind: String,
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
+    #[serde(default)]
+    pub text: String,
+    #[serde(rename = "messageId", alias = "messageid")]
+    pub message_id: MessageId,
+    pub timestamp: Timestamp,
+    #[serde(default)]
+    pub from: MessageSender,
+    /// The mark of an automated message, else null.
+    #[serde(rename = "channelData", alias = "channeldata", default)]
+    pub channel_data: Value,
+}
+
+/// Who a message is from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageSender {
+    /// As the activity said; absent for messages that did not come as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// As given; absent when none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A page of GET messages, by message id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessagesPage {
+    pub messages: Vec<MessageRow>,
+    /// The moment that the last message's id stands for, see [`MessageId::moment`]; absent on the last page (our decision).
+    #[serde(
+        rename = "continuationToken",
+        alias = "continuationtoken",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub continuation_token: Option<Timestamp>,
 }
 
 /// Reads an answer whatever the case of its field names; only the names of objects are touched, never a value.
@@ -92,6 +174,22 @@ mod tests {
             let answer: CreateAnswer = from_any_case(body.as_bytes()).unwrap();
             assert_eq!((answer.is_new, answer.message_id), (false, None));
         }
+    }
+
+    #[test]
+    fn an_activity_is_answered_with_its_id_and_a_receipt_with_none() {
+        let taken = ActivityAnswer::Taken("1756399395730".parse().unwrap());
+        for (answer, written) in [
+            (taken, r#"{"messageId":"1756399395730"}"#),
+            (ActivityAnswer::Receipt, r#"{"messageId":"","message":null}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&answer).unwrap(), written);
+            assert_eq!(
+                from_any_case::<ActivityAnswer>(written.to_uppercase().replace("NULL", "null").as_bytes()).unwrap(),
+                answer
+            );
+        }
+        assert!(from_any_case::<ActivityAnswer>(br#"{"messageId":"soon"}"#).is_err());
     }
 
     #[test]

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
+    field::{object, text},
     limit,
     problem::{Code, Violation},
-    variable::{self, ContextVariable, describe},
+    variable::{self, Bare, ContextVariable, describe},
 };
 
 /// The path of the 2025 revisions of the page; the client's default.
@@ -89,7 +90,7 @@ pub fn read(body: &Value) -> (CreateRequest, Vec<Violation>) {
     let customer_object = object(body, "customercontext", &mut violations);
     let customer = read_customer(customer_object, &mut violations);
     let variables = object(body, "conversationcontext", &mut violations)
-        .map(|context| variable::read_all(context, &mut violations))
+        .map(|context| variable::read_all(context, "/conversationcontext", Bare::Refused, &mut violations))
         .unwrap_or_default();
     let request_id = text(body, "", "conversationrequestid", None, &mut violations);
 
@@ -265,60 +266,6 @@ fn top_or_customer<'a>(
         return (Some(value), format!("/{name}"));
     }
     (customer.and_then(present), format!("/customercontext/{name}"))
-}
-
-fn object<'a>(
-    body: &'a Map<String, Value>,
-    name: &str,
-    violations: &mut Vec<Violation>,
-) -> Option<&'a Map<String, Value>> {
-    match body.get(name) {
-        None | Some(Value::Null) => None,
-        Some(Value::Object(object)) => Some(object),
-        Some(other) => {
-            violations.push(Violation::new(
-                Code::Body,
-                format!("/{name}"),
-                format!("is {}, an object is expected", describe(other)),
-            ));
-            None
-        }
-    }
-}
-
-/// A string field; null and the empty string count as absent.
-fn text(
-    map: &Map<String, Value>,
-    parent: &str,
-    name: &str,
-    limit: Option<usize>,
-    violations: &mut Vec<Violation>,
-) -> Option<String> {
-    match map.get(name) {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) if text.is_empty() => None,
-        Some(Value::String(text)) => {
-            let chars = limit::chars(text);
-            if let Some(limit) = limit
-                && chars > limit
-            {
-                violations.push(Violation::new(
-                    Code::Body,
-                    format!("{parent}/{name}"),
-                    format!("has {chars} characters, the limit is {limit}"),
-                ));
-            }
-            Some(text.clone())
-        }
-        Some(other) => {
-            violations.push(Violation::new(
-                Code::Body,
-                format!("{parent}/{name}"),
-                format!("is {}, a string is expected", describe(other)),
-            ));
-            None
-        }
-    }
 }
 
 #[cfg(test)]

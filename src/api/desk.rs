@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    activity::Attachment,
     id::{ConversationId, MessageId, RecordId},
     variable::NamedValue,
 };
@@ -245,7 +246,7 @@ pub struct EntryView {
     pub kind: EntryKind,
     pub from: Sender,
     pub text: String,
-    pub attachments: Vec<serde_json::Value>,
+    pub attachments: Vec<Attachment>,
     pub timestamp: Timestamp,
     /// Whether the customer read it; only messages to the customer have receipts.
     pub read: bool,
@@ -339,16 +340,47 @@ pub enum EventKind {
     /// A create continued it; its variables may have changed.
     ConversationContinued,
     ConversationAccepted,
+    /// A message was added to it; a waiting conversation is open again.
+    MessageAdded,
+    /// The customer is typing. Nothing of the conversation changed.
+    CustomerTyping,
+    /// The customer has read messages. Nothing of the summary changed.
+    MessagesRead,
+    /// A custom event came, and its variables joined the context.
+    ContextChanged,
+    /// The customer ended it.
+    ConversationEnded,
 }
 
 impl EventKind {
+    pub const ALL: [EventKind; 8] = [
+        EventKind::ConversationCreated,
+        EventKind::ConversationContinued,
+        EventKind::ConversationAccepted,
+        EventKind::MessageAdded,
+        EventKind::CustomerTyping,
+        EventKind::MessagesRead,
+        EventKind::ContextChanged,
+        EventKind::ConversationEnded,
+    ];
+
     /// The SSE `event` field.
     pub fn name(self) -> &'static str {
         match self {
             EventKind::ConversationCreated => "conversation-created",
             EventKind::ConversationContinued => "conversation-continued",
             EventKind::ConversationAccepted => "conversation-accepted",
+            EventKind::MessageAdded => "message-added",
+            EventKind::CustomerTyping => "customer-typing",
+            EventKind::MessagesRead => "messages-read",
+            EventKind::ContextChanged => "context-changed",
+            EventKind::ConversationEnded => "conversation-ended",
         }
+    }
+
+    /// Whether it is activity: it gives the conversation a new revision and brings it to the top of the list.
+    pub fn is_activity(self) -> bool {
+        !matches!(self, EventKind::CustomerTyping | EventKind::MessagesRead)
     }
 }
 
@@ -388,10 +420,9 @@ mod tests {
             assert_eq!(serde_json::to_value(audience).unwrap(), audience.name());
             assert_eq!(audience.name().parse(), Ok(audience));
         }
-        assert_eq!(
-            serde_json::to_value(EventKind::ConversationCreated).unwrap(),
-            EventKind::ConversationCreated.name()
-        );
+        for kind in EventKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
     }
 
     #[test]

@@ -90,6 +90,17 @@ impl MessageId {
         Self(last.map_or(at, |MessageId(last)| at.max(last + 1)))
     }
 
+    /// The moment that the digits stand for. Ids are unique in their conversation, so this names a message as well as the
+    /// id does: GET messages pages by it.
+    pub fn moment(self) -> Timestamp {
+        Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The id that stands for `moment`; `None` when it has more than milliseconds, or not 13 digits of them.
+    pub fn of_moment(moment: Timestamp) -> Option<Self> {
+        Self::from_stored(moment.as_millisecond()).filter(|id| id.moment() == moment)
+    }
+
     /// The number itself, as the store keeps it.
     pub fn get(self) -> i64 {
         self.0
@@ -147,6 +158,16 @@ mod tests {
     #[test]
     fn message_ids_are_the_milliseconds_of_their_arrival() {
         assert_eq!(MessageId::next(at("2025-08-28T16:23:15.730Z"), None).to_string(), "1756398195730");
+    }
+
+    #[test]
+    fn a_moment_of_whole_milliseconds_names_an_id() {
+        let id = MessageId::next(at("2025-08-28T16:23:15.730Z"), None);
+        assert_eq!((id.moment(), MessageId::of_moment(id.moment())), (at("2025-08-28T16:23:15.730Z"), Some(id)));
+        assert_eq!(MessageId::of_moment(at("2025-08-28T16:23:15.7301Z")), None);
+        assert_eq!(MessageId::of_moment(Timestamp::UNIX_EPOCH), None);
+        let last = MessageId::from_stored(9_999_999_999_999).unwrap();
+        assert_eq!(MessageId::of_moment(last.moment()), Some(last));
     }
 
     #[test]

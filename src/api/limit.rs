@@ -19,6 +19,18 @@ pub const START_MESSAGE_BYTES: usize = 27 * 1024;
 pub const CONVERSATIONS_PAGE: RangeInclusive<u32> = 1..=250;
 /// Page size of GET conversations when none is asked for.
 pub const CONVERSATIONS_PAGE_DEFAULT: u32 = 50;
+/// Messages on one page of GET messages ("Use GET messages endpoint"; code 30008).
+pub const MESSAGES_PAGE: RangeInclusive<u32> = 1..=100;
+/// Page size of GET messages when none is asked for.
+pub const MESSAGES_PAGE_DEFAULT: u32 = 50;
+/// Characters in a message's text ("Use /consumer/conversation endpoint"; code 30011).
+pub const MESSAGE_CHARS: usize = 6_000;
+/// Characters in an activity's `type`, `name`, `from.id` and `from.name`, and in an attachment's `contentType` and `name`
+/// ("Use /consumer/conversation endpoint").
+pub const ACTIVITY_FIELD_CHARS: usize = 256;
+/// Bytes of an attachment that is embedded in a message, decoded, unless the endpoint is set otherwise (page "Enable file
+/// attachments": 5,120 KB).
+pub const ATTACHMENT_BYTES: usize = 5_120 * 1024;
 /// Bytes of a request body that the endpoint reads (our decision; the largest documented attachment is 5 MB, which is
 /// 6.7 MB as base64).
 pub const BODY_BYTES: usize = 8 * 1024 * 1024;

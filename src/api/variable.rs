@@ -59,21 +59,41 @@ pub struct NamedValue {
     pub value: ContextValue,
 }
 
-/// Reads `conversationcontext`, keeping the order of the body and everything that can be read; what cannot is told in
-/// `violations`.
-pub(super) fn read_all(context: &Map<String, Value>, violations: &mut Vec<Violation>) -> Vec<ContextVariable> {
+/// What a value that stands where an object with `value` and `isDisplayable` could stand is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bare {
+    /// Wrong, as in a create.
+    Refused,
+    /// A variable that is not displayable, as in a custom event.
+    Hidden,
+}
+
+/// Reads an object of variables that stands at `parent`, keeping the order of the body and everything that can be read;
+/// what cannot is told in `violations`.
+pub(super) fn read_all(
+    context: &Map<String, Value>,
+    parent: &str,
+    bare: Bare,
+    violations: &mut Vec<Violation>,
+) -> Vec<ContextVariable> {
     if context.len() > limit::CONTEXT_VARIABLES {
         violations.push(Violation::new(
             Code::TooManyVariables,
-            "/conversationcontext",
+            parent,
             format!("has {} entries, the limit is {}", context.len(), limit::CONTEXT_VARIABLES),
         ));
     }
-    context.iter().filter_map(|(name, entry)| read(name, entry, violations)).collect()
+    context.iter().filter_map(|(name, entry)| read(name, entry, parent, bare, violations)).collect()
 }
 
-fn read(name: &str, entry: &Value, violations: &mut Vec<Violation>) -> Option<ContextVariable> {
-    let pointer = format!("/conversationcontext/{}", pointer_token(name));
+fn read(
+    name: &str,
+    entry: &Value,
+    parent: &str,
+    bare: Bare,
+    violations: &mut Vec<Violation>,
+) -> Option<ContextVariable> {
+    let pointer = format!("{parent}/{}", pointer_token(name));
     let mut refuse = |suffix: &str, reason: String| {
         violations.push(Violation::new(Code::Body, format!("{pointer}{suffix}"), reason));
     };
@@ -84,37 +104,43 @@ fn read(name: &str, entry: &Value, violations: &mut Vec<Violation>) -> Option<Co
             format!("has a name of {name_chars} characters, the limit is {limit}", limit = limit::VARIABLE_NAME_CHARS),
         );
     }
-    let Some(entry) = entry.as_object() else {
-        refuse("", format!("is {}, an object with `value` and `isDisplayable` is expected", describe(entry)));
-        return None;
-    };
-    let is_displayable = match entry.get("isDisplayable") {
-        None => false,
-        Some(Value::Bool(flag)) => *flag,
-        Some(other) => {
-            refuse("/isDisplayable", format!("is {}, true or false is expected", describe(other)));
-            false
+    let (value, is_displayable, at) = match entry {
+        Value::Object(entry) => {
+            let is_displayable = match entry.get("isDisplayable") {
+                None => false,
+                Some(Value::Bool(flag)) => *flag,
+                Some(other) => {
+                    refuse("/isDisplayable", format!("is {}, true or false is expected", describe(other)));
+                    false
+                }
+            };
+            let Some(value) = entry.get("value") else {
+                refuse("", "has no `value`".to_owned());
+                return None;
+            };
+            (value, is_displayable, "/value")
+        }
+        value if bare == Bare::Hidden => (value, false, ""),
+        other => {
+            refuse("", format!("is {}, an object with `value` and `isDisplayable` is expected", describe(other)));
+            return None;
         }
     };
-    let value = match entry.get("value") {
-        Some(Value::Bool(value)) => ContextValue::Boolean(*value),
-        Some(Value::Number(value)) => ContextValue::Number(value.clone()),
-        Some(Value::String(value)) => {
+    let value = match value {
+        Value::Bool(value) => ContextValue::Boolean(*value),
+        Value::Number(value) => ContextValue::Number(value.clone()),
+        Value::String(value) => {
             let chars = limit::chars(value);
             if chars > limit::VARIABLE_VALUE_CHARS {
                 refuse(
-                    "/value",
+                    at,
                     format!("has {chars} characters, the limit is {limit}", limit = limit::VARIABLE_VALUE_CHARS),
                 );
             }
             ContextValue::Text(value.clone())
         }
-        Some(other) => {
-            refuse("/value", format!("is {}, a string, number or boolean is expected", describe(other)));
-            return None;
-        }
-        None => {
-            refuse("", "has no `value`".to_owned());
+        other => {
+            refuse(at, format!("is {}, a string, number or boolean is expected", describe(other)));
             return None;
         }
     };

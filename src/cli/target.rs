@@ -109,6 +109,7 @@ impl Setup {
             .rate_limit
             .map(|limit| RateLimit { requests: limit.requests, window_seconds: limit.window_seconds });
         settings.hosts.clone_from(&self.config.simulator.hosts);
+        settings.attachments = self.config.simulator.attachments();
         settings
     }
 

@@ -19,7 +19,7 @@ pub enum ClientError {
     /// The connection broke before the whole answer was here.
     #[error("the connection to {address} broke before the answer was complete: {cause}")]
     Broken { address: String, cause: String },
-    /// A create was sent and its fate is unknown: it may have been carried out.
+    /// A create or an activity was sent and its fate is unknown: it may have been carried out.
     #[error("{0}")]
     Uncertain(Box<ClientError>),
     /// The token endpoint refused. `error` is its OAuth code, `description` its sentence.
@@ -59,7 +59,7 @@ impl ClientError {
                 "check the address and the network, then try again".to_owned()
             }
             Self::Uncertain(_) => {
-                "it may have been carried out: send it again with the same request id, then nothing happens twice"
+                "it may have been carried out: a create that is sent again with the same request id happens only once"
                     .to_owned()
             }
             Self::NoToken { .. } => "check tenant, client id, client secret and scope of the profile".to_owned(),
@@ -99,7 +99,7 @@ impl ClientError {
         matches!(self, Self::Uncertain(_))
     }
 
-    /// The same failure of a create that had been sent by then.
+    /// The same failure of a create or an activity that had been sent by then.
     pub(super) fn after_sending(self) -> Self {
         match self {
             Self::TimedOut { .. } | Self::Broken { .. } | Self::Unreadable { .. } => Self::Uncertain(Box::new(self)),

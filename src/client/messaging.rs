@@ -6,15 +6,19 @@ use jiff::Timestamp;
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{ClientError, Endpoint, Http, auth::Tokens};
 use crate::{
     api::{
-        answer::{self, ContextAnswer, ConversationRow, ConversationsPage, CreateAnswer},
+        activity,
+        answer::{
+            self, ActivityAnswer, ContextAnswer, ConversationRow, ConversationsPage, CreateAnswer, MessageRow,
+            MessagesPage,
+        },
         create,
-        id::ConversationId,
+        id::{ConversationId, MessageId},
         identity::TokenAnswer,
         limit,
         problem::Problem,
@@ -105,6 +109,77 @@ impl MessagingClient {
     /// All context variables of a conversation, displayable or not.
     pub async fn context(&self, id: ConversationId) -> Result<ContextAnswer, ClientError> {
         self.call(Method::GET, &format!("/api/v1.0/consumer/conversation/{id}/context"), &[], None).await
+    }
+
+    /// Sends an activity. `body` is sent as it is, wrong or not; [`activity`] writes right ones.
+    ///
+    /// Activities have no request id: one that may have been carried out ([`ClientError::is_ambiguous`]) and is sent
+    /// again may be there twice.
+    pub async fn act(&self, id: ConversationId, body: &Value) -> Result<ActivityAnswer, ClientError> {
+        self.call(Method::POST, &activity::path(id), &[], Some(body)).await
+    }
+
+    /// The customer says something.
+    pub async fn say(&self, id: ConversationId, text: &str) -> Result<ActivityAnswer, ClientError> {
+        self.act(id, &activity::message(text)).await
+    }
+
+    /// The customer is typing.
+    pub async fn typing(&self, id: ConversationId) -> Result<ActivityAnswer, ClientError> {
+        self.act(id, &activity::typing()).await
+    }
+
+    /// The customer has read `message` and all before it.
+    pub async fn read(&self, id: ConversationId, message: MessageId) -> Result<ActivityAnswer, ClientError> {
+        self.act(id, &activity::message_read(message)).await
+    }
+
+    /// An event of the integrator's own; its variables are plain values, or `{ "isDisplayable", "value" }`.
+    pub async fn event(
+        &self,
+        id: ConversationId,
+        name: &str,
+        variables: &Map<String, Value>,
+    ) -> Result<ActivityAnswer, ClientError> {
+        self.act(id, &activity::custom_event(name, variables)).await
+    }
+
+    /// The customer ends the conversation.
+    pub async fn end(&self, id: ConversationId) -> Result<ActivityAnswer, ClientError> {
+        self.act(id, &activity::end_of_conversation()).await
+    }
+
+    /// One page of what was exchanged in a conversation.
+    pub async fn messages(
+        &self,
+        id: ConversationId,
+        start: Option<Timestamp>,
+        page_size: u32,
+        token: Option<Timestamp>,
+    ) -> Result<MessagesPage, ClientError> {
+        let mut query = vec![("PageSize", page_size.to_string())];
+        query.extend(start.map(|start| ("StartTimeStamp", start.to_string())));
+        query.extend(token.map(|token| ("ContinuationToken", token.to_string())));
+        self.call(Method::GET, &format!("{}/messages", activity::path(id)), &query, None).await
+    }
+
+    /// All pages of what was exchanged in a conversation.
+    pub async fn all_messages(
+        &self,
+        id: ConversationId,
+        start: Option<Timestamp>,
+    ) -> Result<Vec<MessageRow>, ClientError> {
+        let mut rows = Vec::new();
+        let mut token = None;
+        loop {
+            let page = self.messages(id, start, *limit::MESSAGES_PAGE.end(), token).await?;
+            rows.extend(page.messages);
+            // A service that repeats a token would keep us here for ever.
+            match page.continuation_token {
+                Some(next) if token != Some(next) => token = Some(next),
+                _ => return Ok(rows),
+            }
+        }
     }
 
     /// One call with everything that holds for all: the three headers, a fresh token after a 401, pauses.

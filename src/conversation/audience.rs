@@ -12,7 +12,12 @@
 //! | displayable variable | sent | yes | yes |
 //! | other variable | sent | yes | no |
 //! | start message | sent | no | yes, first in the transcript |
+//! | automated message | sent | yes | yes, marked |
+//! | custom event | sent | yes | no, only its displayable variables |
 //! | internal note | no | no | yes |
+//! | closure reason | no, by event | no | yes |
+//!
+//! A custom event is no line of the transcript, nor is typing; so there is nothing to withhold of either.
 
 use jiff::Timestamp;
 
@@ -20,9 +25,10 @@ use super::{Conversation, Entry, record::Identification};
 use crate::api::{
     create::CustomerContext,
     desk::{
-        AiAgentView, Audience, CustomerView, EntryKind, EntryView, Hidden, Record, RecordLink, Role, Sender,
-        SessionView, View,
+        AiAgentView, Audience, ChangeReason, CustomerView, EntryKind, EntryView, Hidden, Record, RecordLink, Role,
+        Sender, SessionView, View,
     },
+    id::MessageId,
     variable::{ContextVariable, NamedValue},
 };
 
@@ -36,13 +42,14 @@ pub fn view(conversation: &Conversation, audience: Audience, now: Timestamp, exp
         .transcript
         .iter()
         .filter_map(|entry| match withheld_entry(entry, audience) {
-            None => Some(entry_view(entry, &title)),
+            None => Some(entry_view(entry, &title, conversation.read_up_to)),
             Some(reason) => {
                 hidden.push(Hidden { item: format!("transcript.{}", entry.message_id), reason: reason.to_owned() });
                 None
             }
         })
         .collect();
+    let closure_reason = closure_reason(conversation, audience, &mut hidden);
     View {
         conversation_id: conversation.id,
         audience,
@@ -60,7 +67,7 @@ pub fn view(conversation: &Conversation, audience: Audience, now: Timestamp, exp
         variables,
         transcript,
         ai_agent: AiAgentView { engaged: conversation.ai_agent_engaged },
-        closure_reason: None,
+        closure_reason,
         sessions: conversation
             .sessions
             .iter()
@@ -229,8 +236,31 @@ fn withheld_entry(entry: &Entry, audience: Audience) -> Option<&'static str> {
     }
 }
 
+/// The lines that customer, AI agent and representatives exchanged: what GET messages holds (page "Use GET messages
+/// endpoint"; that the start message is one of them is our decision).
+pub const EXCHANGED: [EntryKind; 3] = [EntryKind::Message, EntryKind::Start, EntryKind::Automated];
+
+/// Whether the customer read a line: only messages to the customer have receipts, automated ones never (page "Use
+/// /consumer/conversation endpoint").
+fn is_read(entry: &Entry, read_up_to: Option<MessageId>) -> bool {
+    entry.kind == EntryKind::Message
+        && matches!(entry.role, Role::AiAgent | Role::Representative | Role::Supervisor)
+        && read_up_to.is_some_and(|read| entry.message_id <= read)
+}
+
+fn closure_reason(conversation: &Conversation, audience: Audience, hidden: &mut Vec<Hidden>) -> Option<ChangeReason> {
+    let reason = conversation.reason.closure()?;
+    let withheld = match audience {
+        Audience::Representative | Audience::Supervisor => return Some(reason),
+        Audience::Customer => "the integrator is told by an event",
+        Audience::AiAgent => "AI agents are not told why a conversation is over",
+    };
+    hidden.push(Hidden { item: "closureReason".to_owned(), reason: withheld.to_owned() });
+    None
+}
+
 /// A line under its sender's name; a customer without one goes by the title that the audience knows.
-fn entry_view(entry: &Entry, title: &str) -> EntryView {
+fn entry_view(entry: &Entry, title: &str, read_up_to: Option<MessageId>) -> EntryView {
     let name = match (entry.role, entry.name.as_str()) {
         (Role::Customer, "") => title.to_owned(),
         (_, name) => name.to_owned(),
@@ -240,9 +270,9 @@ fn entry_view(entry: &Entry, title: &str) -> EntryView {
         kind: entry.kind,
         from: Sender { role: entry.role, name },
         text: entry.text.clone(),
-        attachments: Vec::new(),
+        attachments: entry.attachments.clone(),
         timestamp: entry.timestamp,
-        read: false,
+        read: is_read(entry, read_up_to),
     }
 }
 

@@ -5,7 +5,6 @@
 use std::fmt;
 
 use crate::api::{
-    create::CreateRequest,
     desk::{ChangeReason, State},
     limit,
     problem::{Code, Violation},
@@ -17,24 +16,53 @@ use crate::api::{
 pub enum Reason {
     AwaitingAgentAssignment,
     InConversation,
+    /// The customer ended it while the AI agent had it, or while it waited for the customer: the table has no number of
+    /// its own for the latter (our decision).
+    CustomerLeftActive,
+    /// The customer ended it while a representative had it.
+    CustomerMovedToWrapUp,
+    /// The customer ended it before anybody had it.
+    CustomerLeftOpen,
 }
 
 impl Reason {
-    const ALL: [Reason; 2] = [Reason::AwaitingAgentAssignment, Reason::InConversation];
+    const ALL: [Reason; 5] = [
+        Reason::AwaitingAgentAssignment,
+        Reason::InConversation,
+        Reason::CustomerLeftActive,
+        Reason::CustomerMovedToWrapUp,
+        Reason::CustomerLeftOpen,
+    ];
 
     /// The vendor's number.
     pub fn code(self) -> u32 {
         match self {
             Reason::AwaitingAgentAssignment => 192_350_001,
             Reason::InConversation => 192_350_003,
+            Reason::CustomerLeftActive => 192_350_006,
+            Reason::CustomerMovedToWrapUp => 192_350_007,
+            Reason::CustomerLeftOpen => 192_350_012,
         }
     }
 
-    /// The vendor's name.
+    /// The vendor's name, in the vendor's spelling.
     pub fn name(self) -> &'static str {
         match self {
             Reason::AwaitingAgentAssignment => "AwaitingAgentAssignment",
             Reason::InConversation => "InConversation",
+            Reason::CustomerLeftActive => "CustomerDisconnectedOrLeftActiveConversation",
+            Reason::CustomerMovedToWrapUp => "CutomerMovedToWrapUp",
+            Reason::CustomerLeftOpen => "CustomerDisconnectedOrLeftOpenConversation",
+        }
+    }
+
+    /// How it was closed (`msdyn_closurereason`), when this is a reason for which it is over.
+    pub fn closure(self) -> Option<ChangeReason> {
+        match self {
+            Reason::AwaitingAgentAssignment | Reason::InConversation => None,
+            Reason::CustomerLeftActive | Reason::CustomerMovedToWrapUp | Reason::CustomerLeftOpen => {
+                Some(ChangeReason { code: 192_350_022, name: "CustomerEndConversation".to_owned() })
+            }
         }
     }
 
@@ -59,18 +87,31 @@ pub struct Standing {
     pub ai_agent_engaged: bool,
 }
 
+impl Standing {
+    /// Whether a representative has it before them, so that what the customer writes is not unread.
+    pub fn has_representative(self) -> bool {
+        self.state == State::Active && !self.ai_agent_engaged
+    }
+}
+
 /// What somebody wants to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     /// A representative picks an open conversation.
     Accept,
+    /// A message arrives from the customer's side.
+    Write,
+    /// The customer's side posts `endOfConversation`.
+    Leave,
 }
 
 impl Command {
-    /// The name on the control surface.
+    /// What it is called, on the control surface where it has a call there.
     pub fn name(self) -> &'static str {
         match self {
             Command::Accept => "accept",
+            Command::Write => "a message of the customer",
+            Command::Leave => "an end by the customer",
         }
     }
 }
@@ -115,8 +156,25 @@ pub fn handle(standing: Standing, command: Command) -> Result<Vec<Change>, Forbi
             Change::Moved(Standing { state: State::Active, reason: Reason::InConversation, ai_agent_engaged: false }),
             Change::SessionOpened,
         ]),
+        (State::Open | State::Active, Command::Write) => Ok(Vec::new()),
+        // Routed again (page "Understand conversation states"): it stands where one begins that no AI agent takes.
+        (State::Waiting, Command::Write) => Ok(vec![Change::Moved(begin(true, false))]),
+        // The page on activities does not say where an end leads; these four are our decision, by analogy with chat.
+        (State::Open, Command::Leave) => Ok(vec![closed(Reason::CustomerLeftOpen)]),
+        (State::Active, Command::Leave) if standing.ai_agent_engaged => Ok(vec![closed(Reason::CustomerLeftActive)]),
+        // The session stays open: the representative finishes the paperwork in it.
+        (State::Active, Command::Leave) => Ok(vec![Change::Moved(Standing {
+            state: State::WrapUp,
+            reason: Reason::CustomerMovedToWrapUp,
+            ai_agent_engaged: false,
+        })]),
+        (State::Waiting, Command::Leave) => Ok(vec![closed(Reason::CustomerLeftActive)]),
         _ => Err(Forbidden { command, standing }),
     }
+}
+
+fn closed(reason: Reason) -> Change {
+    Change::Moved(Standing { state: State::Closed, reason, ai_agent_engaged: false })
 }
 
 /// Whether a create with the same customer id continues a conversation in this state instead of beginning a new one.
@@ -127,17 +185,22 @@ pub fn is_continued(state: State, continue_waiting: bool) -> bool {
     matches!(state, State::Open | State::Active) || (continue_waiting && state == State::Waiting)
 }
 
-/// The variables of a conversation after a create continued it: merged, and never more than the limit in all (code
-/// 30010; our decision, the page states the limit for one request).
-pub fn merged_variables(known: &[ContextVariable], request: &CreateRequest) -> Result<Vec<ContextVariable>, Violation> {
+/// The variables of a conversation after `later` ones joined them, by a create that continued it or by a custom event:
+/// merged, and never more than the limit in all (code 30010; our decision, the page states the limit for one request).
+/// `pointer` is where the later ones stand in their body.
+pub fn merged_variables(
+    known: &[ContextVariable],
+    later: &[ContextVariable],
+    pointer: &str,
+) -> Result<Vec<ContextVariable>, Violation> {
     let mut merged = known.to_vec();
-    variable::merge(&mut merged, &request.variables);
+    variable::merge(&mut merged, later);
     if merged.len() > limit::CONTEXT_VARIABLES && merged.len() > known.len() {
         return Err(Violation::new(
             Code::TooManyVariables,
-            "/conversationcontext",
+            pointer,
             format!(
-                "would bring the continued conversation to {} entries, the limit is {}",
+                "would bring the conversation to {} entries, the limit is {}",
                 merged.len(),
                 limit::CONTEXT_VARIABLES
             ),
@@ -201,6 +264,9 @@ mod tests {
         }
         assert_eq!(Reason::AwaitingAgentAssignment.code(), 192_350_001);
         assert_eq!(Reason::InConversation.code(), 192_350_003);
+        let over: Vec<u32> =
+            Reason::ALL.into_iter().filter(|reason| reason.closure().is_some()).map(Reason::code).collect();
+        assert_eq!(over, [192_350_006, 192_350_007, 192_350_012]);
     }
 
     fn variables(names: std::ops::Range<usize>) -> Vec<ContextVariable> {
@@ -213,15 +279,47 @@ mod tests {
             .collect()
     }
 
-    fn request(names: std::ops::Range<usize>) -> CreateRequest {
-        CreateRequest { variables: variables(names), ..CreateRequest::default() }
+    #[test]
+    fn a_conversation_holds_100_variables_in_all() {
+        let merged = |known, later| merged_variables(&variables(known), &variables(later), "/here");
+        assert_eq!(merged(0..60, 60..100).unwrap().len(), 100);
+        let refused = merged(0..60, 60..101).unwrap_err();
+        assert_eq!((refused.code, refused.pointer.as_str()), (Code::TooManyVariables, "/here"));
+        assert_eq!(merged(0..100, 0..100).unwrap().len(), 100);
+    }
+
+    /// Where each state leads, and why; `None`: the state forbids it.
+    fn led(command: Command) -> [Option<(State, Reason)>; 5] {
+        State::ALL.map(|state| {
+            let standing = Standing { state, reason: Reason::InConversation, ai_agent_engaged: false };
+            let changes = handle(standing, command).ok()?;
+            let moved = changes.into_iter().find_map(|change| match change {
+                Change::Moved(to) => Some((to.state, to.reason)),
+                Change::SessionOpened => None,
+            });
+            Some(moved.unwrap_or((standing.state, standing.reason)))
+        })
     }
 
     #[test]
-    fn a_continued_conversation_holds_100_variables_in_all() {
-        assert_eq!(merged_variables(&variables(0..60), &request(60..100)).unwrap().len(), 100);
-        assert_eq!(merged_variables(&variables(0..60), &request(60..101)).unwrap_err().code, Code::TooManyVariables);
-        assert_eq!(merged_variables(&variables(0..100), &request(0..100)).unwrap().len(), 100);
+    fn a_message_revives_a_waiting_conversation_and_moves_no_other() {
+        let stays = |state| Some((state, Reason::InConversation));
+        let revived = Some((State::Open, Reason::AwaitingAgentAssignment));
+        assert_eq!(led(Command::Write), [stays(State::Open), stays(State::Active), revived, None, None]);
+    }
+
+    #[test]
+    fn a_customers_end_closes_or_leaves_the_paperwork() {
+        let expected = [
+            Some((State::Closed, Reason::CustomerLeftOpen)),
+            Some((State::WrapUp, Reason::CustomerMovedToWrapUp)),
+            Some((State::Closed, Reason::CustomerLeftActive)),
+            None,
+            None,
+        ];
+        assert_eq!(led(Command::Leave), expected);
+        let of_the_ai_agent = handle(begin(false, true), Command::Leave).unwrap();
+        assert_eq!(of_the_ai_agent, [closed(Reason::CustomerLeftActive)]);
     }
 
     proptest! {
@@ -229,7 +327,8 @@ mod tests {
         fn whatever_is_commanded_the_standing_stays_sound(
             skip: bool,
             ai_agent: bool,
-            commands in prop::collection::vec(Just(Command::Accept), 0..6),
+            commands in prop::collection::vec(
+                prop::sample::select(vec![Command::Accept, Command::Write, Command::Leave]), 0..8),
         ) {
             let mut standing = begin(skip, ai_agent);
             for command in commands {

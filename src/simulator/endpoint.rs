@@ -12,7 +12,10 @@ use super::{
     rate::RateLimiter,
     store::Store,
 };
-use crate::{api::id::ConversationId, clock::Clock};
+use crate::{
+    api::{activity::AttachmentPolicy, id::ConversationId},
+    clock::Clock,
+};
 
 pub(crate) struct Endpoint {
     pub(crate) store: Arc<dyn Store>,
@@ -22,6 +25,7 @@ pub(crate) struct Endpoint {
     pub(crate) continue_waiting: bool,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) journal: Option<Journal>,
+    pub(crate) attachments: AttachmentPolicy,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
@@ -43,6 +47,7 @@ impl Endpoint {
             continue_waiting: settings.continue_waiting,
             rate_limiter: RateLimiter::new(settings.rate_limit),
             journal: Journal::new(settings),
+            attachments: settings.attachments.clone(),
             clock,
             stopping,
         }

@@ -1,5 +1,6 @@
 //! The endpoint's routes, on one page. A route translates: HTTP in, a store's operation, HTTP out.
 
+mod activities;
 mod body;
 mod browser;
 mod caller;
@@ -40,6 +41,8 @@ pub(crate) fn router(app: App, guard: Guard) -> Router {
         .route(create::PATH_PLURAL, post(consumer::create))
         .route(create::PATH_SINGULAR, post(consumer::create))
         .route("/api/v1.0/consumer/conversations", get(consumer::conversations))
+        .route("/api/v1.0/consumer/conversation/{id}", post(activities::act))
+        .route("/api/v1.0/consumer/conversation/{id}/messages", get(activities::messages))
         .route("/api/v1.0/consumer/conversation/{id}/context", get(consumer::context))
         // Tokens, as Entra issues them.
         .route("/{tenant}/oauth2/v2.0/token", post(identity::token))

@@ -16,13 +16,14 @@ use tokio::sync::watch;
 
 use crate::{
     api::{
-        answer::ConversationsPage,
+        activity::Activity,
+        answer::{ActivityAnswer, ConversationsPage, MessagesPage},
         create::CreateRequest,
         desk::{DeskEvent, Record, State, SummaryPage},
         id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId},
         journal::{Entry, Exchange},
         problem::Violation,
-        query::ConversationsQuery,
+        query::{ConversationsQuery, MessagesQuery},
         variable::ContextVariable,
     },
     conversation::{Conversation, Place, lifecycle::Forbidden},
@@ -45,11 +46,17 @@ pub(crate) trait Store: Send + Sync + 'static {
     /// A representative picks a conversation.
     fn accept(&self, id: ConversationId, now: Timestamp) -> Answer<'_, Accepted>;
 
+    /// The customer's side does something in a conversation.
+    fn act(&self, act: Act) -> Answer<'_, Acted>;
+
     /// A conversation as a whole; `None` when there is none.
     fn conversation(&self, id: ConversationId) -> Answer<'_, Option<Conversation>>;
 
     /// The context of a conversation that the integrator of `channel` may still speak to; `None` when there is none.
     fn context(&self, channel: &Channel, id: ConversationId) -> Answer<'_, Option<Vec<ContextVariable>>>;
+
+    /// A page of what was exchanged in a conversation that the integrator of `channel` may still speak to.
+    fn messages(&self, channel: &Channel, id: ConversationId, query: MessagesQuery) -> Answer<'_, Messages>;
 
     /// A page of the channel's conversations for its integrator; `None` when the query's token is not of this channel.
     fn page(&self, channel: &Channel, query: ConversationsQuery) -> Answer<'_, Option<ConversationsPage>>;
@@ -126,6 +133,36 @@ pub(crate) enum Accepted {
     Done(Box<Conversation>),
     Unknown,
     Forbidden(Forbidden),
+}
+
+/// An activity, with everything that is decided outside the store.
+#[derive(Clone, Debug)]
+pub(crate) struct Act {
+    pub(crate) channel: Arc<Channel>,
+    pub(crate) id: ConversationId,
+    pub(crate) activity: Activity,
+    pub(crate) now: Timestamp,
+}
+
+/// What an activity came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Acted {
+    Done(ActivityAnswer),
+    /// The channel has no such conversation, or it is over for the integrator.
+    Unknown,
+    /// It waits, and the customer has begun another since.
+    Superseded,
+    Refused(Violation),
+}
+
+/// What GET messages came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Messages {
+    Page(MessagesPage),
+    /// The channel has no such conversation, or it is over for the integrator.
+    Unknown,
+    /// The query's token is of no message in this conversation.
+    BadToken,
 }
 
 /// What the desk's list is asked for.

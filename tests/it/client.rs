@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use frontdesk::{
-    api::identity,
+    api::{answer::ActivityAnswer, identity},
     client::{ClientError, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
 };
@@ -268,4 +268,60 @@ async fn an_event_stream_that_ends_at_once_is_opened_again_after_growing_pauses(
     assert_eq!(opened, 3);
     // A quarter and a half of a second.
     assert!(begun.elapsed() >= Duration::from_millis(700), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn activities_go_to_the_conversations_path_in_the_pages_form() {
+    let taken = json!({ "messageid": "1756399395730" });
+    let mut script = Script::default();
+    for _ in 0..4 {
+        script = script.then(200, &[], &taken);
+    }
+    let script = script.then(200, &[], &json!({ "messageId": "", "message": null }));
+    let client = script.run(&clock()).await;
+    let id = ID.parse().unwrap();
+    let message = "1756399395730".parse().unwrap();
+    let variables = json!({ "a": 1 });
+    let answers = [
+        client.say(id, "hi").await.unwrap(),
+        client.typing(id).await.unwrap(),
+        client.event(id, "cart", variables.as_object().unwrap()).await.unwrap(),
+        client.end(id).await.unwrap(),
+        client.read(id, message).await.unwrap(),
+    ];
+    assert_eq!(answers[..4], [ActivityAnswer::Taken(message); 4]);
+    assert_eq!(answers[4], ActivityAnswer::Receipt);
+    let seen = script.seen();
+    assert!(seen.iter().all(|seen| seen.line == format!("POST /api/v1.0/consumer/conversation/{ID}")), "{seen:?}");
+    let bodies: Vec<Value> = seen.into_iter().map(|seen| seen.body).collect();
+    assert_eq!(
+        bodies,
+        [
+            json!({ "type": "message", "text": "hi" }),
+            json!({ "type": "typing" }),
+            json!({
+                "type": "event", "name": "cart",
+                "channelData": { "customEvent": true, "customEventName": "cart", "customEventValue": "{\"a\":1}" },
+            }),
+            json!({ "type": "endOfConversation" }),
+            json!({ "type": "event", "name": "MessageRead", "value": { "messageId": "1756399395730" } }),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn all_pages_of_messages_are_read_and_a_repeated_token_ends_the_walk() {
+    let page = |id: &str| {
+        json!({
+            "Messages": [{ "Type": "message", "Text": "hi", "messageid": id, "Timestamp": "2026-01-02T03:04:05Z" }],
+            "continuationToken": "2026-01-02T03:04:05Z",
+        })
+    };
+    let script = Script::default().then(200, &[], &page("1756399395730")).then(200, &[], &page("1756399395731"));
+    let rows = script.run(&clock()).await.all_messages(ID.parse().unwrap(), None).await.unwrap();
+    let ids: Vec<String> = rows.iter().map(|row| row.message_id.to_string()).collect();
+    assert_eq!(ids, ["1756399395730", "1756399395731"]);
+    let lines: Vec<String> = script.seen().into_iter().map(|seen| seen.line).collect();
+    let path = format!("GET /api/v1.0/consumer/conversation/{ID}/messages?PageSize=100");
+    assert_eq!(lines, [path.clone(), format!("{path}&ContinuationToken=2026-01-02T03%3A04%3A05Z")]);
 }

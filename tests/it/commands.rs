@@ -51,6 +51,56 @@ fn list_prints_json_when_asked() {
     assert!(page["conversations"][0]["conversationid"].is_string());
 }
 
+#[tokio::test]
+async fn a_customer_speaks_from_the_shell() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = Serve::start(folder.path());
+    let id = answer(&run_with_input(folder.path(), &["create", "-"], COMMENTED))["conversationId"].clone();
+    let id = id.as_str().unwrap();
+    let said = answer(&run(folder.path(), &["say", id, "-- two\nlines"]))["messageId"].clone();
+    answer(&run(folder.path(), &["typing", id]));
+    let read = answer(&run(folder.path(), &["read", id, said.as_str().unwrap()]));
+    assert_eq!(read, json!({ "messageId": "", "message": null }));
+    let variables = r#"{ "cart": { "isDisplayable": true, "value": 3 } /* shown */, "plan": "b" }"#;
+    answer(&run(folder.path(), &["event", id, "cart-changed", variables]));
+
+    let messages = stdout(&run(folder.path(), &["messages", id]));
+    assert_eq!(messages, format!("{}  customer: -- two\n    lines\n", said.as_str().unwrap()));
+    let page = answer(&run(folder.path(), &["messages", id, "--json"]));
+    assert_eq!((&page["messages"][0]["messageId"], page["messages"].as_array().unwrap().len()), (&said, 1));
+    let context = stdout(&run(folder.path(), &["context", id]));
+    assert_eq!(context, "productname = XBox\ntier = 3\ncart = 3\nplan = b\n");
+    assert_eq!(
+        answer(&run(folder.path(), &["context", id, "--json"]))["context"][2],
+        json!({ "name": "cart", "value": 3 })
+    );
+
+    answer(&run(folder.path(), &["end", id]));
+    let view = serve.desk().show(id.parse().unwrap(), Audience::Representative, false).await.unwrap();
+    assert_eq!((view.state.name(), view.transcript[0].text.as_str()), ("closed", "-- two\nlines"));
+    for arguments in [&["say", id, "hello?"][..], &["messages", id], &["context", id]] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains("refused with 404: 30013"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn activities_that_cannot_be_meant_are_not_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = "8a5e4f10-0000-4000-8000-000000000009";
+    for (arguments, told) in [
+        (&["say", "7", "hi"][..], "not a GUID"),
+        (&["read", id, "12"], "13 digits"),
+        (&["event", id, "cart", "[1]"], "a JSON object, not [1]"),
+        (&["event", id, "cart", "{"], "not JSON: line 1"),
+    ] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains(told), "{}", stderr(&output));
+    }
+}
+
 #[test]
 fn a_token_that_is_printed_opens_the_endpoint_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,6 @@
 //! The endpoint over real HTTP, as its callers see it.
 
+mod activities;
 mod bounds;
 mod consumer;
 mod desk;

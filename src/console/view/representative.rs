@@ -196,6 +196,7 @@ impl Writer<'_> {
                 lines.push(Line::styled(at, self.styles.muted).centered());
             }
             (EntryKind::Internal, _) => self.left(lines, entry, &format!("{at} · internal"), self.styles.internal),
+            (EntryKind::Automated, _) => self.left(lines, entry, &format!("{at} · automated"), self.styles.system),
             (_, Role::Customer) => self.left(lines, entry, &at, self.styles.customer),
             (_, Role::AiAgent) => self.left(lines, entry, &format!("{at} · AI agent"), self.styles.customer),
             (_, Role::Representative | Role::Supervisor) => self.right(lines, entry, &at),
@@ -209,7 +210,7 @@ impl Writer<'_> {
             Span::styled(format!(" {}", text::fit(&text::clean(&entry.from.name), room)), style),
             Span::styled(format!("  {at}"), self.styles.muted),
         ]));
-        for line in self.bubble(&entry.text) {
+        for line in self.bubble(entry) {
             lines.push(Line::from(vec![Span::styled(" ▌ ", style), Span::styled(line, self.styles.text)]));
         }
     }
@@ -226,16 +227,21 @@ impl Writer<'_> {
             ]));
         };
         push(lines, at.to_owned(), " ", self.styles.muted);
-        let bubble = self.bubble(&entry.text);
+        let bubble = self.bubble(entry);
         let widest = bubble.iter().map(|line| text::width(line)).max().unwrap_or(0);
         for line in bubble {
             push(lines, text::pad(&line, widest), " ▐ ", self.styles.text);
         }
     }
 
-    fn bubble(&self, words: &str) -> Vec<String> {
+    /// The words, then a line for each file that came with them.
+    fn bubble(&self, entry: &EntryView) -> Vec<String> {
         // Three quarters of the pane, so that left and right can be told apart by their place alone.
         let room = (self.width * 3 / 4).max(8);
-        text::clean_lines(words).iter().flat_map(|line| text::wrap(line, room)).collect()
+        let files = entry.attachments.iter().map(|file| format!("[{}: {}]", file.content_type, file.name));
+        let words =
+            if entry.text.is_empty() && !entry.attachments.is_empty() { None } else { Some(entry.text.clone()) };
+        let texts: Vec<String> = words.into_iter().chain(files).collect();
+        texts.iter().flat_map(|words| text::clean_lines(words)).flat_map(|line| text::wrap(&line, room)).collect()
     }
 }

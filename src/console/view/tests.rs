@@ -161,6 +161,30 @@ screens! {
 }
 
 #[test]
+fn automated_messages_are_marked_and_files_are_named() {
+    let mut story = Story::with(three());
+    story.press(TO_REPRESENTATIVE);
+    let mut view = talk(3);
+    let file = crate::api::activity::Attachment {
+        content_type: "image/png".into(),
+        content_url: "data:image/png;base64,AAAA".into(),
+        name: "photo\u{202e}.png".into(),
+    };
+    let mut file_alone = view.transcript[0].clone();
+    file_alone.text.clear();
+    file_alone.attachments = vec![file];
+    let automated =
+        EntryView { kind: EntryKind::Automated, text: "We are closed".into(), ..view.transcript[0].clone() };
+    view.transcript = vec![automated, file_alone];
+    story.app.viewer.show(view);
+    let drawn = screen(&mut story, 120, 40);
+    let at = |words: &str| drawn.lines().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{drawn}"));
+    assert_eq!(at("· automated") + 1, at("We are closed"), "{drawn}");
+    assert!(drawn.contains("▌ [image/png: photo"), "no empty line stands before a file that comes alone\n{drawn}");
+    assert!(!drawn.contains("base64") && !drawn.contains('\u{202e}'), "{drawn}");
+}
+
+#[test]
 fn too_small_a_screen_is_told_calmly() {
     let mut story = Story::with(three());
     insta::assert_snapshot!(screen(&mut story, 50, 9));

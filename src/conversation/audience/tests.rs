@@ -21,7 +21,16 @@ fn now() -> Timestamp {
 
 fn entry(id: &str, kind: EntryKind, role: Role, text: &str) -> Entry {
     let message_id: MessageId = id.parse().unwrap();
-    Entry { message_id, kind, role, name: "N".into(), text: text.into(), timestamp: now() }
+    Entry {
+        message_id,
+        kind,
+        role,
+        sender_id: None,
+        name: "N".into(),
+        text: text.into(),
+        attachments: vec![],
+        timestamp: now(),
+    }
 }
 
 fn conversation() -> Conversation {
@@ -49,7 +58,9 @@ fn conversation() -> Conversation {
             entry("1767323045001", EntryKind::Message, Role::Customer, "customer"),
             entry("1767323045002", EntryKind::Message, Role::Representative, "reply"),
             entry("1767323045003", EntryKind::Internal, Role::Representative, "note"),
+            entry("1767323045004", EntryKind::Automated, Role::Customer, "automated"),
         ],
+        read_up_to: None,
         ai_agent_engaged: false,
         sessions: Vec::new(),
     }
@@ -104,10 +115,10 @@ fn an_explanation_names_a_withheld_variable_but_not_its_value() {
 }
 
 #[rstest]
-#[case(Audience::Customer, &["start", "customer", "reply"])]
-#[case(Audience::AiAgent, &["customer"])]
-#[case(Audience::Representative, &["start", "customer", "reply", "note"])]
-#[case(Audience::Supervisor, &["start", "customer", "reply", "note"])]
+#[case(Audience::Customer, &["start", "customer", "reply", "automated"])]
+#[case(Audience::AiAgent, &["customer", "automated"])]
+#[case(Audience::Representative, &["start", "customer", "reply", "note", "automated"])]
+#[case(Audience::Supervisor, &["start", "customer", "reply", "note", "automated"])]
 fn transcripts_by_audience(#[case] audience: Audience, #[case] expected: &[&str]) {
     assert_eq!(texts(&view(&conversation(), audience, now(), false)), expected);
 }
@@ -237,4 +248,33 @@ fn a_title_is_the_best_name_there_is(
 fn the_list_shows_the_displayable_variables_in_their_order() {
     let names: Vec<String> = displayable(&conversation().variables).into_iter().map(|v| v.name).collect();
     assert_eq!(names, ["productname", "issue"]);
+}
+
+#[test]
+fn receipts_are_for_messages_to_the_customer_up_to_the_one_that_was_read() {
+    let mut conversation = conversation();
+    conversation.transcript.push(entry("1767323045005", EntryKind::Message, Role::AiAgent, "later"));
+    conversation.transcript.push(entry("1767323045006", EntryKind::Automated, Role::Representative, "robot"));
+    let read = |up_to: Option<&str>| {
+        let conversation = Conversation { read_up_to: up_to.map(|id| id.parse().unwrap()), ..conversation.clone() };
+        let view = view(&conversation, Audience::Representative, now(), false);
+        view.transcript.into_iter().filter(|entry| entry.read).map(|entry| entry.text).collect::<Vec<_>>()
+    };
+    assert!(read(None).is_empty());
+    assert!(read(Some("1767323045001")).is_empty());
+    assert_eq!(read(Some("1767323045002")), ["reply"]);
+    assert_eq!(read(Some("1767323045006")), ["reply", "later"]);
+}
+
+#[rstest]
+#[case(Audience::Customer, false)]
+#[case(Audience::AiAgent, false)]
+#[case(Audience::Representative, true)]
+#[case(Audience::Supervisor, true)]
+fn only_desk_people_are_told_the_closure_reason(#[case] audience: Audience, #[case] told: bool) {
+    let ended = Conversation { state: State::WrapUp, reason: Reason::CustomerMovedToWrapUp, ..conversation() };
+    let ended = view(&ended, audience, now(), true);
+    assert_eq!(ended.closure_reason.as_ref().map(|reason| reason.code), told.then_some(192_350_022));
+    assert_eq!(hidden(&ended).iter().any(|(item, _)| *item == "closureReason"), !told);
+    assert_eq!(view(&conversation(), audience, now(), false).closure_reason, None);
 }

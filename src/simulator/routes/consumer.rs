@@ -67,18 +67,24 @@ pub(super) async fn context(
     Integrator { channel }: Integrator,
     path: Result<Path<String>, PathRejection>,
 ) -> Result<Json<ContextAnswer>, Failure> {
-    let text = parameter(path)?;
-    let id: ConversationId =
-        text.parse().map_err(|_| Failure::coded(Code::ConversationId, format!("not a GUID: {text}")))?;
-    let variables = app.store.context(&channel, id).await?.ok_or_else(|| {
-        Failure::coded(Code::NoSuchConversation, format!("there is no such conversation, or it is over: {id}"))
-    })?;
+    let id = conversation_id(path)?;
+    let variables = app.store.context(&channel, id).await?.ok_or_else(|| no_such_conversation(id))?;
     let context =
         variables.into_iter().map(|variable| NamedValue { name: variable.name, value: variable.value }).collect();
     Ok(Json(ContextAnswer { context }))
 }
 
-fn unreadable(rejection: &BytesRejection) -> Failure {
+/// The conversation that a path names.
+pub(super) fn conversation_id(path: Result<Path<String>, PathRejection>) -> Result<ConversationId, Failure> {
+    let text = parameter(path)?;
+    text.parse().map_err(|_| Failure::coded(Code::ConversationId, format!("not a GUID: {text}")))
+}
+
+pub(super) fn no_such_conversation(id: ConversationId) -> Failure {
+    Failure::coded(Code::NoSuchConversation, format!("there is no such conversation, or it is over: {id}"))
+}
+
+pub(super) fn unreadable(rejection: &BytesRejection) -> Failure {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         body::too_long()
     } else {
@@ -86,6 +92,6 @@ fn unreadable(rejection: &BytesRejection) -> Failure {
     }
 }
 
-fn refused(first: Option<Violation>) -> Failure {
+pub(super) fn refused(first: Option<Violation>) -> Failure {
     first.map_or_else(|| Failure::internal("a body was refused without a reason"), Failure::from)
 }

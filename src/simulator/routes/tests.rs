@@ -110,6 +110,19 @@ fn name() -> impl Strategy<Value = String> {
         "displayname",
         "value",
         "isDisplayable",
+        "type",
+        "name",
+        "text",
+        "from",
+        "id",
+        "attachments",
+        "contentType",
+        "contentUrl",
+        "channelData",
+        "customEvent",
+        "customEventName",
+        "customEventValue",
+        "messageId",
     ]);
     prop_oneof![3 => known.prop_map(str::to_owned), 1 => "\\PC{0,8}"]
 }
@@ -137,6 +150,75 @@ fn whatever_json_is_sent_the_answer_is_a_success_or_a_coded_refusal() {
         } else {
             prop_assert_eq!(status.as_u16(), 400);
             prop_assert!(matches!(answer["code"].as_str(), Some("30010" | "30012")), "{}", answer);
+        }
+    });
+}
+
+/// What comes near an activity: known words over any JSON.
+fn activity() -> impl Strategy<Value = Value> {
+    let kind = prop::sample::select(vec!["message", "message", "typing", "endOfConversation", "event", "invoke"]);
+    let event = prop::sample::select(vec!["MessageRead", "cart", "語"]);
+    let value = prop_oneof![Just("{}".to_owned()), Just(r#"{"a":1,"b":{"value":2}}"#.to_owned()), "\\PC{0,12}"];
+    (json(), kind, event, value, any::<u8>()).prop_map(|(mut body, kind, event, value, put)| {
+        if let Some(body) = body.as_object_mut().filter(|_| put > 16) {
+            body.insert("type".to_owned(), kind.into());
+            if put % 4 != 0 {
+                body.insert("name".to_owned(), event.into());
+                let data = serde_json::json!({
+                    "customEvent": true, "customEventName": event, "customEventValue": value,
+                });
+                body.insert("channelData".to_owned(), data);
+            }
+            if put % 3 != 0 {
+                body.insert("text".to_owned(), value.into());
+            }
+            if put % 5 != 0 {
+                body.insert("value".to_owned(), serde_json::json!({ "messageId": "1767323045678" }));
+            }
+        }
+        body
+    })
+}
+
+#[test]
+fn whatever_activity_is_sent_the_answer_is_a_success_or_a_coded_refusal() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let app = runtime.block_on(app());
+    let claims = Claims::issued("http://localhost", "crm", app.clock.now());
+    let token = app.authority.mint(&claims).unwrap();
+    let router = router(app, guard_of(&Settings::default()));
+    let post = |path: &str, sent: &Value| {
+        let request = Request::post(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
+            .header("organization-id", well_known::ORGANIZATION_ID)
+            .header("channel-id", well_known::CHANNEL_ID)
+            .body(Body::from(sent.to_string()))
+            .unwrap();
+        runtime.block_on(async {
+            let response = router.clone().oneshot(request).await.unwrap();
+            (response.status().as_u16(), body(response).await)
+        })
+    };
+    proptest!(ProptestConfig::with_cases(96), |(sent in prop::collection::vec(activity(), 1..12))| {
+        let (_, created) = post(create::PATH_PLURAL, &serde_json::json!({}));
+        let path = format!("/api/v1.0/consumer/conversation/{}", created["conversationId"].as_str().unwrap());
+        let (mut last, mut is_over) = (String::new(), false);
+        for activity in sent {
+            let (status, answer) = post(&path, &activity);
+            match (status, answer["code"].as_str()) {
+                (200, None) => {
+                    prop_assert!(!is_over);
+                    let id = answer["messageId"].as_str().unwrap();
+                    if !id.is_empty() {
+                        prop_assert!(id.len() == 13 && *id > *last, "{} after {}", id, last);
+                        id.clone_into(&mut last);
+                    }
+                    is_over = activity["type"] == "endOfConversation";
+                }
+                (404, Some("30013")) => prop_assert!(is_over),
+                (400, Some("30002" | "30003" | "30005" | "30010" | "30012" | "30016")) => {}
+                other => prop_assert!(false, "{:?}: {}", other, answer),
+            }
         }
     });
 }

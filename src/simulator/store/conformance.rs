@@ -7,16 +7,19 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Accepted, Channel, Create, Created, Events, ListQuery, Store, StoreError};
+use super::{Accepted, Act, Acted, Channel, Create, Created, Events, ListQuery, Messages, Store, StoreError};
 use crate::{
     api::{
+        activity::{self, Address},
+        answer::ActivityAnswer,
         create,
         desk::{EventKind, State},
-        id::ConversationId,
+        id::{ConversationId, MessageId},
         identity,
         journal::{Body, Exchange},
-        query::ConversationsQuery,
+        query::{ConversationsQuery, MessagesQuery},
     },
+    conversation::lifecycle::Reason,
     simulator::endpoint::Endpoint,
 };
 
@@ -27,6 +30,9 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     continues_and_repeats(&open().await).await;
     joins_racing_creates(&open().await).await;
     accepts_once(&open().await).await;
+    takes_activities(&open().await).await;
+    gives_increasing_ids_to_racing_activities(&open().await).await;
+    pages_messages(&open().await).await;
     tells_events_in_order(&open().await).await;
     pages_for_the_integrator(&open().await).await;
     keeps_channels_apart(&open().await).await;
@@ -140,6 +146,112 @@ async fn accepts_once(store: &dyn Store) {
     assert_eq!((count(State::Open).await, count(State::Active).await), (0, 1));
 }
 
+/// An activity of the customer's side.
+pub(super) fn act(channel: &Arc<Channel>, id: ConversationId, body: &Value) -> Act {
+    let address = Address { channel: channel.id, conversation: id };
+    let policy = activity::AttachmentPolicy::default();
+    let activity = activity::parse(body.to_string().as_bytes(), address, &policy).unwrap();
+    Act { channel: Arc::clone(channel), id, activity, now: now() }
+}
+
+async fn acted(store: &dyn Store, id: ConversationId, body: &Value) -> Acted {
+    store.act(act(&channel(store), id, body)).await.unwrap()
+}
+
+async fn takes_activities(store: &dyn Store) {
+    let body = json!({ "conversationcontext": { "a": { "value": 1, "isDisplayable": true } } });
+    let id = begun(store, &body).await;
+    let message = json!({
+        "type": "message", "text": "語 👩‍👩‍👧\n", "from": { "id": "u1", "name": "Zoë" },
+        "attachments": [{ "contentType": "text/plain", "contentUrl": "data:;base64,aGk=", "name": "a.txt" }],
+    });
+    let Acted::Done(ActivityAnswer::Taken(said)) = acted(store, id, &message).await else { panic!("it is open") };
+    acted(store, id, &activity::message("two")).await;
+    let more = json!({ "b": { "isDisplayable": true, "value": "x" }, "c": true });
+    acted(store, id, &activity::custom_event("cart", more.as_object().unwrap())).await;
+    assert_eq!(acted(store, id, &activity::message_read(said)).await, Acted::Done(ActivityAnswer::Receipt));
+    acted(store, id, &activity::typing()).await;
+
+    let kept = store.conversation(id).await.unwrap().unwrap();
+    let [line, _] = &kept.transcript[..] else { panic!("{:?}", kept.transcript) };
+    assert_eq!((line.message_id, line.text.as_str(), line.name.as_str()), (said, "語 👩‍👩‍👧\n", "Zoë"));
+    assert_eq!(
+        (line.sender_id.as_deref(), line.attachments[0].content_url.as_str()),
+        (Some("u1"), "data:;base64,aGk=")
+    );
+    assert_eq!((kept.variables.len(), kept.read_up_to), (3, Some(said)));
+    let summary = everything(store).await.conversations.remove(0);
+    assert_eq!((summary.unread, summary.variables.len(), summary.revision), (2, 2, 4), "a receipt is no activity");
+    assert_eq!(*store.last_event().borrow(), 6);
+
+    acted(store, id, &activity::end_of_conversation()).await;
+    let ended = store.conversation(id).await.unwrap().unwrap();
+    assert_eq!((ended.state, ended.reason), (State::Closed, Reason::CustomerLeftOpen));
+    assert_eq!(acted(store, id, &activity::typing()).await, Acted::Unknown);
+    let closed = ListQuery { states: vec![State::Closed], text: String::new(), limit: 1, before: None };
+    assert_eq!(store.list(closed, now()).await.unwrap().total, 1);
+
+    let accepted = begun(store, &json!({})).await;
+    store.accept(accepted, now()).await.unwrap();
+    acted(store, accepted, &activity::message("read at once")).await;
+    let summary = everything(store).await.conversations.remove(0);
+    assert_eq!((summary.id, summary.unread), (accepted, 0));
+    acted(store, accepted, &activity::end_of_conversation()).await;
+    assert_eq!(store.conversation(accepted).await.unwrap().unwrap().state, State::WrapUp);
+}
+
+async fn gives_increasing_ids_to_racing_activities(store: &dyn Store) {
+    let id = begun(store, &json!({ "startmessage": "hi" })).await;
+    let bodies = [activity::message("a"), activity::typing(), activity::custom_event("e", &serde_json::Map::new())];
+    let answers = join_all((0..96).map(|n| acted(store, id, &bodies[n % 3]))).await;
+    let mut ids: Vec<i64> = answers
+        .into_iter()
+        .map(|answer| match answer {
+            Acted::Done(ActivityAnswer::Taken(id)) => id.get(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    ids.sort_unstable();
+    let first = now().as_millisecond() + 1;
+    assert_eq!(ids, (first..first + 96).collect::<Vec<i64>>(), "none twice, the start message's own neither");
+}
+
+async fn pages_messages(store: &dyn Store) {
+    let id = begun(store, &json!({ "startmessage": "first" })).await;
+    for n in 0..6 {
+        acted(store, id, &activity::message(&n.to_string())).await;
+        acted(store, id, &activity::custom_event("hidden", &serde_json::Map::new())).await;
+    }
+    let page = async |after, start| {
+        let query = MessagesQuery { start, page_size: 3, after };
+        match store.messages(&channel(store), id, query).await.unwrap() {
+            Messages::Page(page) => page,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = page(after, None).await;
+        seen.extend(page.messages.into_iter().map(|row| row.text));
+        after = page.continuation_token.and_then(MessageId::of_moment);
+        if after.is_none() {
+            break;
+        }
+        // What is said meanwhile comes at the end.
+        if seen.len() == 3 {
+            acted(store, id, &activity::message("late")).await;
+        }
+    }
+    assert_eq!(seen, ["first", "0", "1", "2", "3", "4", "5", "late"]);
+    assert!(page(None, Some(now())).await.messages.is_empty(), "a start is strict");
+    let unknown = MessagesQuery { start: None, page_size: 3, after: MessageId::from_stored(1_000_000_000_000) };
+    assert_eq!(store.messages(&channel(store), id, unknown).await.unwrap(), Messages::BadToken);
+    let nobody = ConversationId(Uuid::nil());
+    let query = MessagesQuery { start: None, page_size: 3, after: None };
+    assert_eq!(store.messages(&channel(store), nobody, query).await.unwrap(), Messages::Unknown);
+    assert_eq!(acted(store, nobody, &activity::typing()).await, Acted::Unknown);
+}
+
 async fn tells_events_in_order(store: &dyn Store) {
     let mut last = store.last_event();
     let a = begun(store, &json!({})).await;
@@ -195,6 +307,9 @@ async fn keeps_channels_apart(store: &dyn Store) {
     };
     assert!(matches!(store.create(there).await.unwrap(), Created::Begun { .. }), "neither continued nor repeated");
     assert_eq!(store.context(&other, id).await.unwrap(), None);
+    assert_eq!(store.act(act(&other, id, &activity::typing())).await.unwrap(), Acted::Unknown);
+    let query = MessagesQuery { start: None, page_size: 1, after: None };
+    assert_eq!(store.messages(&other, id, query).await.unwrap(), Messages::Unknown);
     let query = |after| ConversationsQuery { start: None, page_size: 3, after };
     let page = store.page(&other, query(None)).await.unwrap().unwrap();
     assert!(page.conversations.iter().all(|row| row.conversationid != id));

@@ -5,6 +5,7 @@
 //! of their own, which see the last commit and wait for nobody. An ephemeral store is one connection in memory: there
 //! the writer answers questions too.
 
+mod activity;
 mod connection;
 mod create;
 mod decode;
@@ -14,6 +15,7 @@ mod list;
 mod read;
 mod readers;
 mod seed;
+mod transcript;
 mod transition;
 mod writer;
 
@@ -25,14 +27,14 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 use self::{housekeeping::Kept, readers::Readers, writer::Writer};
-use super::{Accepted, Answer, Channel, Create, Created, Events, ListQuery, Store, StoreError};
+use super::{Accepted, Act, Acted, Answer, Channel, Create, Created, Events, ListQuery, Messages, Store, StoreError};
 use crate::{
     api::{
         answer::ConversationsPage,
         desk::{Record, SummaryPage},
         id::{ChannelId, ConversationId},
         journal::{Entry, Exchange},
-        query::ConversationsQuery,
+        query::{ConversationsQuery, MessagesQuery},
         variable::ContextVariable,
     },
     conversation::Conversation,
@@ -127,6 +129,10 @@ impl Store for SqliteStore {
         self.write(move |connection| transition::accept(connection, id, now))
     }
 
+    fn act(&self, act: Act) -> Answer<'_, Acted> {
+        self.write(move |connection| activity::act(connection, &act))
+    }
+
     fn conversation(&self, id: ConversationId) -> Answer<'_, Option<Conversation>> {
         self.read(move |connection| read::conversation(connection, id))
     }
@@ -134,6 +140,11 @@ impl Store for SqliteStore {
     fn context(&self, channel: &Channel, id: ConversationId) -> Answer<'_, Option<Vec<ContextVariable>>> {
         let channel = channel.number;
         self.read(move |connection| read::context(connection, channel, id))
+    }
+
+    fn messages(&self, channel: &Channel, id: ConversationId, query: MessagesQuery) -> Answer<'_, Messages> {
+        let channel = channel.number;
+        self.read(move |connection| transcript::page(connection, channel, id, &query))
     }
 
     fn page(&self, channel: &Channel, query: ConversationsQuery) -> Answer<'_, Option<ConversationsPage>> {

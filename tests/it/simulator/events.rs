@@ -78,6 +78,29 @@ async fn events_come_as_they_are_committed() {
 }
 
 #[tokio::test]
+async fn what_the_customer_does_is_told_and_only_activity_moves_the_list() {
+    use frontdesk::api::activity;
+    let desk = Desk::open().await;
+    let id = desk.create_for("anna").await.id();
+    let mut listener = Listener::to(&desk, None).await;
+    let said = desk.act(&id, &activity::message("hi")).await.ok()["messageId"].as_str().unwrap().parse().unwrap();
+    desk.act(&id, &activity::typing()).await.ok();
+    desk.act(&id, &activity::message_read(said)).await.ok();
+    desk.act(&id, &activity::message_read(said)).await.ok();
+    desk.act(&id, &activity::custom_event("e", &serde_json::Map::new())).await.ok();
+    desk.act(&id, &activity::end_of_conversation()).await.ok();
+    let mut told = Vec::new();
+    for _ in 0..5 {
+        let heard = listener.hear().await;
+        told.push((heard.event, heard.id.parse::<u64>().unwrap(), heard.data["conversation"]["unread"].clone()));
+    }
+    let kinds: Vec<&str> = told.iter().map(|(kind, ..)| kind.as_str()).collect();
+    assert_eq!(kinds, ["message-added", "customer-typing", "messages-read", "context-changed", "conversation-ended"]);
+    assert_eq!(told.iter().map(|(_, id, _)| *id).collect::<Vec<_>>(), [2, 3, 4, 5, 6]);
+    assert_eq!(told[0].2, 1);
+}
+
+#[tokio::test]
 async fn a_listener_that_comes_back_misses_nothing_and_hears_nothing_twice() {
     let directory = tempfile::tempdir().unwrap();
     let clock = Desk::clock();

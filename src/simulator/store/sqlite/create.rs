@@ -4,8 +4,8 @@ use ring::digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    decode::{self, Named, guid, to_json},
-    read,
+    decode::{self, guid, to_json},
+    read, transcript,
     transition::{self, Step},
 };
 use crate::{
@@ -100,22 +100,33 @@ fn continued(connection: &Connection, create: &Create) -> rusqlite::Result<Optio
 /// message is not delivered.
 fn go_on(connection: &Connection, create: &Create, number: i64) -> rusqlite::Result<Result<(), Violation>> {
     let mut conversation = read::without_transcript(connection, number)?;
-    conversation.variables = match lifecycle::merged_variables(&conversation.variables, &create.request) {
+    let (known, later) = (&conversation.variables, &create.request.variables);
+    conversation.variables = match lifecycle::merged_variables(known, later, "/conversationcontext") {
         Ok(merged) => merged,
         Err(violation) => return Ok(Err(violation)),
     };
-    connection
-        .prepare_cached("UPDATE detail SET search = ?2, variables = ?3 WHERE conversation = ?1")?
-        .execute(params![number, search_text(&conversation), to_json(&conversation.variables)?])?;
-    connection
-        .prepare_cached("UPDATE conversation SET displayable = ?2 WHERE number = ?1")?
-        .execute(params![number, to_json(&audience::displayable(&conversation.variables))?])?;
+    keep_variables(connection, number, &conversation)?;
     if conversation.state == State::Waiting {
         // To be routed again: it stands where a conversation begins that no AI agent takes.
         transition::stand(connection, number, conversation.state, lifecycle::begin(true, false))?;
     }
     transition::record(connection, number, Step { kind: EventKind::ConversationContinued, now: create.now })?;
     Ok(Ok(()))
+}
+
+/// Writes a conversation's variables, and what follows from them.
+pub(super) fn keep_variables(
+    connection: &Connection,
+    number: i64,
+    conversation: &Conversation,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE detail SET search = ?2, variables = ?3 WHERE conversation = ?1")?
+        .execute(params![number, search_text(conversation), to_json(&conversation.variables)?])?;
+    connection
+        .prepare_cached("UPDATE conversation SET displayable = ?2 WHERE number = ?1")?
+        .execute(params![number, to_json(&audience::displayable(&conversation.variables))?])?;
+    Ok(())
 }
 
 fn begin(connection: &Connection, create: &Create) -> rusqlite::Result<(i64, Created)> {
@@ -152,8 +163,8 @@ fn insert(connection: &Connection, create: &Create, conversation: &Conversation)
     connection
         .prepare_cached(
             "INSERT INTO conversation (id, channel, state, reason, ai_agent, revision, created_on, activity_on, unread,
-                                       record, matches, queue, title, customer_id, displayable)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                                       record, matches, queue, title, customer_id, displayable, last_message)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
             conversation.id.0.as_bytes(),
@@ -170,6 +181,7 @@ fn insert(connection: &Connection, create: &Create, conversation: &Conversation)
             conversation.title,
             conversation.customer.customer_id,
             to_json(&audience::displayable(&conversation.variables))?,
+            conversation.transcript.last().map(|line| line.message_id.get()),
         ])?;
     let number = connection.last_insert_rowid();
     transition::count(connection, conversation.state, 1)?;
@@ -182,20 +194,7 @@ fn insert(connection: &Connection, create: &Create, conversation: &Conversation)
             to_json(&conversation.variables)?,
         ])?;
     for line in &conversation.transcript {
-        connection
-            .prepare_cached(
-                "INSERT INTO entry (conversation, message_id, at, kind, role, name, text)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?
-            .execute(params![
-                number,
-                line.message_id.get(),
-                line.timestamp.as_millisecond(),
-                line.kind.stored(),
-                line.role.stored(),
-                line.name,
-                line.text,
-            ])?;
+        transcript::insert(connection, number, line)?;
     }
     transition::insert_event(
         connection,

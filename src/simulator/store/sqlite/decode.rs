@@ -6,7 +6,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
-    api::desk::{EntryKind, EventKind, Role, State, Summary},
+    api::{
+        desk::{EntryKind, EventKind, Role, State, Summary},
+        id::MessageId,
+    },
     conversation::{audience, lifecycle::Reason},
 };
 
@@ -63,6 +66,18 @@ pub(super) fn number(row: &Row<'_>, column: &str) -> rusqlite::Result<u64> {
     u64::try_from(number).map_err(|_| damaged(format!("{number} is negative")))
 }
 
+pub(super) fn message_id(row: &Row<'_>, column: &str) -> rusqlite::Result<MessageId> {
+    to_message_id(row.get(column)?)
+}
+
+pub(super) fn optional_message_id(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<MessageId>> {
+    row.get::<_, Option<i64>>(column)?.map(to_message_id).transpose()
+}
+
+fn to_message_id(number: i64) -> rusqlite::Result<MessageId> {
+    MessageId::from_stored(number).ok_or_else(|| damaged(format!("{number} is not a message id")))
+}
+
 pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
     serde_json::from_str(text).map_err(|error| damaged(format!("{column} is not as written: {error}")))
@@ -114,7 +129,7 @@ impl Named for Role {
     }
 }
 
-pub(super) fn damaged(what: String) -> rusqlite::Error {
+fn damaged(what: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, what.into())
 }
 
@@ -137,8 +152,7 @@ mod tests {
         for role in [Role::Customer, Role::AiAgent, Role::Representative, Role::System, Role::Supervisor] {
             assert_eq!(serde_json::to_value(role).unwrap(), role.stored());
         }
-        for kind in [EventKind::ConversationCreated, EventKind::ConversationContinued, EventKind::ConversationAccepted]
-        {
+        for kind in EventKind::ALL {
             assert_eq!(serde_json::to_value(kind).unwrap(), kind.stored());
         }
     }

@@ -2,14 +2,17 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::decode::{self, guid, json, moment, optional_moment};
+use super::{
+    decode::{self, guid, json, moment, optional_message_id, optional_moment},
+    transcript,
+};
 use crate::{
     api::{
         desk::Record,
-        id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId, RecordId},
+        id::{AppId, ChannelId, ConversationId, OrganizationId, RecordId},
         variable::ContextVariable,
     },
-    conversation::{Conversation, Entry, Place, Session, record::Identification},
+    conversation::{Conversation, Place, Session, record::Identification},
     simulator::store::Channel,
 };
 
@@ -87,7 +90,7 @@ pub(super) fn number(connection: &Connection, id: ConversationId) -> rusqlite::R
 /// A conversation as a whole.
 pub(super) fn conversation(connection: &Connection, id: ConversationId) -> rusqlite::Result<Option<Conversation>> {
     let Some(number) = number(connection, id)? else { return Ok(None) };
-    let transcript = transcript(connection, number)?;
+    let transcript = transcript::all(connection, number)?;
     let sessions = sessions(connection, number)?;
     Ok(Some(Conversation { transcript, sessions, ..without_transcript(connection, number)? }))
 }
@@ -98,7 +101,7 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
         .prepare_cached(
             "SELECT conversation.id, channel.name AS channel, conversation.queue, title, state, reason, created_on,
                     accepted_on, customer, record, matches, first_name, last_name, email, phone_number, variables,
-                    conversation.ai_agent
+                    conversation.ai_agent, read_up_to
              FROM conversation
              JOIN channel ON channel.number = conversation.channel
              JOIN detail ON detail.conversation = conversation.number
@@ -123,30 +126,11 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
                 },
                 variables: json(row, "variables")?,
                 transcript: Vec::new(),
+                read_up_to: optional_message_id(row, "read_up_to")?,
                 ai_agent_engaged: row.get("ai_agent")?,
                 sessions: Vec::new(),
             })
         })
-}
-
-fn transcript(connection: &Connection, number: i64) -> rusqlite::Result<Vec<Entry>> {
-    connection
-        .prepare_cached(
-            "SELECT message_id, at, kind, role, name, text FROM entry WHERE conversation = ?1 ORDER BY message_id",
-        )?
-        .query_map([number], |row| {
-            let message_id: i64 = row.get("message_id")?;
-            Ok(Entry {
-                message_id: MessageId::from_stored(message_id)
-                    .ok_or_else(|| decode::damaged(format!("{message_id} is not a message id")))?,
-                kind: decode::name(row, "kind")?,
-                role: decode::name(row, "role")?,
-                name: row.get("name")?,
-                text: row.get("text")?,
-                timestamp: moment(row, "at")?,
-            })
-        })?
-        .collect()
 }
 
 fn sessions(connection: &Connection, number: i64) -> rusqlite::Result<Vec<Session>> {

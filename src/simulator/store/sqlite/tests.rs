@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    api::{create as contract, desk::State},
+    api::{activity, answer::ActivityAnswer, create as contract, desk::State, id::MessageId},
     simulator::store::conformance::{self, begun, create, everything, now},
 };
 
@@ -274,6 +274,86 @@ async fn a_waiting_conversation_is_reopened_only_by_setting() {
     let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
     standing(&store, State::Waiting).await;
     assert!(matches!(create_again(&store, false).await, Created::Begun { .. }));
+}
+
+async fn say(store: &SqliteStore, id: ConversationId) -> Acted {
+    let channel = conformance::channel(store);
+    store.act(conformance::act(&channel, id, &activity::message("hello"))).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_message_revives_a_waiting_conversation_and_keeps_the_counts() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let waiting = standing(&store, State::Waiting).await;
+    assert!(matches!(say(&store, waiting).await, Acted::Done(_)));
+    assert_eq!(store.conversation(waiting).await.unwrap().unwrap().state, State::Open);
+    let open = ListQuery { states: vec![State::Open], text: String::new(), limit: 1, before: None };
+    let page = store.list(open, now()).await.unwrap();
+    assert_eq!((page.total, page.conversations[0].unread), (1, 1));
+    // It is the customer's conversation again.
+    assert_eq!(create_again(&store, false).await, Created::Known { id: waiting });
+}
+
+#[tokio::test]
+async fn a_waiting_conversation_is_not_revived_beside_a_newer_one() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let waiting = standing(&store, State::Waiting).await;
+    let Created::Begun { id: newer, .. } = create_again(&store, false).await else { panic!("a new one begins") };
+    assert_eq!(say(&store, waiting).await, Acted::Superseded);
+    assert_eq!(store.conversation(waiting).await.unwrap().unwrap().state, State::Waiting);
+    // What an integrator does about that code leads to the newer one.
+    assert_eq!(create_again(&store, false).await, Created::Known { id: newer });
+    assert!(matches!(say(&store, newer).await, Acted::Done(_)));
+}
+
+#[tokio::test]
+async fn a_store_of_the_first_schema_is_brought_up_to_date() {
+    let directory = tempfile::tempdir().unwrap();
+    let sample = crate::api::create::CreateRequest::vendor_sample().to_body();
+    let id = {
+        let store = open(directory.path()).await.unwrap();
+        let id = begun(&store, &sample).await;
+        store.close().await;
+        id
+    };
+    database(&directory)
+        .execute_batch(
+            "DROP TABLE attachments;
+             ALTER TABLE conversation DROP COLUMN last_message;
+             ALTER TABLE conversation DROP COLUMN read_up_to;
+             ALTER TABLE entry DROP COLUMN sender_id;
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    let store = open(directory.path()).await.unwrap();
+    let start = store.conversation(id).await.unwrap().unwrap().transcript.remove(0);
+    let Acted::Done(ActivityAnswer::Taken(next)) = say(&store, id).await else { panic!("it is open") };
+    assert_eq!(next.get(), start.message_id.get() + 1, "ids go on after the start message of the same moment");
+}
+
+#[tokio::test]
+async fn a_page_of_messages_ends_early_when_its_attachments_are_large() {
+    let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+    let id = begun(&store, &json!({})).await;
+    let channel = conformance::channel(&store);
+    // Three quarters of the limit as base64 is five megabytes.
+    let url = format!("data:application/pdf;base64,{}", "A".repeat(5 * 1024 * 1024));
+    let body = json!({ "type": "message", "attachments": [
+        { "contentType": "application/pdf", "contentUrl": url, "name": "a.pdf" }
+    ] });
+    for _ in 0..3 {
+        store.act(conformance::act(&channel, id, &body)).await.unwrap();
+    }
+    let page = async |after| {
+        let query = MessagesQuery { start: None, page_size: 100, after };
+        match store.messages(&channel, id, query).await.unwrap() {
+            Messages::Page(page) => (page.messages.len(), page.continuation_token.and_then(MessageId::of_moment)),
+            other => panic!("{other:?}"),
+        }
+    };
+    let (first, token) = page(None).await;
+    assert_eq!((first, token.is_some()), (2, true));
+    assert_eq!(page(token).await, (1, None));
 }
 
 #[tokio::test]

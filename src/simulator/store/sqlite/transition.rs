@@ -24,22 +24,32 @@ pub(super) struct Step {
 pub(super) fn accept(connection: &Connection, id: ConversationId, now: Timestamp) -> rusqlite::Result<Accepted> {
     let Some(number) = read::number(connection, id)? else { return Ok(Accepted::Unknown) };
     let before = read::without_transcript(connection, number)?;
-    let standing = Standing { state: before.state, reason: before.reason, ai_agent_engaged: before.ai_agent_engaged };
-    let changes = match lifecycle::handle(standing, Command::Accept) {
+    let changes = match lifecycle::handle(before.standing(), Command::Accept) {
         Ok(changes) => changes,
         Err(forbidden) => return Ok(Accepted::Forbidden(forbidden)),
     };
     for change in changes {
-        match change {
-            Change::Moved(to) => stand(connection, number, before.state, to)?,
-            Change::SessionOpened => open_session(connection, number, now)?,
-        }
+        apply(connection, number, before.state, change, now)?;
     }
     record(connection, number, Step { kind: EventKind::ConversationAccepted, now })?;
     Ok(match read::conversation(connection, id)? {
         Some(conversation) => Accepted::Done(Box::new(conversation)),
         None => Accepted::Unknown,
     })
+}
+
+/// Carries out what a command did to a conversation that stood in the state `from`.
+pub(super) fn apply(
+    connection: &Connection,
+    number: i64,
+    from: State,
+    change: Change,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    match change {
+        Change::Moved(to) => stand(connection, number, from, to),
+        Change::SessionOpened => open_session(connection, number, now),
+    }
 }
 
 /// Moves a conversation from a state to another standing.
@@ -73,13 +83,15 @@ fn open_session(connection: &Connection, number: i64, now: Timestamp) -> rusqlit
     Ok(())
 }
 
-/// Writes the event of a step, and makes it the conversation's revision.
+/// Writes the event of a step; one that is activity becomes the conversation's revision.
 pub(super) fn record(connection: &Connection, number: i64, step: Step) -> rusqlite::Result<()> {
-    let revision = next_event(connection)?;
-    connection
-        .prepare_cached("UPDATE conversation SET revision = ?2, activity_on = ?3 WHERE number = ?1")?
-        .execute(params![number, revision, step.now.as_millisecond()])?;
-    insert_event(connection, revision, number, step)
+    let event = next_event(connection)?;
+    if step.kind.is_activity() {
+        connection
+            .prepare_cached("UPDATE conversation SET revision = ?2, activity_on = ?3 WHERE number = ?1")?
+            .execute(params![number, event, step.now.as_millisecond()])?;
+    }
+    insert_event(connection, event, number, step)
 }
 
 /// The id of the next event. The newest events are never removed, so an id is never given twice.
