@@ -16,7 +16,7 @@ use crate::{
         app::list::{PAGE_ROWS, Page},
         composer::Draft,
         effect::Effect,
-        message::{Alarm, Message, Refusal, StreamNews},
+        message::{Alarm, Fate, Message, Refusal, StreamNews},
     },
 };
 
@@ -136,6 +136,42 @@ fn news(item: StreamItem) -> StreamNews {
 
 impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
-        Self { sentence: error.to_string(), hint: error.hint(), code: error.code(), is_ambiguous: error.is_ambiguous() }
+        Self { sentence: error.to_string(), hint: error.hint(), code: error.code(), fate: fate(&error) }
+    }
+}
+
+fn fate(error: &ClientError) -> Fate {
+    match error {
+        error if error.is_ambiguous() => Fate::Uncertain,
+        // The failure may have come after the deed.
+        ClientError::Refused { problem, .. } if problem.status >= 500 => Fate::Uncertain,
+        ClientError::Refused { .. } => Fate::Refused,
+        ClientError::Unreachable { .. } | ClientError::Untrusted { .. } => Fate::NotReached,
+        _ => Fate::NotTaken,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::problem::Problem;
+
+    #[test]
+    fn only_what_the_endpoint_said_to_the_request_itself_counts_as_refused() {
+        let address = || "http://x".to_owned();
+        let refused = |status| ClientError::Refused {
+            problem: Box::new(Problem::plain(status, "no", "no")),
+            correlation_id: None,
+        };
+        for (error, expected) in [
+            (refused(400), Fate::Refused),
+            (refused(500), Fate::Uncertain),
+            (ClientError::Broken { address: address(), cause: "reset".into() }, Fate::Uncertain),
+            (ClientError::Unreachable { address: address(), cause: "refused".into() }, Fate::NotReached),
+            (ClientError::Throttled { address: address(), retry_after: None }, Fate::NotTaken),
+            (ClientError::Unauthorized { address: address(), detail: "who".into() }, Fate::NotTaken),
+        ] {
+            assert_eq!(fate(&error), expected, "{error}");
+        }
     }
 }

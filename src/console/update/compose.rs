@@ -7,10 +7,7 @@ use crate::{
     api::{answer::CreateAnswer, create, problem::Code},
     console::{
         action::Action,
-        app::{
-            App, Pane, Tone,
-            outbox::{Attempt, Outcome},
-        },
+        app::{App, Pane, Tone, outbox::Attempt},
         composer::{Applied, Edit, Slot},
         effect::Effect,
         message::Refusal,
@@ -101,12 +98,8 @@ pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
 
 /// The answer to a send.
 pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refusal>) -> Vec<Effect> {
-    let outcome = match &result {
-        Ok(_) => Outcome::Done,
-        Err(refusal) if refusal.is_ambiguous => Outcome::Uncertain,
-        Err(_) => Outcome::Refused,
-    };
-    let Some(attempt) = app.outbox.end(number, outcome) else { return Vec::new() };
+    let failure = result.as_ref().err().map(|refusal| refusal.fate);
+    let Some(attempt) = app.outbox.end(number, failure) else { return Vec::new() };
     match result {
         Ok(answer) => {
             let text = describe(app, &attempt, &answer);

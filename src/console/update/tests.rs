@@ -21,7 +21,7 @@ use crate::{
         chord::{Chord, Key},
         composer::{Composer, Slot},
         keymap::{self, Meaning},
-        message::{Flight, Refusal, Room, StreamNews},
+        message::{Fate, Flight, Refusal, Room, StreamNews},
     },
     conversation::{Conversation, Place, audience, record::Identification},
 };
@@ -89,7 +89,7 @@ pub(in crate::console) fn view_of(n: u64, request: &CreateRequest) -> View {
 }
 
 pub(in crate::console) fn refusal(sentence: &str) -> Refusal {
-    Refusal { sentence: sentence.into(), hint: None, code: None, is_ambiguous: false }
+    Refusal { sentence: sentence.into(), hint: None, code: None, fate: Fate::Refused }
 }
 
 impl Story {

@@ -147,7 +147,7 @@ fn an_uncertain_send_is_repeated_under_its_request_id_and_only_unchanged() {
     let mut story = Story::with(Vec::new());
     story.send();
     let first = request_id(&story.sends()[0].1).to_owned();
-    let lost = Refusal { is_ambiguous: true, ..refusal("no answer within 30 s") };
+    let lost = Refusal { fate: Fate::Uncertain, ..refusal("no answer within 30 s") };
     story.the_endpoint_answers(Err(lost.clone()));
     story.send();
     assert_eq!(request_id(&story.sends()[0].1), first);
@@ -158,10 +158,22 @@ fn an_uncertain_send_is_repeated_under_its_request_id_and_only_unchanged() {
 }
 
 #[test]
+fn an_uncertain_send_stays_uncertain_while_the_endpoint_is_not_reached() {
+    let mut story = Story::with(Vec::new());
+    story.send();
+    let first = request_id(&story.sends()[0].1).to_owned();
+    story.the_endpoint_answers(Err(Refusal { fate: Fate::Uncertain, ..refusal("no answer within 30 s") }));
+    story.send();
+    story.the_endpoint_answers(Err(Refusal { fate: Fate::NotReached, ..refusal("cannot reach http://127.0.0.1") }));
+    story.send();
+    assert_eq!(request_id(&story.sends()[0].1), first);
+}
+
+#[test]
 fn a_repeat_that_finds_its_first_try_says_so() {
     let mut story = Story::with(Vec::new());
     story.send();
-    story.the_endpoint_answers(Err(Refusal { is_ambiguous: true, ..refusal("no answer within 30 s") }));
+    story.the_endpoint_answers(Err(Refusal { fate: Fate::Uncertain, ..refusal("no answer within 30 s") }));
     story.send();
     story.the_endpoint_answers(Ok(answer(7, false)));
     assert!(story.notice().starts_with("the earlier send had arrived"), "{}", story.notice());
