@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use self::{list::List, loader::Loader, outbox::Outbox, viewer::Viewer};
 use super::{
-    composer::{Composer, Slot},
+    composer::{Composer, Draft, Slot},
     message::Extent,
 };
 use crate::{
@@ -143,6 +143,15 @@ pub struct Notice {
     pub text: String,
 }
 
+/// What the draft on disk is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// The form as it stands.
+    Form,
+    /// What an earlier console left there, until this form, which came from elsewhere, is edited.
+    OtherUntilEdited,
+}
+
 /// How often the screen changes by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cadence {
@@ -167,6 +176,7 @@ pub struct App {
     pub focus: Pane,
     pub composer: Composer,
     pub outbox: Outbox,
+    pub keeping: Keeping,
     pub notice: Option<Notice>,
     pub list: List,
     pub loader: Loader,
@@ -198,6 +208,7 @@ impl App {
             focus,
             composer,
             outbox: Outbox::default(),
+            keeping: Keeping::Form,
             notice: None,
             list: List::default(),
             loader: Loader::default(),
@@ -279,6 +290,11 @@ impl App {
             return Cadence::Second;
         }
         if self.extent.list_rows > 0 && !self.list.is_empty() { Cadence::Minute } else { Cadence::Still }
+    }
+
+    /// What to keep of the form and of what was sent from it.
+    pub fn draft(&self) -> Draft {
+        self.composer.draft().with_unsettled(self.outbox.unsettled())
     }
 
     /// Whether leaving now would surprise: an edited form that was not sent, or a send under way.

@@ -46,6 +46,17 @@ impl Outbox {
         self.sending.as_ref()
     }
 
+    /// What was sent under ids of ours and may have arrived, were the console to end now: a send under way is among it.
+    pub fn unsettled(&self) -> Vec<Value> {
+        let sending = self.sending.iter().filter(|attempt| attempt.id_is_ours && !attempt.is_repeat);
+        self.unsettled.iter().chain(sending.map(|attempt| &attempt.body)).cloned().collect()
+    }
+
+    /// Takes over what was unsettled when an earlier console ended.
+    pub fn restore(&mut self, unsettled: &[Value]) {
+        self.unsettled = unsettled.to_vec();
+    }
+
     /// The form was changed.
     pub fn edited(&mut self) {
         self.edits += 1;

@@ -7,7 +7,7 @@ use crate::{
     api::{answer::CreateAnswer, create, problem::Code},
     console::{
         action::Action,
-        app::{App, Pane, Tone, outbox::Attempt},
+        app::{App, Keeping, Pane, Tone, outbox::Attempt},
         composer::{Applied, Edit, Slot},
         effect::Effect,
         message::Refusal,
@@ -93,26 +93,31 @@ pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
     let effect = Effect::Send { attempt: attempt.number, body: attempt.body.clone() };
     app.notice = None;
     app.spin = 0;
-    vec![effect]
+    // First the draft: should the console be killed now, the next one knows under which id this was sent.
+    keep(app).into_iter().chain([effect]).collect()
 }
 
 /// The answer to a send.
 pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refusal>) -> Vec<Effect> {
     let failure = result.as_ref().err().map(|refusal| refusal.fate);
     let Some(attempt) = app.outbox.end(number, failure) else { return Vec::new() };
+    let mut effects: Vec<Effect> = keep(app).into_iter().collect();
     match result {
         Ok(answer) => {
             let text = describe(app, &attempt, &answer);
             notify(app, Tone::Success, text);
             app.list.select(answer.conversation_id);
             app.shows_sent = true;
-            desk::look_at_selection(app)
+            effects.extend(desk::look_at_selection(app));
         }
-        Err(refusal) => {
-            notify(app, Tone::Error, describe_refusal(&refusal));
-            Vec::new()
-        }
+        Err(refusal) => notify(app, Tone::Error, describe_refusal(&refusal)),
     }
+    effects
+}
+
+/// Keeps the form, unless the draft on disk is another one that nobody meant to replace.
+fn keep(app: &App) -> Option<Effect> {
+    (app.keeping == Keeping::Form).then(|| Effect::KeepDraft(Box::new(app.draft())))
 }
 
 fn changed(app: &mut App) -> Vec<Effect> {
@@ -122,8 +127,9 @@ fn changed(app: &mut App) -> Vec<Effect> {
     }
     app.outbox.edited();
     app.shows_sent = false;
+    app.keeping = Keeping::Form;
     tell_the_forms_notice(app);
-    vec![Effect::KeepDraft(Box::new(app.composer.draft()))]
+    keep(app).into_iter().collect()
 }
 
 /// What the form has to say about the last edit, such as that a paste was too long.

@@ -19,7 +19,7 @@ use crate::{
     console::{
         app::Target,
         chord::{Chord, Key},
-        composer::{Composer, Slot},
+        composer::{Composer, Draft, Slot},
         keymap::{self, Meaning},
         message::{Fate, Flight, Refusal, Room, StreamNews},
     },
@@ -159,6 +159,14 @@ impl Story {
                 _ => None,
             })
             .collect()
+    }
+
+    /// The draft that was last given to be kept.
+    pub(in crate::console) fn kept(&self) -> Option<Draft> {
+        self.wanted.iter().rev().find_map(|effect| match effect {
+            Effect::KeepDraft(draft) => Some((**draft).clone()),
+            _ => None,
+        })
     }
 
     pub(in crate::console) fn the_endpoint_answers(&mut self, result: Result<CreateAnswer, Refusal>) {

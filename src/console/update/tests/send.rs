@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::*;
-use crate::console::app::Cadence;
+use crate::console::{
+    app::{Cadence, Keeping},
+    composer::Draft,
+};
 
 fn answer(n: u64, is_new: bool) -> CreateAnswer {
     CreateAnswer { conversation_id: id(n), is_new, message_id: None }
@@ -167,6 +170,39 @@ fn an_uncertain_send_stays_uncertain_while_the_endpoint_is_not_reached() {
     story.the_endpoint_answers(Err(Refusal { fate: Fate::NotReached, ..refusal("cannot reach http://127.0.0.1") }));
     story.send();
     assert_eq!(request_id(&story.sends()[0].1), first);
+}
+
+/// A console that was started with what another one kept.
+fn restored(draft: &Draft) -> Story {
+    let mut story = Story::begin(Composer::from_draft(draft));
+    story.app.outbox.restore(draft.unsettled());
+    story
+}
+
+#[test]
+fn a_send_whose_console_was_killed_is_repeated_under_its_request_id() {
+    let mut story = Story::with(Vec::new());
+    story.send();
+    let first = request_id(&story.sends()[0].1).to_owned();
+    let kept = serde_json::to_string(&story.kept().expect("the draft is kept before the send")).unwrap();
+    let mut next = restored(&serde_json::from_str(&kept).unwrap());
+    next.type_text("x");
+    next.press(Chord::plain(Key::Backspace));
+    next.send();
+    assert_eq!(request_id(&next.sends()[0].1), first);
+    next.the_endpoint_answers(Ok(answer(7, true)));
+    assert!(next.kept().unwrap().unsettled().is_empty(), "an answer settles it for the next console too");
+}
+
+#[test]
+fn sending_a_form_from_a_file_leaves_the_draft_on_disk_alone() {
+    let mut story = Story::with(Vec::new());
+    story.app.keeping = Keeping::OtherUntilEdited;
+    story.send();
+    story.the_endpoint_answers(Ok(answer(7, true)));
+    assert_eq!(story.kept(), None);
+    story.type_text("x");
+    assert!(story.kept().is_some());
 }
 
 #[test]
