@@ -13,7 +13,7 @@ use uuid::Uuid;
 use self::{list::List, loader::Loader, outbox::Outbox, viewer::Viewer};
 use super::{
     composer::{Composer, Draft, Slot},
-    message::Extent,
+    message::{Extent, NoDesk},
 };
 use crate::{
     api::{
@@ -126,6 +126,8 @@ pub enum Link {
     Live,
     /// Why not; tried again by itself.
     Lost(String),
+    /// Nothing but sending is possible: no list, no events, no conversation to look into.
+    NoDesk(NoDesk),
 }
 
 /// How a notice is meant.
@@ -248,9 +250,14 @@ impl App {
         self.columns >= WIDE_COLUMNS
     }
 
+    /// Whether there is a desk to ask, as far as we know.
+    pub fn has_desk(&self) -> bool {
+        !matches!(self.link, Link::NoDesk(_))
+    }
+
     /// Whether pane 3 shows the form's preview rather than a conversation.
     pub fn is_previewing(&self) -> bool {
-        self.focus == Pane::Compose && !self.shows_sent
+        !self.has_desk() || self.focus == Pane::Compose && !self.shows_sent
     }
 
     /// What the representative will see of the form as it stands, by the same functions that answer for the real one.

@@ -90,6 +90,17 @@ pub struct Refusal {
     /// The endpoint's code, when it gave one.
     pub code: Option<Code>,
     pub fate: Fate,
+    /// Set when it was the desk that was asked, and there is none for us: asking again would change nothing.
+    pub no_desk: Option<NoDesk>,
+}
+
+/// Why there is no desk to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoDesk {
+    /// The endpoint has none, as a live organisation.
+    Absent,
+    /// The desk key was not accepted.
+    KeyRefused,
 }
 
 /// What became of a request that brought no success.

@@ -78,7 +78,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             desk::load_first_page(app)
         }
         Message::Woken(Alarm::Retry) => {
-            if app.link == Link::Live {
+            if app.link == Link::Live || !app.has_desk() {
                 return Vec::new();
             }
             start(app)

@@ -16,7 +16,7 @@ use crate::{
         app::list::{PAGE_ROWS, Page},
         composer::Draft,
         effect::Effect,
-        message::{Alarm, Fate, Message, Refusal, StreamNews},
+        message::{Alarm, Fate, Message, NoDesk, Refusal, StreamNews},
     },
 };
 
@@ -136,7 +136,13 @@ fn news(item: StreamItem) -> StreamNews {
 
 impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
-        Self { sentence: error.to_string(), hint: error.hint(), code: error.code(), fate: fate(&error) }
+        Self {
+            sentence: error.to_string(),
+            hint: error.hint(),
+            code: error.code(),
+            fate: fate(&error),
+            no_desk: no_desk(&error),
+        }
     }
 }
 
@@ -148,6 +154,14 @@ fn fate(error: &ClientError) -> Fate {
         ClientError::Refused { .. } => Fate::Refused,
         ClientError::Unreachable { .. } | ClientError::Untrusted { .. } => Fate::NotReached,
         _ => Fate::NotTaken,
+    }
+}
+
+fn no_desk(error: &ClientError) -> Option<NoDesk> {
+    match error {
+        ClientError::NoDesk { .. } => Some(NoDesk::Absent),
+        ClientError::Unauthorized { .. } => Some(NoDesk::KeyRefused),
+        _ => None,
     }
 }
 

@@ -106,6 +106,9 @@ pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refu
         Ok(answer) => {
             let text = describe(app, &attempt, &answer);
             notify(app, Tone::Success, text);
+            if !app.has_desk() {
+                return effects;
+            }
             app.list.select(answer.conversation_id);
             app.shows_sent = true;
             effects.extend(desk::look_at_selection(app));
@@ -143,16 +146,17 @@ fn tell_the_forms_notice(app: &mut App) {
 fn describe(app: &App, attempt: &Attempt, answer: &CreateAnswer) -> String {
     let (request, _) = create::read(&attempt.body);
     let id = answer.conversation_id.to_string();
-    let short = id.split('-').next().unwrap_or_default();
+    // Without a desk this is the only place that tells the id.
+    let short = if app.has_desk() { format!("{}…", id.split('-').next().unwrap_or_default()) } else { id };
     if answer.is_new {
-        return format!("new conversation {short}… for {}", app.title_of(&request));
+        return format!("new conversation {short} for {}", app.title_of(&request));
     }
     if attempt.is_repeat {
-        return format!("the earlier send had arrived: conversation {short}…, nothing was sent twice");
+        return format!("the earlier send had arrived: conversation {short}, nothing was sent twice");
     }
     // Nothing but a known request id continues a customer without an id.
     let Some(customer) = &request.customer.customer_id else {
-        return format!("not new: the request ID was used before, for conversation {short}…");
+        return format!("not new: the request ID was used before, for conversation {short}");
     };
     let mut outcomes = Vec::new();
     if !request.variables.is_empty() {
@@ -163,8 +167,9 @@ fn describe(app: &App, attempt: &Attempt, answer: &CreateAnswer) -> String {
         (Some(_), Some(_)) => outcomes.push("the start message was delivered"),
         (None, _) => {}
     }
+    let which = if app.has_desk() { String::new() } else { format!(" ({short})") };
     let joint = if outcomes.is_empty() { "" } else { ": " };
-    format!("continued the active conversation of {customer}{joint}{}", outcomes.join(", "))
+    format!("continued the active conversation of {customer}{which}{joint}{}", outcomes.join(", "))
 }
 
 fn describe_refusal(refusal: &Refusal) -> String {

@@ -21,6 +21,9 @@ const FILTER_CHARS: usize = 200;
 
 /// Asks for the first page, now or after the page under way.
 pub(super) fn load_first_page(app: &mut App) -> Vec<Effect> {
+    if !app.has_desk() {
+        return Vec::new();
+    }
     app.loader.first_page().map(Effect::List).into_iter().collect()
 }
 
@@ -51,6 +54,11 @@ pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage,
             if app.link == Link::Live {
                 notify(app, Tone::Error, with_hint(&refusal));
             }
+        }
+        // Sending needs no desk: what is missing is told where the list would be, and nobody is asked again.
+        Err(Refusal { no_desk: Some(why), .. }) => {
+            app.link = Link::NoDesk(why);
+            return effects;
         }
         Err(refusal) => {
             app.link = Link::Lost(with_hint(&refusal));

@@ -89,7 +89,7 @@ pub(in crate::console) fn view_of(n: u64, request: &CreateRequest) -> View {
 }
 
 pub(in crate::console) fn refusal(sentence: &str) -> Refusal {
-    Refusal { sentence: sentence.into(), hint: None, code: None, fate: Fate::Refused }
+    Refusal { sentence: sentence.into(), hint: None, code: None, fate: Fate::Refused, no_desk: None }
 }
 
 impl Story {
