@@ -152,6 +152,8 @@ pub enum Keeping {
     Form,
     /// What an earlier console left there, until this form, which came from elsewhere, is edited.
     OtherUntilEdited,
+    /// Nothing: no draft is kept, or the last one could not be.
+    Nothing,
 }
 
 /// How often the screen changes by itself.

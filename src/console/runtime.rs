@@ -65,7 +65,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     let focus = if start_on_desk { Pane::Conversations } else { Pane::Compose };
     let title = format!("frontdesk · {}", target.base_url);
     let mut app = App::new(target, zone, clock(), composer, focus);
-    app.keeping = keeping;
+    app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
     app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
     if !notices.is_empty() {
         app.notice = Some(Notice { tone: Tone::Warning, text: notices.join(" · ") });

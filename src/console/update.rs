@@ -8,7 +8,7 @@ mod desk;
 
 use super::{
     action::{self, Action},
-    app::{App, Context, Link, Notice, Pane, Tone},
+    app::{App, Context, Keeping, Link, Notice, Pane, Tone},
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Message},
@@ -84,6 +84,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             start(app)
         }
         Message::DraftNotKept(reason) => {
+            app.keeping = Keeping::Nothing;
             notify(app, Tone::Error, format!("the draft is not kept on disk: {reason}"));
             Vec::new()
         }
@@ -177,6 +178,8 @@ fn leave(app: &mut App) -> Vec<Effect> {
     app.is_leaving = true;
     let reason = if sends {
         "the answer to the send is not here yet"
+    } else if app.keeping == Keeping::Nothing {
+        "the form holds changes that were not sent; no draft is kept: they will be lost"
     } else {
         "the form holds changes that were not sent; they are kept as a draft"
     };

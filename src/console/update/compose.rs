@@ -120,7 +120,7 @@ pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refu
 
 /// Keeps the form, unless the draft on disk is another one that nobody meant to replace.
 fn keep(app: &App) -> Option<Effect> {
-    (app.keeping == Keeping::Form).then(|| Effect::KeepDraft(Box::new(app.draft())))
+    (app.keeping != Keeping::OtherUntilEdited).then(|| Effect::KeepDraft(Box::new(app.draft())))
 }
 
 fn changed(app: &mut App) -> Vec<Effect> {
@@ -130,7 +130,9 @@ fn changed(app: &mut App) -> Vec<Effect> {
     }
     app.outbox.edited();
     app.shows_sent = false;
-    app.keeping = Keeping::Form;
+    if app.keeping == Keeping::OtherUntilEdited {
+        app.keeping = Keeping::Form;
+    }
     tell_the_forms_notice(app);
     keep(app).into_iter().collect()
 }

@@ -316,6 +316,22 @@ fn leaving_asks_once_while_the_form_holds_unsent_changes() {
 }
 
 #[test]
+fn leaving_says_that_changes_will_be_lost_where_no_draft_is_kept() {
+    for (keeping, told) in [(Keeping::Form, "kept as a draft"), (Keeping::Nothing, "will be lost")] {
+        let mut story = Story::with(Vec::new());
+        story.app.keeping = keeping;
+        story.type_text("x");
+        story.press(CTRL_C);
+        assert!(story.notice().contains(told), "{}", story.notice());
+    }
+    let mut story = Story::with(Vec::new());
+    story.type_text("x");
+    story.happens(Message::DraftNotKept("no space left".into()));
+    story.press(CTRL_C);
+    assert!(story.notice().contains("will be lost"), "{}", story.notice());
+}
+
+#[test]
 fn an_untouched_form_is_left_at_once() {
     let mut story = Story::with(Vec::new());
     story.press(TO_LIST);
