@@ -10,7 +10,7 @@ use crate::{
         app::{App, Keeping, Pane, Tone, outbox::Attempt},
         composer::{Applied, Edit, Slot},
         effect::Effect,
-        message::Refusal,
+        message::{Fate, Refusal},
     },
 };
 
@@ -175,10 +175,13 @@ fn describe(app: &App, attempt: &Attempt, answer: &CreateAnswer) -> String {
 }
 
 fn describe_refusal(refusal: &Refusal) -> String {
-    let next = match (&refusal.hint, refusal.code) {
-        (Some(hint), _) => hint.as_str(),
-        (None, Some(Code::Body | Code::TooManyVariables)) => "correct the field and send again",
-        (None, _) => "the form is unchanged",
+    let next = match (refusal.fate, &refusal.hint, refusal.code) {
+        (Fate::Uncertain, ..) => {
+            "it may have been carried out: press Send again, it goes with the same request ID and nothing happens twice"
+        }
+        (_, Some(hint), _) => hint.as_str(),
+        (_, None, Some(Code::Body | Code::TooManyVariables)) => "correct the field and send again",
+        (_, None, _) => "the form is unchanged",
     };
     format!("{} · {next}", refusal.sentence)
 }

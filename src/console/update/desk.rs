@@ -12,7 +12,7 @@ use crate::{
         action::Action,
         app::{App, Link, Tone, list::Page, viewer::Question},
         effect::Effect,
-        message::{Alarm, Flight, Refusal, StreamNews},
+        message::{Alarm, Fate, Flight, Refusal, StreamNews},
     },
 };
 
@@ -243,9 +243,10 @@ fn set_filter(app: &mut App, query: String) -> Vec<Effect> {
     load_first_page(app)
 }
 
+/// What the desk did not do, and what helps. What a client advises about requests of unknown fate is meant for sends.
 fn with_hint(refusal: &Refusal) -> String {
     match &refusal.hint {
-        Some(hint) => format!("{} · {hint}", refusal.sentence),
-        None => refusal.sentence.clone(),
+        Some(hint) if refusal.fate != Fate::Uncertain => format!("{} · {hint}", refusal.sentence),
+        _ => refusal.sentence.clone(),
     }
 }

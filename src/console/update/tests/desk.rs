@@ -192,6 +192,18 @@ fn after_a_lost_connection_the_list_is_loaded_anew() {
 }
 
 #[test]
+fn a_lost_connection_is_not_told_as_a_send() {
+    let mut story = Story::with(three());
+    let hint = Some("send it again with the same request id".into());
+    let lost = Refusal { fate: Fate::Uncertain, hint, ..refusal("the connection broke") };
+    story.happens(Message::Stream(StreamNews::Lost(lost.clone())));
+    assert_eq!(story.app.link, Link::Lost("the connection broke".into()));
+    story.send();
+    story.the_endpoint_answers(Err(lost));
+    assert!(story.notice().contains("press Send again, it goes with the same request ID"), "{}", story.notice());
+}
+
+#[test]
 fn a_reset_replaces_the_list_even_when_numbers_begin_anew() {
     let mut story = Story::with(three());
     story.happens(Message::Stream(StreamNews::Reset { last_event_id: 2 }));
