@@ -19,7 +19,7 @@ pub struct Attempt {
     /// What was sent, request id and all.
     pub body: Value,
     /// The id is not the person's, it was given at the send.
-    id_is_ours: bool,
+    pub id_is_ours: bool,
     /// The attempt repeats one whose fate is unknown.
     pub is_repeat: bool,
     /// The form's state at the send, see [`Outbox::edited`].

@@ -153,12 +153,21 @@ fn describe(app: &App, attempt: &Attempt, answer: &CreateAnswer) -> String {
     if answer.is_new {
         return format!("new conversation {short} for {}", app.title_of(&request));
     }
+    let continued = request
+        .customer
+        .customer_id
+        .as_ref()
+        .map(|customer| format!(", or the conversation of {customer} was continued"));
+    let continued = continued.unwrap_or_default();
     if attempt.is_repeat {
-        return format!("the earlier send had arrived: conversation {short}, nothing was sent twice");
+        return format!(
+            "not new: the earlier send had arrived{continued} · conversation {short}, nothing was sent twice"
+        );
     }
-    // Nothing but a known request id continues a customer without an id.
-    let Some(customer) = &request.customer.customer_id else {
-        return format!("not new: the request ID was used before, for conversation {short}");
+    // Which of the two it was cannot be told from the answer, and a known request id merges nothing.
+    let customer = match &request.customer.customer_id {
+        Some(customer) if attempt.id_is_ours => customer,
+        _ => return format!("not new: the request ID was used before{continued} · conversation {short}"),
     };
     let mut outcomes = Vec::new();
     if !request.variables.is_empty() {

@@ -101,6 +101,19 @@ fn a_continued_conversation_says_what_became_of_variables_and_start_message() {
 }
 
 #[test]
+fn no_merge_is_claimed_where_the_persons_own_request_id_may_have_been_known() {
+    let mut story = Story::with(Vec::new());
+    story.app.composer.set_slot(Slot::RequestId);
+    story.type_text("6f9619ff-8b86-4d11-b42d-00c04fc964ff");
+    story.send();
+    story.the_endpoint_answers(Ok(answer(7, false)));
+    assert_eq!(
+        story.notice(),
+        "not new: the request ID was used before, or the conversation of jdoe123 was continued · conversation 8a5e4f10…"
+    );
+}
+
+#[test]
 fn a_refusal_keeps_the_draft_and_says_what_to_do() {
     let mut story = Story::with(Vec::new());
     let draft = story.app.composer.draft();
@@ -212,7 +225,7 @@ fn a_repeat_that_finds_its_first_try_says_so() {
     story.the_endpoint_answers(Err(Refusal { fate: Fate::Uncertain, ..refusal("no answer within 30 s") }));
     story.send();
     story.the_endpoint_answers(Ok(answer(7, false)));
-    assert!(story.notice().starts_with("the earlier send had arrived"), "{}", story.notice());
+    assert!(story.notice().starts_with("not new: the earlier send had arrived"), "{}", story.notice());
 }
 
 #[test]
