@@ -83,7 +83,8 @@ pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
             0 => String::new(),
             more => format!(" (and {more} more)"),
         };
-        let text = format!("{} {}{more} · press Send again to send it anyway", first.slot.label(), first.reason);
+        let text =
+            format!("{} {}{more} · press Send again to send it anyway", app.composer.name_of(first.slot), first.reason);
         app.outbox.anyway = true;
         notify(app, Tone::Warning, text);
         return Vec::new();

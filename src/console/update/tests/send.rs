@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::console::{
     app::{Cadence, Keeping},
-    composer::Draft,
+    composer::{Cell, Draft},
 };
 
 fn answer(n: u64, is_new: bool) -> CreateAnswer {
@@ -141,6 +141,21 @@ fn a_wrong_form_is_explained_first_and_sent_on_the_second_press() {
     assert_eq!(story.notice(), "Email is not an email address · press Send again to send it anyway");
     story.send();
     assert_eq!(story.sends().len(), 1);
+}
+
+#[test]
+fn the_explanation_names_the_variable() {
+    let mut story = Story::begin(
+        Composer::from_body(&serde_json::json!({ "conversationcontext": {
+            "order": { "value": "A-17" },
+            "tier": { "value": 3 },
+        } }))
+        .0,
+    );
+    story.app.composer.set_slot(Slot::Variable { row: 1, cell: Cell::Value });
+    story.type_text("rd");
+    story.send();
+    assert_eq!(story.notice(), "variable 2 (tier) is not a number: sent as text · press Send again to send it anyway");
 }
 
 #[test]
