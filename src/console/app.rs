@@ -143,6 +143,14 @@ pub enum Tone {
 pub struct Notice {
     pub tone: Tone,
     pub text: String,
+    /// It tells of a connection that could not be had, which is over as soon as there is one.
+    pub is_about_connection: bool,
+}
+
+impl Notice {
+    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), is_about_connection: false }
+    }
 }
 
 /// What the draft on disk is to hold.

@@ -68,7 +68,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
     app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
     if !notices.is_empty() {
-        app.notice = Some(Notice { tone: Tone::Warning, text: notices.join(" · ") });
+        app.notice = Some(Notice::new(Tone::Warning, notices.join(" · ")));
     }
 
     let mut signals = Signals::listen().map_err(ConsoleError::Signals)?;

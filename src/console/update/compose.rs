@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{desk, focus, notify};
+use super::{desk, focus, let_go_of_notice, notify, notify_failure};
 use crate::{
     api::{answer::CreateAnswer, create, problem::Code},
     console::{
@@ -114,7 +114,7 @@ pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refu
             app.shows_sent = true;
             effects.extend(desk::look_at_selection(app));
         }
-        Err(refusal) => notify(app, Tone::Error, describe_refusal(&refusal)),
+        Err(refusal) => notify_failure(app, refusal.fate, describe_refusal(&refusal)),
     }
     effects
 }
@@ -125,10 +125,8 @@ fn keep(app: &App) -> Option<Effect> {
 }
 
 fn changed(app: &mut App) -> Vec<Effect> {
-    if app.outbox.anyway {
-        // The offer to send it anyway was for the form as it stood.
-        app.notice = None;
-    }
+    // With it goes the offer to send it anyway, which was for the form as it stood.
+    let_go_of_notice(app);
     app.outbox.edited();
     app.shows_sent = false;
     if app.keeping == Keeping::OtherUntilEdited {

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::notify;
+use super::{connected, notify, notify_failure};
 use crate::{
     api::{
         desk::{SummaryPage, View},
@@ -35,6 +35,7 @@ pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage,
     let mut effects = Vec::new();
     match result {
         Ok(page) => {
+            connected(app);
             let selected = app.list.selected();
             let position = page.last_event_id;
             let had_loaded = app.loader.has_loaded();
@@ -52,7 +53,7 @@ pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage,
         Err(refusal) if app.loader.has_loaded() => {
             // While the connection is lost, the header says so, and the list is loaded again when it is back.
             if app.link == Link::Live {
-                notify(app, Tone::Error, with_hint(&refusal));
+                notify_failure(app, refusal.fate, with_hint(&refusal));
             }
         }
         // Sending needs no desk: what is missing is told where the list would be, and nobody is asked again.
@@ -98,6 +99,7 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
         StreamNews::Connected => {
             let was_lost = matches!(app.link, Link::Lost(_));
             app.link = Link::Live;
+            connected(app);
             let mut effects = Vec::new();
             if was_lost {
                 effects.extend(load_first_page(app));
@@ -183,7 +185,7 @@ pub(super) fn accepted(app: &mut App, id: ConversationId, result: Result<Box<Vie
             Vec::new()
         }
         Err(refusal) => {
-            notify(app, Tone::Error, with_hint(&refusal));
+            notify_failure(app, refusal.fate, with_hint(&refusal));
             // It may have changed under somebody else's hand.
             look_at_selection(app)
         }

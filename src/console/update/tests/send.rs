@@ -244,6 +244,45 @@ fn a_repeat_that_finds_its_first_try_says_so() {
 }
 
 #[test]
+fn what_was_told_goes_when_the_person_goes_on_and_errors_stay() {
+    let mut story = Story::with(Vec::new());
+    for go_on in [plain('x'), TO_LIST, TO_FORM] {
+        story.send();
+        story.the_endpoint_answers(Ok(answer(7, true)));
+        assert!(story.notice().starts_with("new conversation"));
+        story.press(go_on);
+        assert_eq!(story.notice(), "", "{go_on}");
+    }
+    story.send();
+    story.the_endpoint_answers(Err(refusal("refused with 400: no")));
+    story.type_text("x");
+    assert!(story.notice().starts_with("refused with 400"));
+}
+
+#[test]
+fn an_offer_to_send_anyway_ends_with_the_notice_that_made_it() {
+    let mut story = Story::with(Vec::new());
+    story.app.composer.set_slot(Slot::Email);
+    story.type_text(" nonsense");
+    story.send();
+    story.press(TO_LIST);
+    story.send();
+    assert_eq!(story.sends(), []);
+}
+
+#[test]
+fn what_could_not_be_reached_is_forgotten_once_it_is() {
+    let lost = || Refusal { fate: Fate::NotReached, ..refusal("cannot reach http://127.0.0.1:7301") };
+    let mut story = Story::with(Vec::new());
+    story.happens(Message::Stream(StreamNews::Lost(lost())));
+    story.send();
+    story.the_endpoint_answers(Err(lost()));
+    assert!(story.notice().starts_with("cannot reach"));
+    story.happens(Message::Stream(StreamNews::Connected));
+    assert_eq!((&story.app.link, story.notice()), (&Link::Live, ""));
+}
+
+#[test]
 fn a_paste_never_sends_bracketed_or_not() {
     let mut story = Story::with(Vec::new());
     story.app.composer.set_slot(Slot::Send);
