@@ -114,6 +114,19 @@ fn accepting_tells_the_outcome_and_shows_it() {
 }
 
 #[test]
+fn nothing_is_accepted_unseen() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('j'));
+    story.press(plain('a'));
+    assert!(!story.wanted.contains(&Effect::Accept(id(2))), "the screen still shows another conversation");
+    assert!(story.notice().contains("still loading"), "{}", story.notice());
+    story.the_desk_shows(view_of(2, &CreateRequest::vendor_sample()));
+    story.press(plain('a'));
+    assert!(story.wanted.contains(&Effect::Accept(id(2))));
+}
+
+#[test]
 fn the_footer_offers_accept_only_for_an_open_conversation() {
     for (state, offered) in [(State::Open, true), (State::Active, false), (State::Waiting, false)] {
         let mut story = Story::with(vec![summary(1, "Ann", state)]);
