@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use self::{list::List, loader::Loader, outbox::Outbox, viewer::Viewer};
 use super::{
-    composer::{Composer, Slot},
-    message::Extent,
+    composer::{Composer, Draft, Slot},
+    message::{Extent, NoDesk},
 };
 use crate::{
     api::{
@@ -126,6 +126,8 @@ pub enum Link {
     Live,
     /// Why not; tried again by itself.
     Lost(String),
+    /// Nothing but sending is possible: no list, no events, no conversation to look into.
+    NoDesk(NoDesk),
 }
 
 /// How a notice is meant.
@@ -141,6 +143,25 @@ pub enum Tone {
 pub struct Notice {
     pub tone: Tone,
     pub text: String,
+    /// It tells of a connection that could not be had, which is over as soon as there is one.
+    pub is_about_connection: bool,
+}
+
+impl Notice {
+    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), is_about_connection: false }
+    }
+}
+
+/// What the draft on disk is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// The form as it stands.
+    Form,
+    /// What an earlier console left there, until this form, which came from elsewhere, is edited.
+    OtherUntilEdited,
+    /// Nothing: no draft is kept, or the last one could not be.
+    Nothing,
 }
 
 /// How often the screen changes by itself.
@@ -167,6 +188,7 @@ pub struct App {
     pub focus: Pane,
     pub composer: Composer,
     pub outbox: Outbox,
+    pub keeping: Keeping,
     pub notice: Option<Notice>,
     pub list: List,
     pub loader: Loader,
@@ -198,6 +220,7 @@ impl App {
             focus,
             composer,
             outbox: Outbox::default(),
+            keeping: Keeping::Form,
             notice: None,
             list: List::default(),
             loader: Loader::default(),
@@ -237,9 +260,14 @@ impl App {
         self.columns >= WIDE_COLUMNS
     }
 
+    /// Whether there is a desk to ask, as far as we know.
+    pub fn has_desk(&self) -> bool {
+        !matches!(self.link, Link::NoDesk(_))
+    }
+
     /// Whether pane 3 shows the form's preview rather than a conversation.
     pub fn is_previewing(&self) -> bool {
-        self.focus == Pane::Compose && !self.shows_sent
+        !self.has_desk() || self.focus == Pane::Compose && !self.shows_sent
     }
 
     /// What the representative will see of the form as it stands, by the same functions that answer for the real one.
@@ -279,6 +307,11 @@ impl App {
             return Cadence::Second;
         }
         if self.extent.list_rows > 0 && !self.list.is_empty() { Cadence::Minute } else { Cadence::Still }
+    }
+
+    /// What to keep of the form and of what was sent from it.
+    pub fn draft(&self) -> Draft {
+        self.composer.draft().with_unsettled(self.outbox.unsettled())
     }
 
     /// Whether leaving now would surprise: an edited form that was not sent, or a send under way.

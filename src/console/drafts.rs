@@ -27,11 +27,11 @@ impl DraftFile {
     /// Takes `path`, or, when another console has it, `draft-2.json` beside it, and so on.
     pub fn claim(path: &Path) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
+            create_private(folder)?;
         }
         for number in 1..=CONSOLES {
             let path = numbered(path, number);
-            let lock = OpenOptions::new().create(true).truncate(false).write(true).open(with_suffix(&path, "lock"))?;
+            let lock = private_file().truncate(false).open(with_suffix(&path, "lock"))?;
             match lock.try_lock() {
                 Ok(()) => return Ok(Self { path, _lock: lock }),
                 Err(TryLockError::WouldBlock) => {}
@@ -63,13 +63,10 @@ impl DraftFile {
     pub fn save(&self, draft: &Draft) -> io::Result<()> {
         let text = serde_json::to_vec(draft)?;
         let temporary = with_suffix(&self.path, "new");
-        let mut options = OpenOptions::new();
-        options.create(true).truncate(true).write(true);
-        // It holds a customer's name and what they wrote.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&temporary)?;
+        let mut file = private_file().truncate(true).open(&temporary)?;
         file.write_all(&text)?;
+        // Else a power cut could leave the new name with nothing in it, and the old draft gone.
+        file.sync_data()?;
         drop(file);
         fs::rename(&temporary, &self.path)
     }
@@ -89,6 +86,24 @@ pub async fn keep(file: DraftFile, mut drafts: watch::Receiver<Option<Draft>>, f
             Err(error) => failed(error.to_string()),
         }
     }
+}
+
+/// Creates the folder, if need be, for its owner alone.
+fn create_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// How to create or open a file for its owner alone: a draft holds a customer's name and what they wrote.
+fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// `draft.json` is the first, `draft-2.json` the second.
@@ -160,9 +175,12 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
 
         let folder = tempfile::tempdir().unwrap();
-        let file = DraftFile::claim(&folder.path().join("draft.json")).unwrap();
+        let home = folder.path().join("data");
+        let file = DraftFile::claim(&home.join("draft.json")).unwrap();
         file.save(&draft("x")).unwrap();
-        assert_eq!(fs::metadata(file.path()).unwrap().permissions().mode() & 0o777, 0o600);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let lock = with_suffix(file.path(), "lock");
+        assert_eq!([mode(&home), mode(file.path()), mode(&lock)], [0o700, 0o600, 0o600]);
     }
 
     #[tokio::test]

@@ -89,8 +89,31 @@ pub struct Refusal {
     pub hint: Option<String>,
     /// The endpoint's code, when it gave one.
     pub code: Option<Code>,
-    /// The request may have been carried out all the same: the connection broke, or time ran out, after it was sent.
-    pub is_ambiguous: bool,
+    pub fate: Fate,
+    /// Set when it was the desk that was asked, and there is none for us: asking again would change nothing.
+    pub no_desk: Option<NoDesk>,
+}
+
+/// Why there is no desk to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoDesk {
+    /// The endpoint has none, as a live organisation.
+    Absent,
+    /// The desk key was not accepted.
+    KeyRefused,
+}
+
+/// What became of a request that brought no success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The endpoint looked at it and said no: nothing was done, nor will be.
+    Refused,
+    /// Turned away before anybody looked at it: no token, not let in, asked to wait. Tells nothing about an earlier try.
+    NotTaken,
+    /// It was never sent, for there was no connection. Tells nothing about an earlier try.
+    NotReached,
+    /// It may have been carried out all the same: the connection broke, time ran out, or the endpoint failed at it.
+    Uncertain,
 }
 
 /// A question for a page of the list, by which its answer is known from a stale one's.

@@ -18,8 +18,8 @@ use uuid::Uuid;
 use self::perform::Performer;
 use super::{
     ConsoleError, Exit, Options,
-    app::{App, Cadence, Notice, Pane, Tone},
-    composer::Composer,
+    app::{App, Cadence, Keeping, Notice, Pane, Tone},
+    composer::{Composer, Draft},
     drafts::{self, DraftFile},
     effect::Effect,
     keymap::{self, Meaning},
@@ -52,20 +52,23 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
             None
         }
     });
-    let composer = match (initial, draft_file.as_ref().and_then(DraftFile::load)) {
+    let draft = draft_file.as_ref().and_then(DraftFile::load);
+    let (composer, keeping) = match (initial, &draft) {
         (Some(body), _) => {
             let (composer, notes) = Composer::from_body(&body);
             notices.splice(0..0, notes);
-            composer
+            (composer, Keeping::OtherUntilEdited)
         }
-        (None, Some(draft)) => Composer::from_draft(&draft),
-        (None, None) => Composer::vendor_sample(),
+        (None, Some(draft)) => (Composer::from_draft(draft), Keeping::Form),
+        (None, None) => (Composer::vendor_sample(), Keeping::Form),
     };
     let focus = if start_on_desk { Pane::Conversations } else { Pane::Compose };
     let title = format!("frontdesk · {}", target.base_url);
     let mut app = App::new(target, zone, clock(), composer, focus);
+    app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
+    app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
     if !notices.is_empty() {
-        app.notice = Some(Notice { tone: Tone::Warning, text: notices.join(" · ") });
+        app.notice = Some(Notice::new(Tone::Warning, notices.join(" · ")));
     }
 
     let mut signals = Signals::listen().map_err(ConsoleError::Signals)?;

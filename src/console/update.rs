@@ -8,10 +8,10 @@ mod desk;
 
 use super::{
     action::{self, Action},
-    app::{App, Context, Link, Notice, Pane, Tone},
+    app::{App, Context, Keeping, Link, Notice, Pane, Tone},
     composer::Edit,
     effect::Effect,
-    message::{Alarm, Extent, Message},
+    message::{Alarm, Extent, Fate, Message},
 };
 
 /// What a console wants done first.
@@ -78,12 +78,13 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             desk::load_first_page(app)
         }
         Message::Woken(Alarm::Retry) => {
-            if app.link == Link::Live {
+            if app.link == Link::Live || !app.has_desk() {
                 return Vec::new();
             }
             start(app)
         }
         Message::DraftNotKept(reason) => {
+            app.keeping = Keeping::Nothing;
             notify(app, Tone::Error, format!("the draft is not kept on disk: {reason}"));
             Vec::new()
         }
@@ -140,6 +141,11 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
     app.help = None;
     app.loader.set_editing(false);
+    if pane != app.focus {
+        let_go_of_notice(app);
+        // The offer went with the notice that made it.
+        app.outbox.anyway = false;
+    }
     if pane == Pane::Compose && app.focus != Pane::Compose {
         app.shows_sent = false;
     }
@@ -177,6 +183,8 @@ fn leave(app: &mut App) -> Vec<Effect> {
     app.is_leaving = true;
     let reason = if sends {
         "the answer to the send is not here yet"
+    } else if app.keeping == Keeping::Nothing {
+        "the form holds changes that were not sent; no draft is kept: they will be lost"
     } else {
         "the form holds changes that were not sent; they are kept as a draft"
     };
@@ -225,7 +233,22 @@ fn drawn(app: &mut App, extent: Extent) -> Vec<Effect> {
 }
 
 fn notify(app: &mut App, tone: Tone, text: impl Into<String>) {
-    app.notice = Some(Notice { tone, text: text.into() });
+    app.notice = Some(Notice::new(tone, text));
+}
+
+/// Tells what failed, and remembers whether it was for want of a connection.
+fn notify_failure(app: &mut App, fate: Fate, text: String) {
+    app.notice = Some(Notice { is_about_connection: fate == Fate::NotReached, ..Notice::new(Tone::Error, text) });
+}
+
+/// The person went on: what was told is read. Errors stay, for they are what is being mended.
+fn let_go_of_notice(app: &mut App) {
+    app.notice.take_if(|notice| notice.tone != Tone::Error || notice.is_about_connection);
+}
+
+/// There is a connection: that there was none is no news any more.
+fn connected(app: &mut App) {
+    app.notice.take_if(|notice| notice.is_about_connection);
 }
 
 #[cfg(test)]

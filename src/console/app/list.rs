@@ -44,7 +44,8 @@ pub struct List {
     top: usize,
     /// Rows that fit on the screen, as last drawn.
     height: usize,
-    /// The reader watches the newest rows: the screen stays at the top as rows arrive.
+    /// The reader watches the newest rows: the screen stays at the top as rows arrive, even if they push the selected
+    /// row off it. What is selected does not change by that.
     following: bool,
     new_above: usize,
 }
@@ -123,12 +124,12 @@ impl List {
         self.top
     }
 
-    /// Tells how many rows fit; the selection stays in sight.
+    /// Tells how many rows fit; the selection stays in sight, unless the reader watches the newest rows.
     pub fn set_height(&mut self, height: usize) {
         if height > 0 && height != self.height {
             let was_in_sight = self.is_selection_in_sight();
             self.height = height;
-            if was_in_sight {
+            if was_in_sight && !self.following {
                 self.bring_selection_into_sight();
             }
             self.clamp();
@@ -347,8 +348,8 @@ impl List {
         }
     }
 
-    /// Changes the rows and then puts the same row at the top of the screen again. The selected row alone is followed
-    /// when it was in sight and the change is its own (`moved`).
+    /// Changes the rows and then puts the same row at the top of the screen again, or the newest while the reader watches
+    /// those. The selected row alone is followed when it was in sight and the change is its own (`moved`).
     fn keeping_the_screen_still(&mut self, moved: Option<ConversationId>, change: impl FnOnce(&mut Self)) {
         let was_in_sight = self.is_selection_in_sight();
         let anchor = self.rows.iter().skip(self.top).map(|row| row.id).find(|id| Some(*id) != moved);
@@ -362,8 +363,10 @@ impl List {
             self.top = at;
         }
         let is_own_change = moved.is_some() && moved == self.selected;
-        if was_in_sight && (self.following || is_own_change) {
+        if was_in_sight && is_own_change {
             self.bring_selection_into_sight();
+            // It moved to the top and the reader with it.
+            self.following |= self.selected_index() == Some(0);
         }
         self.clamp();
     }

@@ -7,6 +7,9 @@ use crate::api::{
     problem::{Violation, pointer_token},
 };
 
+/// So much of a variable's name is enough to know it by.
+const NAME_CHARS: usize = 40;
+
 /// Something wrong in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -47,6 +50,16 @@ impl Composer {
         let rows = self.rows().len();
         problems.sort_by_key(|problem| problem.slot.index(rows));
         problems
+    }
+
+    /// What to call a slot in a sentence: its label, or for a variable its number and name. May hold text of the form.
+    pub fn name_of(&self, slot: Slot) -> String {
+        let Slot::Variable { row, .. } = slot else { return slot.label().to_owned() };
+        let name = self.rows().get(row).map(|row| row.name.text()).unwrap_or_default();
+        let short: String = name.chars().take(NAME_CHARS).collect();
+        let more = if short.len() < name.len() { "…" } else { "" };
+        let name = if name.is_empty() { name } else { format!(" ({short}{more})") };
+        format!("variable {}{name}", row + 1)
     }
 
     /// How much of its limit a slot uses; none where there is no limit.

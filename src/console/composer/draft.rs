@@ -1,6 +1,7 @@
 //! The form as it is kept in a file, so that nothing typed is lost.
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::Value;
 
 use super::{Composer, Editor, Slot, ValueKind, VariableRow, variables::Variables};
 
@@ -22,6 +23,8 @@ pub struct Draft {
     skip_ai_agent: bool,
     request_id: String,
     slot: Slot,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unsettled: Vec<Value>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,17 @@ struct DraftRow {
 impl Draft {
     /// The version that this program writes and reads. It grows when a draft changes its shape.
     pub const VERSION: u32 = 1;
+
+    /// The draft with the bodies, request ids and all, that were sent and may have arrived.
+    #[must_use]
+    pub fn with_unsettled(self, unsettled: Vec<Value>) -> Self {
+        Self { unsettled, ..self }
+    }
+
+    /// What [`Draft::with_unsettled`] added: sending one of these bodies again must go under its id.
+    pub fn unsettled(&self) -> &[Value] {
+        &self.unsettled
+    }
 }
 
 fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
@@ -71,6 +85,7 @@ impl Composer {
             skip_ai_agent: self.skip_ai_agent,
             request_id: self.request_id.text(),
             slot: self.slot,
+            unsettled: Vec::new(),
         }
     }
 

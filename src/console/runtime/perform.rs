@@ -1,8 +1,8 @@
 //! Effects, performed: each in a task of its own that reports back with a message.
 
-use std::time::Duration;
+use std::{panic::AssertUnwindSafe, time::Duration};
 
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::{
     sync::{mpsc::UnboundedSender, watch},
     task::{AbortHandle, JoinSet},
@@ -16,7 +16,7 @@ use crate::{
         app::list::{PAGE_ROWS, Page},
         composer::Draft,
         effect::Effect,
-        message::{Alarm, Message, Refusal, StreamNews},
+        message::{Alarm, Fate, Message, NoDesk, Refusal, StreamNews},
     },
 };
 
@@ -55,7 +55,7 @@ impl Performer {
             Effect::Send { attempt, body } => {
                 let messaging = self.messaging.clone();
                 self.report(async move {
-                    let result = messaging.create(&body).await.map_err(Refusal::from);
+                    let result = unless_it_panics(async { messaging.create(&body).await.map_err(Refusal::from) }).await;
                     Message::Sent { attempt, result }
                 });
             }
@@ -136,6 +136,77 @@ fn news(item: StreamItem) -> StreamNews {
 
 impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
-        Self { sentence: error.to_string(), hint: error.hint(), code: error.code(), is_ambiguous: error.is_ambiguous() }
+        Self {
+            sentence: error.to_string(),
+            hint: error.hint(),
+            code: error.code(),
+            fate: fate(&error),
+            no_desk: no_desk(&error),
+        }
+    }
+}
+
+/// Runs a send; a panic in it is a defect of ours, which must not leave the console waiting for an answer.
+async fn unless_it_panics<T>(send: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+    // Nothing of a send that panicked is looked at again.
+    AssertUnwindSafe(send).catch_unwind().await.unwrap_or_else(|_| {
+        Err(Refusal {
+            sentence: "the send ended in a defect of this program".to_owned(),
+            hint: None,
+            code: None,
+            fate: Fate::Uncertain,
+            no_desk: None,
+        })
+    })
+}
+
+fn fate(error: &ClientError) -> Fate {
+    match error {
+        error if error.is_ambiguous() => Fate::Uncertain,
+        // The failure may have come after the deed.
+        ClientError::Refused { problem, .. } if problem.status >= 500 => Fate::Uncertain,
+        ClientError::Refused { .. } => Fate::Refused,
+        ClientError::Unreachable { .. } | ClientError::Untrusted { .. } => Fate::NotReached,
+        _ => Fate::NotTaken,
+    }
+}
+
+fn no_desk(error: &ClientError) -> Option<NoDesk> {
+    match error {
+        ClientError::NoDesk { .. } => Some(NoDesk::Absent),
+        ClientError::Unauthorized { .. } => Some(NoDesk::KeyRefused),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::problem::Problem;
+
+    #[tokio::test]
+    async fn a_panic_in_a_send_is_an_answer_of_unknown_fate() {
+        let refusal = unless_it_panics::<()>(async { panic!("on purpose") }).await.unwrap_err();
+        assert_eq!(refusal.fate, Fate::Uncertain);
+        assert_eq!(unless_it_panics(async { Ok(7) }).await, Ok(7));
+    }
+
+    #[test]
+    fn only_what_the_endpoint_said_to_the_request_itself_counts_as_refused() {
+        let address = || "http://x".to_owned();
+        let refused = |status| ClientError::Refused {
+            problem: Box::new(Problem::plain(status, "no", "no")),
+            correlation_id: None,
+        };
+        for (error, expected) in [
+            (refused(400), Fate::Refused),
+            (refused(500), Fate::Uncertain),
+            (ClientError::Broken { address: address(), cause: "reset".into() }, Fate::Uncertain),
+            (ClientError::Unreachable { address: address(), cause: "refused".into() }, Fate::NotReached),
+            (ClientError::Throttled { address: address(), retry_after: None }, Fate::NotTaken),
+            (ClientError::Unauthorized { address: address(), detail: "who".into() }, Fate::NotTaken),
+        ] {
+            assert_eq!(fate(&error), expected, "{error}");
+        }
     }
 }

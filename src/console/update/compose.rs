@@ -2,18 +2,15 @@
 
 use uuid::Uuid;
 
-use super::{desk, focus, notify};
+use super::{desk, focus, let_go_of_notice, notify, notify_failure};
 use crate::{
     api::{answer::CreateAnswer, create, problem::Code},
     console::{
         action::Action,
-        app::{
-            App, Pane, Tone,
-            outbox::{Attempt, Outcome},
-        },
+        app::{App, Keeping, Pane, Tone, outbox::Attempt},
         composer::{Applied, Edit, Slot},
         effect::Effect,
-        message::Refusal,
+        message::{Fate, Refusal},
     },
 };
 
@@ -86,7 +83,8 @@ pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
             0 => String::new(),
             more => format!(" (and {more} more)"),
         };
-        let text = format!("{} {}{more} · press Send again to send it anyway", first.slot.label(), first.reason);
+        let text =
+            format!("{} {}{more} · press Send again to send it anyway", app.composer.name_of(first.slot), first.reason);
         app.outbox.anyway = true;
         notify(app, Tone::Warning, text);
         return Vec::new();
@@ -96,41 +94,46 @@ pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
     let effect = Effect::Send { attempt: attempt.number, body: attempt.body.clone() };
     app.notice = None;
     app.spin = 0;
-    vec![effect]
+    // First the draft: should the console be killed now, the next one knows under which id this was sent.
+    keep(app).into_iter().chain([effect]).collect()
 }
 
 /// The answer to a send.
 pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refusal>) -> Vec<Effect> {
-    let outcome = match &result {
-        Ok(_) => Outcome::Done,
-        Err(refusal) if refusal.is_ambiguous => Outcome::Uncertain,
-        Err(_) => Outcome::Refused,
-    };
-    let Some(attempt) = app.outbox.end(number, outcome) else { return Vec::new() };
+    let failure = result.as_ref().err().map(|refusal| refusal.fate);
+    let Some(attempt) = app.outbox.end(number, failure) else { return Vec::new() };
+    let mut effects: Vec<Effect> = keep(app).into_iter().collect();
     match result {
         Ok(answer) => {
             let text = describe(app, &attempt, &answer);
             notify(app, Tone::Success, text);
+            if !app.has_desk() {
+                return effects;
+            }
             app.list.select(answer.conversation_id);
             app.shows_sent = true;
-            desk::look_at_selection(app)
+            effects.extend(desk::look_at_selection(app));
         }
-        Err(refusal) => {
-            notify(app, Tone::Error, describe_refusal(&refusal));
-            Vec::new()
-        }
+        Err(refusal) => notify_failure(app, refusal.fate, describe_refusal(&refusal)),
     }
+    effects
+}
+
+/// Keeps the form, unless the draft on disk is another one that nobody meant to replace.
+fn keep(app: &App) -> Option<Effect> {
+    (app.keeping != Keeping::OtherUntilEdited).then(|| Effect::KeepDraft(Box::new(app.draft())))
 }
 
 fn changed(app: &mut App) -> Vec<Effect> {
-    if app.outbox.anyway {
-        // The offer to send it anyway was for the form as it stood.
-        app.notice = None;
-    }
+    // With it goes the offer to send it anyway, which was for the form as it stood.
+    let_go_of_notice(app);
     app.outbox.edited();
     app.shows_sent = false;
+    if app.keeping == Keeping::OtherUntilEdited {
+        app.keeping = Keeping::Form;
+    }
     tell_the_forms_notice(app);
-    vec![Effect::KeepDraft(Box::new(app.composer.draft()))]
+    keep(app).into_iter().collect()
 }
 
 /// What the form has to say about the last edit, such as that a paste was too long.
@@ -144,16 +147,26 @@ fn tell_the_forms_notice(app: &mut App) {
 fn describe(app: &App, attempt: &Attempt, answer: &CreateAnswer) -> String {
     let (request, _) = create::read(&attempt.body);
     let id = answer.conversation_id.to_string();
-    let short = id.split('-').next().unwrap_or_default();
+    // Without a desk this is the only place that tells the id.
+    let short = if app.has_desk() { format!("{}…", id.split('-').next().unwrap_or_default()) } else { id };
     if answer.is_new {
-        return format!("new conversation {short}… for {}", app.title_of(&request));
+        return format!("new conversation {short} for {}", app.title_of(&request));
     }
+    let continued = request
+        .customer
+        .customer_id
+        .as_ref()
+        .map(|customer| format!(", or the conversation of {customer} was continued"));
+    let continued = continued.unwrap_or_default();
     if attempt.is_repeat {
-        return format!("the earlier send had arrived: conversation {short}…, nothing was sent twice");
+        return format!(
+            "not new: the earlier send had arrived{continued} · conversation {short}, nothing was sent twice"
+        );
     }
-    // Nothing but a known request id continues a customer without an id.
-    let Some(customer) = &request.customer.customer_id else {
-        return format!("not new: the request ID was used before, for conversation {short}…");
+    // Which of the two it was cannot be told from the answer, and a known request id merges nothing.
+    let customer = match &request.customer.customer_id {
+        Some(customer) if attempt.id_is_ours => customer,
+        _ => return format!("not new: the request ID was used before{continued} · conversation {short}"),
     };
     let mut outcomes = Vec::new();
     if !request.variables.is_empty() {
@@ -164,15 +177,19 @@ fn describe(app: &App, attempt: &Attempt, answer: &CreateAnswer) -> String {
         (Some(_), Some(_)) => outcomes.push("the start message was delivered"),
         (None, _) => {}
     }
+    let which = if app.has_desk() { String::new() } else { format!(" ({short})") };
     let joint = if outcomes.is_empty() { "" } else { ": " };
-    format!("continued the active conversation of {customer}{joint}{}", outcomes.join(", "))
+    format!("continued the active conversation of {customer}{which}{joint}{}", outcomes.join(", "))
 }
 
 fn describe_refusal(refusal: &Refusal) -> String {
-    let next = match (&refusal.hint, refusal.code) {
-        (Some(hint), _) => hint.as_str(),
-        (None, Some(Code::Body | Code::TooManyVariables)) => "correct the field and send again",
-        (None, _) => "the form is unchanged",
+    let next = match (refusal.fate, &refusal.hint, refusal.code) {
+        (Fate::Uncertain, ..) => {
+            "it may have been carried out: press Send again, it goes with the same request ID and nothing happens twice"
+        }
+        (_, Some(hint), _) => hint.as_str(),
+        (_, None, Some(Code::Body | Code::TooManyVariables)) => "correct the field and send again",
+        (_, None, _) => "the form is unchanged",
     };
     format!("{} · {next}", refusal.sentence)
 }

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::notify;
+use super::{connected, notify, notify_failure};
 use crate::{
     api::{
         desk::{SummaryPage, View},
@@ -12,7 +12,7 @@ use crate::{
         action::Action,
         app::{App, Link, Tone, list::Page, viewer::Question},
         effect::Effect,
-        message::{Alarm, Flight, Refusal, StreamNews},
+        message::{Alarm, Fate, Flight, Refusal, StreamNews},
     },
 };
 
@@ -21,6 +21,9 @@ const FILTER_CHARS: usize = 200;
 
 /// Asks for the first page, now or after the page under way.
 pub(super) fn load_first_page(app: &mut App) -> Vec<Effect> {
+    if !app.has_desk() {
+        return Vec::new();
+    }
     app.loader.first_page().map(Effect::List).into_iter().collect()
 }
 
@@ -32,6 +35,7 @@ pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage,
     let mut effects = Vec::new();
     match result {
         Ok(page) => {
+            connected(app);
             let selected = app.list.selected();
             let position = page.last_event_id;
             let had_loaded = app.loader.has_loaded();
@@ -49,8 +53,13 @@ pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage,
         Err(refusal) if app.loader.has_loaded() => {
             // While the connection is lost, the header says so, and the list is loaded again when it is back.
             if app.link == Link::Live {
-                notify(app, Tone::Error, with_hint(&refusal));
+                notify_failure(app, refusal.fate, with_hint(&refusal));
             }
+        }
+        // Sending needs no desk: what is missing is told where the list would be, and nobody is asked again.
+        Err(Refusal { no_desk: Some(why), .. }) => {
+            app.link = Link::NoDesk(why);
+            return effects;
         }
         Err(refusal) => {
             app.link = Link::Lost(with_hint(&refusal));
@@ -90,6 +99,7 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
         StreamNews::Connected => {
             let was_lost = matches!(app.link, Link::Lost(_));
             app.link = Link::Live;
+            connected(app);
             let mut effects = Vec::new();
             if was_lost {
                 effects.extend(load_first_page(app));
@@ -156,6 +166,11 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         notify(app, Tone::Warning, "the answer to the last accept is not here yet");
         return Vec::new();
     }
+    let is_shown = app.viewer.shown().is_some_and(|view| view.conversation_id == id);
+    if !is_shown && app.viewer.is_loading() {
+        notify(app, Tone::Warning, "not accepted: the selected conversation is still loading · press a again");
+        return Vec::new();
+    }
     app.viewer.accepting = Some(id);
     vec![Effect::Accept(id)]
 }
@@ -175,7 +190,7 @@ pub(super) fn accepted(app: &mut App, id: ConversationId, result: Result<Box<Vie
             Vec::new()
         }
         Err(refusal) => {
-            notify(app, Tone::Error, with_hint(&refusal));
+            notify_failure(app, refusal.fate, with_hint(&refusal));
             // It may have changed under somebody else's hand.
             look_at_selection(app)
         }
@@ -235,9 +250,10 @@ fn set_filter(app: &mut App, query: String) -> Vec<Effect> {
     load_first_page(app)
 }
 
+/// What the desk did not do, and what helps. What a client advises about requests of unknown fate is meant for sends.
 fn with_hint(refusal: &Refusal) -> String {
     match &refusal.hint {
-        Some(hint) => format!("{} · {hint}", refusal.sentence),
-        None => refusal.sentence.clone(),
+        Some(hint) if refusal.fate != Fate::Uncertain => format!("{} · {hint}", refusal.sentence),
+        _ => refusal.sentence.clone(),
     }
 }

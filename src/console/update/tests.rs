@@ -19,9 +19,9 @@ use crate::{
     console::{
         app::Target,
         chord::{Chord, Key},
-        composer::{Composer, Slot},
+        composer::{Composer, Draft, Slot},
         keymap::{self, Meaning},
-        message::{Flight, Refusal, Room, StreamNews},
+        message::{Fate, Flight, Refusal, Room, StreamNews},
     },
     conversation::{Conversation, Place, audience, record::Identification},
 };
@@ -89,7 +89,7 @@ pub(in crate::console) fn view_of(n: u64, request: &CreateRequest) -> View {
 }
 
 pub(in crate::console) fn refusal(sentence: &str) -> Refusal {
-    Refusal { sentence: sentence.into(), hint: None, code: None, is_ambiguous: false }
+    Refusal { sentence: sentence.into(), hint: None, code: None, fate: Fate::Refused, no_desk: None }
 }
 
 impl Story {
@@ -159,6 +159,14 @@ impl Story {
                 _ => None,
             })
             .collect()
+    }
+
+    /// The draft that was last given to be kept.
+    pub(in crate::console) fn kept(&self) -> Option<Draft> {
+        self.wanted.iter().rev().find_map(|effect| match effect {
+            Effect::KeepDraft(draft) => Some((**draft).clone()),
+            _ => None,
+        })
     }
 
     pub(in crate::console) fn the_endpoint_answers(&mut self, result: Result<CreateAnswer, Refusal>) {
@@ -305,6 +313,22 @@ fn leaving_asks_once_while_the_form_holds_unsent_changes() {
     assert!(!story.leaves(), "staying takes the first press back");
     story.press(CTRL_C);
     assert!(story.leaves());
+}
+
+#[test]
+fn leaving_says_that_changes_will_be_lost_where_no_draft_is_kept() {
+    for (keeping, told) in [(Keeping::Form, "kept as a draft"), (Keeping::Nothing, "will be lost")] {
+        let mut story = Story::with(Vec::new());
+        story.app.keeping = keeping;
+        story.type_text("x");
+        story.press(CTRL_C);
+        assert!(story.notice().contains(told), "{}", story.notice());
+    }
+    let mut story = Story::with(Vec::new());
+    story.type_text("x");
+    story.happens(Message::DraftNotKept("no space left".into()));
+    story.press(CTRL_C);
+    assert!(story.notice().contains("will be lost"), "{}", story.notice());
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn content(app: &App, styles: &Styles) -> (char, String, Style) {
     }
     match &app.link {
         Link::Lost(reason) => ('✗', reason.clone(), styles.error),
-        Link::Connecting | Link::Live => (' ', String::new(), styles.text),
+        Link::Connecting | Link::Live | Link::NoDesk(_) => (' ', String::new(), styles.text),
     }
 }
 

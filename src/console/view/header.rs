@@ -17,6 +17,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
     let (word, style) = match &app.link {
         Link::Connecting => ("… connecting ", styles.muted),
         Link::Live => ("● live ", styles.success),
+        Link::NoDesk(_) => ("○ no desk ", styles.muted),
         Link::Lost(_) => ("✗ lost, trying again ", styles.error),
     };
     let badge = if app.target.production { styles.badge_production } else { styles.badge };

@@ -15,6 +15,7 @@ use crate::{
     },
     console::{
         app::{App, Link, Pane},
+        message::NoDesk,
         text,
         theme::Styles,
     },
@@ -164,6 +165,8 @@ fn count(app: &App) -> String {
 fn nothing(app: &App) -> String {
     match &app.link {
         _ if app.loader.is_filtered() && !app.loader.is_behind() => "nothing matches · Esc shows all".to_owned(),
+        Link::NoDesk(NoDesk::Absent) => "this organisation has no desk: what was sent is told below".to_owned(),
+        Link::NoDesk(NoDesk::KeyRefused) => "the desk key was refused: what was sent is told below".to_owned(),
         Link::Lost(_) => "the endpoint cannot be asked at the moment".to_owned(),
         _ if app.loader.is_behind() => "loading…".to_owned(),
         _ => "no conversations yet · send the form to begin one".to_owned(),

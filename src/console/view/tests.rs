@@ -13,7 +13,7 @@ use crate::{
     },
     console::{
         composer::{Composer, Slot},
-        message::{Message, Refusal, StreamNews},
+        message::{Message, NoDesk, Refusal, StreamNews},
         theme::Theme,
         update::tests::{
             ENTER, ESC, F1, Story, TO_LIST, TO_REPRESENTATIVE, moment, page, plain, refusal, summary, view_of,
@@ -189,6 +189,18 @@ fn too_small_a_screen_is_told_calmly() {
     let mut story = Story::with(three());
     insta::assert_snapshot!(screen(&mut story, 50, 9));
     assert_eq!(screen(&mut story, 1, 1).lines().count(), 1);
+}
+
+#[test]
+fn a_missing_desk_is_told_where_the_list_would_be_and_nowhere_as_an_alarm() {
+    let mut story = Story::begin(Composer::vendor_sample());
+    story.the_list_answers(Err(Refusal { no_desk: Some(NoDesk::Absent), ..refusal("no desk to ask") }));
+    story.press(TO_LIST);
+    for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {
+        let drawn = screen(&mut story, columns, rows);
+        assert!(drawn.contains("this organisation has no desk: what was sent is told below"), "{drawn}");
+        assert!(drawn.contains("○ no desk") && !drawn.contains('✗'), "{drawn}");
+    }
 }
 
 #[test]

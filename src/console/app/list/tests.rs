@@ -63,13 +63,41 @@ fn the_newest_row_is_selected_at_first_and_new_rows_come_in_above_it() {
 }
 
 #[test]
-fn the_selection_is_never_pushed_off_the_screen() {
+fn a_reader_at_the_top_sees_the_newest_rows_however_many_arrive() {
     let mut list = loaded(9);
     for n in 10..30 {
         list.apply(created(n, n));
     }
-    assert_eq!(list.selected(), Some(id(9)));
-    assert!(on_screen(&list).contains(&9));
+    assert_eq!((on_screen(&list), list.new_above()), (vec![29, 28, 27, 26, 25], 0));
+    assert_eq!(list.selected(), Some(id(9)), "the selection does not jump to another conversation");
+    list.set_height(4);
+    assert_eq!(on_screen(&list), [29, 28, 27, 26]);
+    list.select_by(1);
+    assert!(on_screen(&list).contains(&8), "moving goes on from the selected row");
+}
+
+#[test]
+fn more_arrivals_than_fit_are_all_counted_above_a_reader_who_has_scrolled() {
+    let mut list = loaded(20);
+    list.select_by(7);
+    let before = on_screen(&list);
+    for n in 21..41 {
+        list.apply(created(n, n));
+    }
+    assert_eq!((on_screen(&list), list.new_above()), (before, 20));
+    list.select_by(-1);
+    assert_eq!(list.new_above(), 20);
+}
+
+#[test]
+fn who_followed_a_row_to_the_top_watches_the_newest_again() {
+    let mut list = loaded(20);
+    list.select_by(2);
+    list.apply(happened(EventKind::ConversationContinued, row(18, 50)));
+    for n in 51..61 {
+        list.apply(created(n, n));
+    }
+    assert_eq!((on_screen(&list)[0], list.new_above(), list.selected()), (60, 0, Some(id(18))));
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! The list, the representative's pane, the stream.
 
 use super::*;
-use crate::console::app::{Cadence, list::Page};
+use crate::console::{
+    app::{Cadence, list::Page},
+    message::NoDesk,
+};
 
 fn three() -> Vec<Summary> {
     vec![summary(3, "Cleo", State::Open), summary(2, "Ben", State::Active), summary(1, "Ann", State::Waiting)]
@@ -25,6 +28,44 @@ fn an_endpoint_that_cannot_be_asked_is_asked_again() {
     story.happens(Message::Woken(Alarm::Retry));
     story.the_list_answers(Ok(page(three())));
     assert!(story.wanted.contains(&Effect::Listen { after: 50 }));
+}
+
+fn no_desk(why: NoDesk) -> Story {
+    let mut story = Story::begin(Composer::vendor_sample());
+    story.the_list_answers(Err(Refusal { fate: Fate::NotTaken, no_desk: Some(why), ..refusal("no desk to ask") }));
+    story
+}
+
+#[test]
+fn an_endpoint_without_a_desk_is_asked_no_more_and_raises_no_alarm() {
+    for why in [NoDesk::Absent, NoDesk::KeyRefused] {
+        let mut story = no_desk(why);
+        story.happens(Message::RecordsLoaded(Err(refusal("no desk to ask"))));
+        story.press(TO_LIST);
+        story.press(plain('/'));
+        story.type_text("ann");
+        story.press(ESC);
+        story.press(plain('j'));
+        story.press(plain('a'));
+        story.happens(Message::Woken(Alarm::Retry));
+        assert_eq!((story.app.link.clone(), story.notice()), (Link::NoDesk(why), ""));
+        assert_eq!(story.wanted, [Effect::LoadRecords], "which was asked for at the start");
+        assert!(story.app.is_previewing(), "there is nothing else to show");
+    }
+}
+
+#[test]
+fn without_a_desk_a_send_tells_the_whole_id_and_leaves_the_preview() {
+    for (is_new, told) in [
+        (true, "new conversation 8a5e4f10-0000-4000-8000-000000000007 for John Doe"),
+        (false, "continued the active conversation of jdoe123 (8a5e4f10-0000-4000-8000-000000000007)"),
+    ] {
+        let mut story = no_desk(NoDesk::Absent);
+        story.send();
+        story.the_endpoint_answers(Ok(CreateAnswer { conversation_id: id(7), is_new, message_id: None }));
+        assert!(story.notice().starts_with(told), "{}", story.notice());
+        assert!(!story.asks_for_view() && story.app.is_previewing() && story.app.list.selected().is_none());
+    }
 }
 
 #[test]
@@ -70,6 +111,19 @@ fn accepting_tells_the_outcome_and_shows_it() {
     story.happens(Message::Accepted { id: id(3), result: Ok(Box::new(view)) });
     assert_eq!(story.notice(), "accepted: the conversation with John Doe is active");
     assert_eq!(story.app.viewer.shown().unwrap().state, State::Active);
+}
+
+#[test]
+fn nothing_is_accepted_unseen() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('j'));
+    story.press(plain('a'));
+    assert!(!story.wanted.contains(&Effect::Accept(id(2))), "the screen still shows another conversation");
+    assert!(story.notice().contains("still loading"), "{}", story.notice());
+    story.the_desk_shows(view_of(2, &CreateRequest::vendor_sample()));
+    story.press(plain('a'));
+    assert!(story.wanted.contains(&Effect::Accept(id(2))));
 }
 
 #[test]
@@ -148,6 +202,18 @@ fn after_a_lost_connection_the_list_is_loaded_anew() {
     assert_eq!(story.app.list.len(), 3, "what is known stays on the screen");
     story.happens(Message::Stream(StreamNews::Connected));
     assert_eq!((story.flights().len(), story.app.link == Link::Live), (1, true));
+}
+
+#[test]
+fn a_lost_connection_is_not_told_as_a_send() {
+    let mut story = Story::with(three());
+    let hint = Some("send it again with the same request id".into());
+    let lost = Refusal { fate: Fate::Uncertain, hint, ..refusal("the connection broke") };
+    story.happens(Message::Stream(StreamNews::Lost(lost.clone())));
+    assert_eq!(story.app.link, Link::Lost("the connection broke".into()));
+    story.send();
+    story.the_endpoint_answers(Err(lost));
+    assert!(story.notice().contains("press Send again, it goes with the same request ID"), "{}", story.notice());
 }
 
 #[test]

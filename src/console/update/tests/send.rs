@@ -3,7 +3,10 @@
 use serde_json::Value;
 
 use super::*;
-use crate::console::app::Cadence;
+use crate::console::{
+    app::{Cadence, Keeping},
+    composer::{Cell, Draft},
+};
 
 fn answer(n: u64, is_new: bool) -> CreateAnswer {
     CreateAnswer { conversation_id: id(n), is_new, message_id: None }
@@ -98,6 +101,19 @@ fn a_continued_conversation_says_what_became_of_variables_and_start_message() {
 }
 
 #[test]
+fn no_merge_is_claimed_where_the_persons_own_request_id_may_have_been_known() {
+    let mut story = Story::with(Vec::new());
+    story.app.composer.set_slot(Slot::RequestId);
+    story.type_text("6f9619ff-8b86-4d11-b42d-00c04fc964ff");
+    story.send();
+    story.the_endpoint_answers(Ok(answer(7, false)));
+    assert_eq!(
+        story.notice(),
+        "not new: the request ID was used before, or the conversation of jdoe123 was continued · conversation 8a5e4f10…"
+    );
+}
+
+#[test]
 fn a_refusal_keeps_the_draft_and_says_what_to_do() {
     let mut story = Story::with(Vec::new());
     let draft = story.app.composer.draft();
@@ -128,6 +144,21 @@ fn a_wrong_form_is_explained_first_and_sent_on_the_second_press() {
 }
 
 #[test]
+fn the_explanation_names_the_variable() {
+    let mut story = Story::begin(
+        Composer::from_body(&serde_json::json!({ "conversationcontext": {
+            "order": { "value": "A-17" },
+            "tier": { "value": 3 },
+        } }))
+        .0,
+    );
+    story.app.composer.set_slot(Slot::Variable { row: 1, cell: Cell::Value });
+    story.type_text("rd");
+    story.send();
+    assert_eq!(story.notice(), "variable 2 (tier) is not a number: sent as text · press Send again to send it anyway");
+}
+
+#[test]
 fn editing_after_the_explanation_explains_again() {
     let mut story = Story::with(Vec::new());
     story.app.composer.set_slot(Slot::Email);
@@ -147,7 +178,7 @@ fn an_uncertain_send_is_repeated_under_its_request_id_and_only_unchanged() {
     let mut story = Story::with(Vec::new());
     story.send();
     let first = request_id(&story.sends()[0].1).to_owned();
-    let lost = Refusal { is_ambiguous: true, ..refusal("no answer within 30 s") };
+    let lost = Refusal { fate: Fate::Uncertain, ..refusal("no answer within 30 s") };
     story.the_endpoint_answers(Err(lost.clone()));
     story.send();
     assert_eq!(request_id(&story.sends()[0].1), first);
@@ -158,13 +189,97 @@ fn an_uncertain_send_is_repeated_under_its_request_id_and_only_unchanged() {
 }
 
 #[test]
+fn an_uncertain_send_stays_uncertain_while_the_endpoint_is_not_reached() {
+    let mut story = Story::with(Vec::new());
+    story.send();
+    let first = request_id(&story.sends()[0].1).to_owned();
+    story.the_endpoint_answers(Err(Refusal { fate: Fate::Uncertain, ..refusal("no answer within 30 s") }));
+    story.send();
+    story.the_endpoint_answers(Err(Refusal { fate: Fate::NotReached, ..refusal("cannot reach http://127.0.0.1") }));
+    story.send();
+    assert_eq!(request_id(&story.sends()[0].1), first);
+}
+
+/// A console that was started with what another one kept.
+fn restored(draft: &Draft) -> Story {
+    let mut story = Story::begin(Composer::from_draft(draft));
+    story.app.outbox.restore(draft.unsettled());
+    story
+}
+
+#[test]
+fn a_send_whose_console_was_killed_is_repeated_under_its_request_id() {
+    let mut story = Story::with(Vec::new());
+    story.send();
+    let first = request_id(&story.sends()[0].1).to_owned();
+    let kept = serde_json::to_string(&story.kept().expect("the draft is kept before the send")).unwrap();
+    let mut next = restored(&serde_json::from_str(&kept).unwrap());
+    next.type_text("x");
+    next.press(Chord::plain(Key::Backspace));
+    next.send();
+    assert_eq!(request_id(&next.sends()[0].1), first);
+    next.the_endpoint_answers(Ok(answer(7, true)));
+    assert!(next.kept().unwrap().unsettled().is_empty(), "an answer settles it for the next console too");
+}
+
+#[test]
+fn sending_a_form_from_a_file_leaves_the_draft_on_disk_alone() {
+    let mut story = Story::with(Vec::new());
+    story.app.keeping = Keeping::OtherUntilEdited;
+    story.send();
+    story.the_endpoint_answers(Ok(answer(7, true)));
+    assert_eq!(story.kept(), None);
+    story.type_text("x");
+    assert!(story.kept().is_some());
+}
+
+#[test]
 fn a_repeat_that_finds_its_first_try_says_so() {
     let mut story = Story::with(Vec::new());
     story.send();
-    story.the_endpoint_answers(Err(Refusal { is_ambiguous: true, ..refusal("no answer within 30 s") }));
+    story.the_endpoint_answers(Err(Refusal { fate: Fate::Uncertain, ..refusal("no answer within 30 s") }));
     story.send();
     story.the_endpoint_answers(Ok(answer(7, false)));
-    assert!(story.notice().starts_with("the earlier send had arrived"), "{}", story.notice());
+    assert!(story.notice().starts_with("not new: the earlier send had arrived"), "{}", story.notice());
+}
+
+#[test]
+fn what_was_told_goes_when_the_person_goes_on_and_errors_stay() {
+    let mut story = Story::with(Vec::new());
+    for go_on in [plain('x'), TO_LIST, TO_FORM] {
+        story.send();
+        story.the_endpoint_answers(Ok(answer(7, true)));
+        assert!(story.notice().starts_with("new conversation"));
+        story.press(go_on);
+        assert_eq!(story.notice(), "", "{go_on}");
+    }
+    story.send();
+    story.the_endpoint_answers(Err(refusal("refused with 400: no")));
+    story.type_text("x");
+    assert!(story.notice().starts_with("refused with 400"));
+}
+
+#[test]
+fn an_offer_to_send_anyway_ends_with_the_notice_that_made_it() {
+    let mut story = Story::with(Vec::new());
+    story.app.composer.set_slot(Slot::Email);
+    story.type_text(" nonsense");
+    story.send();
+    story.press(TO_LIST);
+    story.send();
+    assert_eq!(story.sends(), []);
+}
+
+#[test]
+fn what_could_not_be_reached_is_forgotten_once_it_is() {
+    let lost = || Refusal { fate: Fate::NotReached, ..refusal("cannot reach http://127.0.0.1:7301") };
+    let mut story = Story::with(Vec::new());
+    story.happens(Message::Stream(StreamNews::Lost(lost())));
+    story.send();
+    story.the_endpoint_answers(Err(lost()));
+    assert!(story.notice().starts_with("cannot reach"));
+    story.happens(Message::Stream(StreamNews::Connected));
+    assert_eq!((&story.app.link, story.notice()), (&Link::Live, ""));
 }
 
 #[test]
