@@ -35,6 +35,9 @@ use crate::client::{DeskClient, MessagingClient};
 
 /// The spinner's step.
 const SPINNER_STEP: Duration = Duration::from_millis(100);
+/// So much of the first notices is told: three lines of the smallest screen, less what breaking them and the number of
+/// those left out take.
+const NOTICE_CHARS: usize = 120;
 /// So many messages are taken in before the screen is drawn, even if more wait: a flood must not freeze it.
 const MESSAGES_PER_FRAME: usize = 500;
 
@@ -68,7 +71,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
     app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
     if !notices.is_empty() {
-        app.notice = Some(Notice::new(Tone::Warning, notices.join(" · ")));
+        app.notice = Some(Notice::new(Tone::Warning, in_short(&notices)));
     }
 
     let mut signals = Signals::listen().map_err(ConsoleError::Signals)?;
@@ -207,6 +210,24 @@ impl Console<'_> {
     }
 }
 
+/// As many notices as the smallest screen has room for, and how many more there are.
+fn in_short(notices: &[String]) -> String {
+    let mut told = String::new();
+    for (at, notice) in notices.iter().enumerate() {
+        let joint = if at == 0 { "" } else { " · " };
+        let left = NOTICE_CHARS.saturating_sub(told.chars().count() + joint.len());
+        if at > 0 && notice.chars().count() > left {
+            return format!("{told} · and {} more", notices.len() - at);
+        }
+        told.push_str(joint);
+        told.extend(notice.chars().take(left));
+        if notice.chars().count() > left {
+            told.push('…');
+        }
+    }
+    told
+}
+
 /// When the screen changes by itself next: at the clock's next whole second or minute, or the spinner's next step.
 fn wake_at(cadence: Cadence, now: Timestamp, instant: Instant) -> Option<Instant> {
     let step = match cadence {
@@ -276,6 +297,14 @@ impl Signals {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notices_that_do_not_fit_are_counted() {
+        let short = |lengths: &[usize]| in_short(&lengths.iter().map(|length| "x".repeat(*length)).collect::<Vec<_>>());
+        assert_eq!(short(&[2, 3]), "xx · xxx");
+        assert_eq!(short(&[50, 50, 50, 2]), format!("{0} · {0} · and 2 more", "x".repeat(50)));
+        assert_eq!(short(&[500, 2]), format!("{}… · and 1 more", "x".repeat(NOTICE_CHARS)));
+    }
 
     #[test]
     fn the_loop_sleeps_until_a_label_changes_and_else_for_good() {
