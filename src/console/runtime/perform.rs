@@ -194,6 +194,7 @@ mod tests {
     #[test]
     fn only_what_the_endpoint_said_to_the_request_itself_counts_as_refused() {
         let address = || "http://x".to_owned();
+        let broken = || ClientError::Broken { address: address(), cause: "reset".into() };
         let refused = |status| ClientError::Refused {
             problem: Box::new(Problem::plain(status, "no", "no")),
             correlation_id: None,
@@ -201,7 +202,9 @@ mod tests {
         for (error, expected) in [
             (refused(400), Fate::Refused),
             (refused(500), Fate::Uncertain),
-            (ClientError::Broken { address: address(), cause: "reset".into() }, Fate::Uncertain),
+            // Before the create was sent, as when the token was asked for, and after.
+            (broken(), Fate::NotTaken),
+            (ClientError::Uncertain(Box::new(broken())), Fate::Uncertain),
             (ClientError::Unreachable { address: address(), cause: "refused".into() }, Fate::NotReached),
             (ClientError::Throttled { address: address(), retry_after: None }, Fate::NotTaken),
             (ClientError::Unauthorized { address: address(), detail: "who".into() }, Fate::NotTaken),

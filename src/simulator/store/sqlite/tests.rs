@@ -318,7 +318,8 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
     };
     database(&directory)
         .execute_batch(
-            "DROP TABLE attachments;
+            "DROP TABLE exchange;
+             DROP TABLE attachments;
              ALTER TABLE conversation DROP COLUMN last_message;
              ALTER TABLE conversation DROP COLUMN read_up_to;
              ALTER TABLE entry DROP COLUMN sender_id;
