@@ -166,8 +166,8 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         notify(app, Tone::Warning, "the answer to the last accept is not here yet");
         return Vec::new();
     }
-    let is_shown = app.viewer.shown().is_some_and(|view| view.conversation_id == id);
-    if !is_shown && app.viewer.is_loading() {
+    let shows_another = app.viewer.shown().is_some_and(|view| view.conversation_id != id);
+    if shows_another && app.viewer.is_loading() {
         notify(app, Tone::Warning, "not accepted: the selected conversation is still loading · press a again");
         return Vec::new();
     }
