@@ -5,10 +5,20 @@
 
 mod lingering;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -58,6 +68,9 @@ impl Default for Bounds {
         }
     }
 }
+
+/// How long an answer may take to leave once it is made, while the endpoint stops.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Where connections lead to.
 pub(super) struct Doors {
@@ -138,15 +151,34 @@ fn is_of_the_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Serves one connection to its end; after `stop` its present request is its last.
+/// Serves one connection to its end; after `stop` its present request is its last. Half a request is none: a client that
+/// has not sent its whole head by then is not waited for.
 async fn converse(http: http1::Builder, stream: TcpStream, door: Router, stop: CancellationToken) {
     let io = TokioIo::new(Lingering::new(stream));
-    let mut connection = std::pin::pin!(http.serve_connection(io, TowerToHyperService::new(door)));
+    let running = AtomicUsize::new(0);
+    let service = TowerToHyperService::new(door);
+    let service = service_fn(|request| {
+        running.fetch_add(1, Ordering::Relaxed);
+        let answer = service.call(request);
+        let running = &running;
+        async move {
+            let answer = answer.await;
+            running.fetch_sub(1, Ordering::Relaxed);
+            answer
+        }
+    });
+    let mut connection = std::pin::pin!(http.serve_connection(io, service));
     let served = tokio::select! {
         served = connection.as_mut() => served,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            loop {
+                match timeout(LAST_WORDS, connection.as_mut()).await {
+                    Ok(served) => break served,
+                    Err(_) if running.load(Ordering::Relaxed) == 0 => return,
+                    Err(_) => {}
+                }
+            }
         }
     };
     if let Err(error) = served {

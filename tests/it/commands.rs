@@ -324,6 +324,22 @@ async fn serve_goes_on_when_whoever_read_the_ready_line_closes_the_pipe() {
     assert!(created.unwrap().is_new);
 }
 
+/// A client that had sent half a head once held up the end for five seconds.
+#[cfg(unix)]
+#[test]
+fn serve_does_not_wait_for_half_a_request() {
+    use std::io::Write as _;
+    let folder = tempfile::tempdir().unwrap();
+    let serve = Serve::start(folder.path());
+    let address = serve.base_url.strip_prefix("http://").unwrap().to_owned();
+    let mut half = std::net::TcpStream::connect(&address).unwrap();
+    half.write_all(b"GET /healthz HTTP/1.1\r\nhost: ").unwrap();
+    let _idle = std::net::TcpStream::connect(&address).unwrap();
+    let begun = std::time::Instant::now();
+    assert_eq!(serve.terminate(), Some(0));
+    assert!(begun.elapsed() < std::time::Duration::from_secs(4), "{:?}", begun.elapsed());
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     use std::process::Stdio;
