@@ -19,5 +19,6 @@ pub mod limit;
 pub mod problem;
 pub mod query;
 pub mod variable;
+pub mod webhook;
 
 mod field;
