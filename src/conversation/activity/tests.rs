@@ -100,7 +100,7 @@ fn what_is_written_is_unread_unless_a_representative_has_the_conversation() {
 #[test]
 fn a_message_revives_a_waiting_conversation_unless_the_customer_has_a_newer_one() {
     let revived = outcome(State::Waiting, said("hi"));
-    let Effect::Lifecycle(Change::Moved(to)) = revived.effects[0] else { panic!("{:?}", revived.effects) };
+    let Effect::Lifecycle(Change::Moved(to)) = &revived.effects[0] else { panic!("{:?}", revived.effects) };
     assert_eq!((to.state, to.reason), (State::Open, Reason::AwaitingAgentAssignment));
     assert_eq!(happen(&standing_in(State::Waiting), true, said("hi")), Err(Refusal::Superseded));
     // What does not revive it is taken all the same.
@@ -121,7 +121,7 @@ fn typing_changes_nothing_and_is_told() {
 #[case(State::Waiting, State::Closed)]
 fn an_end_moves_the_conversation(#[case] from: State, #[case] to: State) {
     let ended = outcome(from, ActivityKind::EndOfConversation);
-    let [Effect::Lifecycle(Change::Moved(standing))] = ended.effects[..] else { panic!("{:?}", ended.effects) };
+    let Effect::Lifecycle(Change::Moved(standing)) = &ended.effects[0] else { panic!("{:?}", ended.effects) };
     assert_eq!((standing.state, ended.event), (to, Some(EventKind::ConversationEnded)));
 }
 
