@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     decode::{self, Named},
-    read, transcript,
+    outbox, read, transcript,
 };
 use crate::{
     api::{
@@ -15,6 +15,7 @@ use crate::{
     conversation::{
         Entry,
         lifecycle::{self, Change, Closure, Command, Standing},
+        notice::Notice,
     },
     simulator::store::Accepted,
 };
@@ -67,8 +68,7 @@ pub(super) fn apply(
             .execute(params![number, now.as_millisecond(), Closure::AgentReject.code()])
             .map(|_| ()),
         Change::Noted(text) => note(connection, number, text.clone(), now),
-        // Nobody is told yet: the integrator's webhook comes with the outbox.
-        Change::Told(_) => Ok(()),
+        Change::Told(event) => outbox::enqueue(connection, number, &Notice::System(*event), now),
     }
 }
 
