@@ -14,6 +14,7 @@ mod messages;
 mod output;
 mod serve;
 mod target;
+mod timeouts;
 mod token;
 mod trace;
 

@@ -7,7 +7,9 @@ pub mod activity;
 pub mod audience;
 pub mod lifecycle;
 pub mod notice;
+pub mod order;
 pub mod record;
+pub mod timing;
 
 use jiff::Timestamp;
 

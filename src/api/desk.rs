@@ -3,6 +3,9 @@
 //! Field names are camelCase. States and reasons carry the vendor's numbers where there are any (table
 //! `msdyn_ocliveworkitem`).
 
+pub mod clock;
+pub mod request;
+
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
@@ -75,6 +78,12 @@ impl State {
     /// (page "Use GET conversations endpoint").
     pub fn is_listed(self) -> bool {
         !matches!(self, State::WrapUp | State::Closed)
+    }
+
+    /// Whether the desk's list has it unless asked otherwise: a representative's work items, wrap-up included, until they
+    /// are closed.
+    pub fn is_work(self) -> bool {
+        self != State::Closed
     }
 }
 
@@ -330,6 +339,13 @@ impl Record {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordList {
     pub records: Vec<Record>,
+}
+
+/// The answer to a message of the representative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Said {
+    pub message_id: MessageId,
 }
 
 /// What happened, on the event stream.

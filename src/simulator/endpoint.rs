@@ -10,6 +10,7 @@ use super::{
     identity::{Authority, SecretCheck},
     journal::Journal,
     rate::RateLimiter,
+    scheduler::Scheduler,
     store::Store,
 };
 use crate::{
@@ -26,6 +27,7 @@ pub(crate) struct Endpoint {
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) journal: Option<Journal>,
     pub(crate) attachments: AttachmentPolicy,
+    pub(crate) scheduler: Arc<Scheduler>,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
@@ -39,8 +41,10 @@ impl Endpoint {
         clock: Clock,
         stopping: CancellationToken,
     ) -> Self {
+        let scheduler = Arc::new(Scheduler::new(Arc::clone(&store), clock.clone(), settings.timeouts.clone()));
         Self {
             store,
+            scheduler,
             authority,
             client_secret: SecretCheck::new(&settings.client_secret),
             desk_key: SecretCheck::new(&settings.desk_key),

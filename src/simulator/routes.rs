@@ -21,13 +21,16 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 
 use self::failure::Failure;
 pub(crate) use self::guard::Guard;
 use super::endpoint::Endpoint;
-use crate::api::{create, limit};
+use crate::{
+    api::{create, limit},
+    conversation::lifecycle::Command,
+};
 
 /// What every handler gets.
 type App = Arc<Endpoint>;
@@ -51,8 +54,21 @@ pub(crate) fn router(app: App, guard: Guard) -> Router {
         // The desk's side: ours.
         .route("/desk/v1/conversations", get(desk::list))
         .route("/desk/v1/conversations/{id}", get(desk::show))
-        .route("/desk/v1/conversations/{id}/accept", post(desk::accept))
-        .route("/desk/v1/records", get(desk::records))
+        .route("/desk/v1/conversations/{id}/accept", desk::commands::transition(Command::Accept))
+        .route("/desk/v1/conversations/{id}/reject", desk::commands::transition(Command::Reject))
+        .route("/desk/v1/conversations/{id}/end", desk::commands::transition(Command::End))
+        .route("/desk/v1/conversations/{id}/close", desk::commands::transition(Command::Close))
+        .route("/desk/v1/conversations/{id}/open", desk::commands::transition(Command::Open))
+        .route("/desk/v1/conversations/{id}/release", desk::commands::transition(Command::Release))
+        .route("/desk/v1/conversations/{id}/force-close", desk::commands::transition(Command::ForceClose))
+        .route("/desk/v1/conversations/{id}/transfer", post(desk::commands::transfer))
+        .route("/desk/v1/conversations/{id}/messages", post(desk::commands::say))
+        .route("/desk/v1/conversations/{id}/typing", post(desk::commands::typing))
+        .route("/desk/v1/conversations/{id}/customer", put(desk::commands::link))
+        .route("/desk/v1/records", get(desk::records::list).post(desk::records::add))
+        .route("/desk/v1/records/{id}", put(desk::records::change).delete(desk::records::remove))
+        .route("/desk/v1/reset", post(desk::anew::reset))
+        .route("/desk/v1/clock", get(desk::clock::show).post(desk::clock::adjust))
         .route("/desk/v1/events", get(events::events))
         .route("/desk/v1/journal", get(journal::journal))
         .route("/desk/v1/tokens", post(tokens::mint))

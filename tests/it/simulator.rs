@@ -1,7 +1,9 @@
 //! The endpoint over real HTTP, as its callers see it.
 
 mod activities;
+mod anew;
 mod bounds;
+mod clock;
 mod consumer;
 mod desk;
 mod endpoint;
@@ -10,3 +12,5 @@ mod harness;
 mod identity;
 mod isolation;
 mod journal;
+mod lifecycle;
+mod records;

@@ -1,3 +1,5 @@
+//! Payloads, byte for byte as the page's samples have them.
+
 use super::*;
 
 fn thread() -> Thread {

@@ -1,4 +1,9 @@
-//! The desk's side: the list, one conversation as an audience sees it, accept, the records.
+//! The desk's side: the list, and one conversation as an audience sees it. What is done there is in the modules below.
+
+pub(super) mod anew;
+pub(super) mod clock;
+pub(super) mod commands;
+pub(super) mod records;
 
 use axum::{
     Json,
@@ -13,11 +18,11 @@ use super::{
 };
 use crate::{
     api::{
-        desk::{Audience, RecordList, State as ConversationState, SummaryPage, View},
+        desk::{Audience, State as ConversationState, SummaryPage, View},
         id::ConversationId,
     },
     conversation::audience,
-    simulator::store::{Accepted, ListQuery},
+    simulator::store::ListQuery,
 };
 
 const LIMIT_DEFAULT: u32 = 100;
@@ -68,31 +73,10 @@ pub(super) async fn show(
     Ok(Json(audience::view(&conversation, audience, app.clock.now(), explain)))
 }
 
-/// `POST /desk/v1/conversations/{id}/accept`: a representative picks it.
-pub(super) async fn accept(
-    State(app): State<App>,
-    _: Desk,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<Json<View>, Failure> {
-    let text = parameter(path)?;
-    let id: ConversationId = text.parse().map_err(|_| unknown(&text))?;
-    let now = app.clock.now();
-    match app.store.accept(id, now).await? {
-        Accepted::Done(conversation) => Ok(Json(audience::view(&conversation, Audience::Representative, now, false))),
-        Accepted::Unknown => Err(unknown(&text)),
-        Accepted::Forbidden(forbidden) => Err(Failure::plain(StatusCode::CONFLICT, forbidden.to_string())),
-    }
-}
-
-/// `GET /desk/v1/records`: all customer records.
-pub(super) async fn records(State(app): State<App>, _: Desk) -> Result<Json<RecordList>, Failure> {
-    Ok(Json(RecordList { records: app.store.records().await? }))
-}
-
 /// The states of a list, each once; all but closed when none is asked for.
 fn states(text: Option<&str>) -> Result<Vec<ConversationState>, Failure> {
     let Some(text) = text else {
-        return Ok(ConversationState::ALL.into_iter().filter(|state| *state != ConversationState::Closed).collect());
+        return Ok(ConversationState::ALL.into_iter().filter(|state| state.is_work()).collect());
     };
     let asked = text
         .split(',')

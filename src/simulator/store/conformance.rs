@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Accepted, Act, Acted, Channel, Create, Created, Events, ListQuery, Messages, Store, StoreError};
+use super::{Act, Acted, Channel, Commanded, Create, Created, Events, ListQuery, Messages, Store, StoreError};
 use crate::{
     api::{
         activity::{self, Address},
@@ -19,7 +19,10 @@ use crate::{
         journal::{Body, Exchange},
         query::{ConversationsQuery, MessagesQuery},
     },
-    conversation::lifecycle::Reason,
+    conversation::{
+        lifecycle::{Command, Reason},
+        order::Order,
+    },
     simulator::endpoint::Endpoint,
 };
 
@@ -70,6 +73,10 @@ pub(super) async fn everything(store: &dyn Store) -> crate::api::desk::SummaryPa
     store.list(query, now()).await.unwrap()
 }
 
+pub(super) async fn accept(store: &dyn Store, id: ConversationId) -> Result<Commanded, StoreError> {
+    store.command(id, Order::Move(Command::Accept), now()).await
+}
+
 async fn begins_empty(store: &dyn Store) {
     assert!(!store.signing_key().is_empty());
     assert_eq!(everything(store).await, crate::api::desk::SummaryPage::default());
@@ -81,7 +88,7 @@ async fn begins_empty(store: &dyn Store) {
     let nobody = ConversationId(Uuid::nil());
     assert_eq!(store.conversation(nobody).await.unwrap(), None);
     assert_eq!(store.context(&channel(store), nobody).await.unwrap(), None);
-    assert_eq!(store.accept(nobody, now()).await.unwrap(), Accepted::Unknown);
+    assert_eq!(accept(store, nobody).await.unwrap(), Commanded::Unknown);
     store.check().await.unwrap();
 }
 
@@ -135,10 +142,10 @@ async fn joins_racing_creates(store: &dyn Store) {
 
 async fn accepts_once(store: &dyn Store) {
     let id = begun(store, &json!({})).await;
-    let Accepted::Done(accepted) = store.accept(id, now()).await.unwrap() else { panic!("it is open") };
+    let Commanded::Done(accepted) = accept(store, id).await.unwrap() else { panic!("it is open") };
     assert_eq!((accepted.state, accepted.accepted_on, accepted.sessions.len()), (State::Active, Some(now()), 1));
     assert_eq!(store.conversation(id).await.unwrap().unwrap(), *accepted);
-    assert!(matches!(store.accept(id, now()).await.unwrap(), Accepted::Forbidden(_)));
+    assert!(matches!(accept(store, id).await.unwrap(), Commanded::Forbidden(_)));
     let count = async |state| {
         let query = ListQuery { states: vec![state], text: String::new(), limit: 1, before: None };
         store.list(query, now()).await.unwrap().total
@@ -192,7 +199,7 @@ async fn takes_activities(store: &dyn Store) {
     assert_eq!(store.list(closed, now()).await.unwrap().total, 1);
 
     let accepted = begun(store, &json!({})).await;
-    store.accept(accepted, now()).await.unwrap();
+    accept(store, accepted).await.unwrap();
     acted(store, accepted, &activity::message("read at once")).await;
     let summary = everything(store).await.conversations.remove(0);
     assert_eq!((summary.id, summary.unread), (accepted, 0));
@@ -258,7 +265,7 @@ async fn tells_events_in_order(store: &dyn Store) {
     assert!(last.has_changed().unwrap(), "an answer comes after the event is told of");
     assert_eq!(*last.borrow_and_update(), 1);
     let b = begun(store, &json!({})).await;
-    store.accept(a, now()).await.unwrap();
+    accept(store, a).await.unwrap();
 
     let told = async |after, limit| match store.events(after, limit, now()).await.unwrap() {
         Events::Next(events) => events.iter().map(|event| (event.id, event.kind, event.conversation.id)).collect(),
@@ -345,5 +352,5 @@ async fn fails_when_closed(store: &dyn Store) {
     store.close().await;
     store.close().await;
     assert_eq!(store.check().await, Err(StoreError::Closed));
-    assert_eq!(store.accept(waiting, now()).await, Err(StoreError::Closed));
+    assert_eq!(accept(store, waiting).await, Err(StoreError::Closed));
 }

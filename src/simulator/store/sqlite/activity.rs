@@ -3,14 +3,20 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    create, decode, read, transcript,
+    card, decode, read, timing, transcript,
     transition::{self, Step},
 };
 use crate::{
-    api::{answer::ActivityAnswer, desk::State, id::MessageId},
+    api::{
+        answer::ActivityAnswer,
+        desk::{EntryKind, State},
+        id::MessageId,
+    },
     conversation::{
         Conversation,
         activity::{self, Effect, Refusal, Subject},
+        lifecycle::Party,
+        timing::Speaker,
     },
     simulator::store::{Act, Acted},
 };
@@ -34,10 +40,14 @@ pub(super) fn act(connection: &Connection, act: &Act) -> rusqlite::Result<Acted>
             Effect::Line { entry, is_unread } => {
                 transcript::insert(connection, number, &entry)?;
                 add_unread(connection, number, is_unread)?;
+                // What no person wrote answers nobody.
+                if entry.kind == EntryKind::Message {
+                    timing::spoke(connection, number, Speaker::Party(Party::Customer), act.now)?;
+                }
             }
             Effect::Context(variables) => {
                 conversation.variables = variables;
-                create::keep_variables(connection, number, &conversation)?;
+                card::keep_variables(connection, number, &conversation)?;
             }
             Effect::ReadUpTo(message) => read_up_to(connection, number, message)?,
         }

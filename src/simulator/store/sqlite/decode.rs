@@ -13,6 +13,7 @@ use crate::{
     conversation::{
         audience,
         lifecycle::{Closure, Reason},
+        timing::Watch,
     },
 };
 
@@ -52,6 +53,12 @@ pub(super) fn closure(row: &Row<'_>) -> rusqlite::Result<Option<Closure>> {
     let code: Option<u32> = row.get("closure")?;
     code.map(|code| Closure::from_code(code).ok_or_else(|| damaged(format!("{code} is not a closure reason"))))
         .transpose()
+}
+
+/// What a conversation is watched for; `None` once it is closed.
+pub(super) fn optional_watch(row: &Row<'_>) -> rusqlite::Result<Option<Watch>> {
+    let code: Option<u8> = row.get("watch")?;
+    code.map(|code| Watch::from_code(code).ok_or_else(|| damaged(format!("{code} is not a watch")))).transpose()
 }
 
 pub(super) fn guid(row: &Row<'_>, column: &str) -> rusqlite::Result<Uuid> {

@@ -1,15 +1,14 @@
-//! Questions about one thing: a conversation, its context, the records, the channels.
+//! Questions about one thing: a conversation, its context, the channels.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
     decode::{self, guid, json, moment, optional_message_id, optional_moment},
-    transcript,
+    records, transcript,
 };
 use crate::{
     api::{
-        desk::Record,
-        id::{AppId, ChannelId, ConversationId, OrganizationId, RecordId},
+        id::{AppId, ChannelId, ConversationId, OrganizationId},
         variable::ContextVariable,
     },
     conversation::{Conversation, Place, Session, record::Identification},
@@ -36,47 +35,11 @@ pub(super) fn channels(connection: &Connection) -> rusqlite::Result<Vec<Channel>
         .collect()
 }
 
-/// The newest event's id; 0 before the first.
+/// The newest event's id, or that of the last one before a reset; 0 before the first.
 pub(super) fn last_event(connection: &Connection) -> rusqlite::Result<u64> {
     connection
-        .prepare_cached("SELECT coalesce(max(id), 0) AS id FROM event")?
+        .prepare_cached("SELECT coalesce(max(id), (SELECT value FROM counter WHERE name = 'event')) AS id FROM event")?
         .query_row([], |row| decode::number(row, "id"))
-}
-
-pub(super) fn records(connection: &Connection) -> rusqlite::Result<Vec<Record>> {
-    connection
-        .prepare_cached("SELECT id AS record, first_name, last_name, email, phone_number FROM record ORDER BY id")?
-        .query_map([], record)?
-        .collect()
-}
-
-/// The records that share an email address or a phone number with a request, by their keys.
-pub(super) fn candidates(
-    connection: &Connection,
-    email_key: Option<&str>,
-    phone_key: Option<&str>,
-) -> rusqlite::Result<Vec<Record>> {
-    if email_key.is_none() && phone_key.is_none() {
-        return Ok(Vec::new());
-    }
-    connection
-        .prepare_cached(
-            "SELECT id AS record, first_name, last_name, email, phone_number FROM record WHERE email_key = ?1
-             UNION
-             SELECT id, first_name, last_name, email, phone_number FROM record WHERE phone_key = ?2",
-        )?
-        .query_map(params![email_key, phone_key], record)?
-        .collect()
-}
-
-fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
-    Ok(Record {
-        id: RecordId(row.get("record")?),
-        first_name: row.get("first_name")?,
-        last_name: row.get("last_name")?,
-        email: row.get("email")?,
-        phone_number: row.get("phone_number")?,
-    })
 }
 
 /// The conversation's number and state, to decide about it.
@@ -121,7 +84,7 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
                 accepted_on: optional_moment(row, "accepted_on")?,
                 customer: json(row, "customer")?,
                 identification: Identification {
-                    record: if linked { Some(record(row)?) } else { None },
+                    record: if linked { Some(records::of_row(row)?) } else { None },
                     matches: row.get("matches")?,
                 },
                 variables: json(row, "variables")?,

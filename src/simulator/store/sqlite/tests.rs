@@ -329,6 +329,12 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
              ALTER TABLE conversation DROP COLUMN read_up_to;
              ALTER TABLE entry DROP COLUMN sender_id;
              ALTER TABLE session DROP COLUMN closure;
+             DELETE FROM counter WHERE name = 'event';
+             DROP INDEX conversation_watched;
+             DROP INDEX conversation_by_record;
+             ALTER TABLE conversation DROP COLUMN watch;
+             ALTER TABLE conversation DROP COLUMN idle_since;
+             ALTER TABLE detail DROP COLUMN visitor;
              PRAGMA user_version = 1;",
         )
         .unwrap();

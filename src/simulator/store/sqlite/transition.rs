@@ -5,19 +5,19 @@ use rusqlite::{Connection, params};
 
 use super::{
     decode::{self, Named},
-    outbox, read, transcript,
+    outbox, transcript,
 };
 use crate::{
     api::{
         desk::{EntryKind, EventKind, Role, State},
-        id::{ConversationId, MessageId},
+        id::MessageId,
     },
     conversation::{
         Entry,
-        lifecycle::{self, Change, Closure, Command, Standing},
+        lifecycle::{Change, Closure, Standing},
         notice::Notice,
+        timing::Watch,
     },
-    simulator::store::Accepted,
 };
 
 /// Something that happened to a conversation.
@@ -25,24 +25,6 @@ use crate::{
 pub(super) struct Step {
     pub(super) kind: EventKind,
     pub(super) now: Timestamp,
-}
-
-/// See [`crate::simulator::store::Store::accept`].
-pub(super) fn accept(connection: &Connection, id: ConversationId, now: Timestamp) -> rusqlite::Result<Accepted> {
-    let Some(number) = read::number(connection, id)? else { return Ok(Accepted::Unknown) };
-    let before = read::without_transcript(connection, number)?;
-    let changes = match lifecycle::handle(before.standing(), &Command::Accept) {
-        Ok(changes) => changes,
-        Err(forbidden) => return Ok(Accepted::Forbidden(forbidden)),
-    };
-    for change in &changes {
-        apply(connection, number, before.state, change, now)?;
-    }
-    record(connection, number, Step { kind: Command::Accept.event(), now })?;
-    Ok(match read::conversation(connection, id)? {
-        Some(conversation) => Accepted::Done(Box::new(conversation)),
-        None => Accepted::Unknown,
-    })
 }
 
 /// Carries out what a command did to a conversation that stood in the state `from`.
@@ -54,7 +36,7 @@ pub(super) fn apply(
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     match change {
-        Change::Moved(to) => stand(connection, number, from, *to),
+        Change::Moved(to) => stand(connection, number, from, *to, now),
         Change::Queued(queue) => connection
             .prepare_cached("UPDATE conversation SET queue = ?2 WHERE number = ?1")?
             .execute(params![number, queue])
@@ -72,13 +54,23 @@ pub(super) fn apply(
     }
 }
 
-/// Moves a conversation from a state to another standing.
-fn stand(connection: &Connection, number: i64, from: State, to: Standing) -> rusqlite::Result<()> {
+/// Moves a conversation from a state to another standing; time counts anew.
+fn stand(connection: &Connection, number: i64, from: State, to: Standing, now: Timestamp) -> rusqlite::Result<()> {
     count(connection, from, -1)?;
     count(connection, to.state, 1)?;
     connection
-        .prepare_cached("UPDATE conversation SET state = ?2, reason = ?3, ai_agent = ?4 WHERE number = ?1")?
-        .execute(params![number, to.state.code(), to.reason.code(), to.ai_agent_engaged])?;
+        .prepare_cached(
+            "UPDATE conversation SET state = ?2, reason = ?3, ai_agent = ?4, watch = ?5, idle_since = ?6
+             WHERE number = ?1",
+        )?
+        .execute(params![
+            number,
+            to.state.code(),
+            to.reason.code(),
+            to.ai_agent_engaged,
+            Watch::of(to).map(Watch::code),
+            now.as_millisecond(),
+        ])?;
     Ok(())
 }
 
@@ -159,7 +151,9 @@ pub(super) fn record(connection: &Connection, number: i64, step: Step) -> rusqli
 
 /// The id of the next event. The newest events are never removed, so an id is never given twice.
 pub(super) fn next_event(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM event")?.query_row([], |row| row.get(0))
+    connection
+        .prepare_cached("SELECT coalesce(max(id), (SELECT value FROM counter WHERE name = 'event')) + 1 FROM event")?
+        .query_row([], |row| row.get(0))
 }
 
 pub(super) fn insert_event(connection: &Connection, id: i64, number: i64, step: Step) -> rusqlite::Result<()> {
