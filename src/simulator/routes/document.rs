@@ -174,9 +174,9 @@ fn completed(mut operation: Value, caller: Caller) -> Value {
         statuses.push((408, "The body took too long to arrive."));
         statuses.push((413, "The body is too large."));
     }
-    let is_in_line = |parameter: &Value| matches!(parameter["in"].as_str(), Some("path" | "query"));
-    if operation.get("parameters").and_then(Value::as_array).is_some_and(|all| all.iter().any(is_in_line)) {
-        statuses.push((400, "The path or the query cannot be read, or asks for what there is not."));
+    let is_in_path = |parameter: &Value| parameter["in"] == "path";
+    if operation.get("parameters").and_then(Value::as_array).is_some_and(|all| all.iter().any(is_in_path)) {
+        statuses.push((400, "The path is not percent-encoded UTF-8."));
     }
     statuses.extend(refusals.iter().map(|code| (code.status(), "What was sent cannot be taken; the code says why.")));
 
