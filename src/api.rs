@@ -21,5 +21,6 @@ pub mod problem;
 pub mod query;
 pub mod schema;
 pub mod variable;
+pub mod webhook;
 
 mod field;
