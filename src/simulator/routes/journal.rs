@@ -81,7 +81,7 @@ fn watched(request: Request, seen: &Arc<Mutex<Seen>>) -> Request {
     tag = "desk",
     params(
         ("limit" = inline(Option<Limit>), Query, description = "How many exchanges at most."),
-        ("after" = Option<u64>, Query, description = "The `next` of the page before."),
+        ("after" = Option<String>, Query, description = "The `next` of the page before."),
     ),
     responses(
         (status = 200, description = "A page of the journal.", body = JournalPage),
