@@ -186,9 +186,9 @@ async fn converse(http: http1::Builder, stream: TcpStream, door: Router, stop: C
     let served = loop {
         tokio::select! {
             served = &mut connection => break served,
-            Some(broken) = broken.recv() => {
+            Some(how) = broken.recv() => {
                 let stream = connection.into_parts().io.into_inner();
-                return ending::carry_out(broken, stream, &stop).await;
+                return ending::carry_out(how, stream, &stop).await;
             }
             () = stop.cancelled(), if !is_stopping => {
                 is_stopping = true;

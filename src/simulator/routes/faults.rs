@@ -91,7 +91,7 @@ fn instead(fault: Fault, route: Route, mark: &InjectedFault, app: &App) -> (Resp
     match fault {
         Fault::Status { status, code, retry_after_seconds } => {
             let detail = format!("injected on purpose by the rule {}", mark.rule);
-            // Refused before it is armed, were it none.
+            // Any other was refused when the rule was put.
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let response = match route {
                 Route::Token => identity::injected(status, code.as_deref(), &detail, app.clock.now()),
