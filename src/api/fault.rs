@@ -9,6 +9,7 @@ mod refuse;
 use std::num::NonZeroU64;
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
+use utoipa::ToSchema;
 
 pub use self::refuse::{RuleError, parse};
 use super::id::ConversationId;
@@ -25,7 +26,7 @@ pub const DELAY_MAX: u64 = 600_000;
 pub const LATE_DEFAULT: u64 = 5_000;
 
 /// The body of `PUT /desk/v1/faults`: all the rules there are to be, in the order in which they are asked. None disarms.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRules {
     pub rules: Vec<Rule>,
@@ -33,13 +34,13 @@ pub struct FaultRules {
 
 /// The answer of GET and PUT: the rules with what they have done since they were put. They live in the endpoint's memory:
 /// a restart disarms.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ArmedRules {
     pub rules: Vec<ArmedRule>,
 }
 
 /// A rule and its counters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ArmedRule {
     #[serde(flatten)]
     pub rule: Rule,
@@ -51,7 +52,7 @@ pub struct ArmedRule {
 }
 
 /// One rule. Of all rules that an exchange meets the first injects its fault, and only that one is counted down.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(from = "RuleBody")]
 pub struct Rule {
     /// Unique among the rules, 1 to [`ID_CHARACTERS`] characters; the journal names it.
@@ -59,7 +60,9 @@ pub struct Rule {
     pub when: When,
     /// How often the fault is injected at most; `None`: whenever the rule is met.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>, minimum = 1)]
     pub times: Option<NonZeroU64>,
+    #[schema(value_type = FaultFields)]
     pub fault: Fault,
 }
 
@@ -88,7 +91,7 @@ impl From<RuleBody> for Rule {
 ///
 /// The conditions count the exchanges of that route and conversation since the rule was put, from 1, whatever other
 /// rules did to them and whether or not they were authorised.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct When {
     pub route: Route,
@@ -97,13 +100,16 @@ pub struct When {
     pub conversation: Option<ConversationId>,
     /// Only the first so many.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>, minimum = 1)]
     pub first: Option<NonZeroU64>,
     /// Only each so-manyth: with 3 the third, the sixth and so on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>, minimum = 1)]
     pub every: Option<NonZeroU64>,
     /// Only by this chance, from 0 to 1. The n-th exchange meets it if the n-th number of the `SplitMix64` generator with
     /// [`When::seed`], its upper 53 bits read as a fraction, is smaller: the same on every machine and in every version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 1)]
     pub probability: Option<f64>,
     /// What chance begins with; 0 unless it is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,7 +125,7 @@ impl When {
 
 /// Where faults can be injected. The desk's control surface, `/healthz` and `/metrics` are not among it: they are never
 /// faulted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Route {
     /// POST create, on both paths.
@@ -218,7 +224,7 @@ impl Fault {
 }
 
 /// A fault without its particulars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultKind {
     Delay,
@@ -284,16 +290,18 @@ impl FaultKind {
 }
 
 /// A fault that was injected into an exchange, as the journal marks it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InjectedFault {
     /// [`Rule::id`].
     pub rule: String,
     pub kind: FaultKind,
 }
 
-/// A fault as it is written: flat, so that every mistake is told with its field.
-#[derive(Clone, Serialize, Deserialize)]
+/// A fault as it is written: flat, so that every mistake is told with its field. `ms` is of `delay` and `late`; `status`,
+/// `code` and `retryAfterSeconds` are of `status`.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = Fault)]
 struct FaultFields {
     kind: FaultKind,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "refuse::milliseconds")]

@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::fault::InjectedFault;
 
@@ -11,7 +12,7 @@ use super::fault::InjectedFault;
 pub const BODY_BYTES: usize = 16 * 1024;
 
 /// One call and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Exchange {
     /// When the call came in.
@@ -39,8 +40,9 @@ pub struct Exchange {
 }
 
 /// A body, as text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = JournalBody)]
 pub struct Body {
     /// At most about [`BODY_BYTES`]; what is not UTF-8 is replaced.
     pub text: String,
@@ -51,7 +53,8 @@ pub struct Body {
 }
 
 /// An exchange in its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = JournalEntry)]
 pub struct Entry {
     /// Strictly increasing.
     pub id: u64,
@@ -60,7 +63,7 @@ pub struct Entry {
 }
 
 /// A page of the journal, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JournalPage {
     pub exchanges: Vec<Entry>,
     /// For `after`; absent on the last page.

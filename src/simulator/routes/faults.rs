@@ -15,7 +15,7 @@ use axum::{
 use super::{App, Failure, caller::Desk, identity};
 use crate::{
     api::{
-        fault::{self, ArmedRules, Fault, InjectedFault, Route},
+        fault::{self, ArmedRules, Fault, FaultRules, InjectedFault, Route},
         id::ConversationId,
         limit,
         problem::{Code, Problem},
@@ -31,13 +31,31 @@ const MALFORMED: &str = "{\"conversationId\": \"8a5e4f10-0000-4000-8000-00000000
 /// What is told in half.
 const TRUNCATED: &str = "{\"detail\": \"a fault that was injected on purpose cuts this answer off in its middle\"}";
 
-/// `GET /desk/v1/faults`: the rules that are armed.
-pub(super) async fn show(State(app): State<App>, _: Desk) -> Json<ArmedRules> {
+/// The programmed failures that are armed, with what they have done: `GET /desk/v1/faults`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/faults",
+    tag = "desk",
+    responses((status = 200, description = "The rules, in the order in which they are asked.", body = ArmedRules)),
+)]
+pub(super) async fn faults(State(app): State<App>, _: Desk) -> Json<ArmedRules> {
     Json(app.faults.armed())
 }
 
-/// `PUT /desk/v1/faults`: these rules and no others; none disarms.
-pub(super) async fn replace(
+/// Arms these programmed failures and no others, none disarms: `PUT /desk/v1/faults`.
+///
+/// They live in the endpoint's memory: a restart disarms.
+#[utoipa::path(
+    put,
+    path = "/desk/v1/faults",
+    tag = "desk",
+    request_body = FaultRules,
+    responses(
+        (status = 200, description = "The rules, nothing done yet.", body = ArmedRules),
+        (status = 400, description = "The body is no list of rules, or one could never do what it says; the detail names the place."),
+    ),
+)]
+pub(super) async fn set_faults(
     State(app): State<App>,
     _: Desk,
     body: Result<Bytes, BytesRejection>,

@@ -28,8 +28,14 @@ pub(super) async fn measure(State(app): State<App>, request: Request, next: Next
     response
 }
 
-/// `GET /metrics`.
-pub(super) async fn tell(State(app): State<App>) -> Result<Response, Failure> {
+/// What the endpoint counts about itself, for Prometheus: `GET /metrics`.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "operations",
+    responses((status = 200, description = "The text format 0.0.4.", body = String, content_type = "text/plain")),
+)]
+pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Failure> {
     let conversations = app.store.state_counts().await?;
     let text = app.metrics.text(&conversations).map_err(|error| Failure::internal(error.to_string()))?;
     Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response())
