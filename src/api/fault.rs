@@ -54,6 +54,7 @@ pub struct ArmedRule {
 /// One rule. Of all rules that an exchange meets the first injects its fault, and only that one is counted down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(from = "RuleBody")]
+#[schema(as = FaultRule)]
 pub struct Rule {
     /// Unique among the rules, 1 to [`ID_CHARACTERS`] characters; the journal names it.
     pub id: String,
@@ -93,6 +94,7 @@ impl From<RuleBody> for Rule {
 /// rules did to them and whether or not they were authorised.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = FaultCondition)]
 pub struct When {
     pub route: Route,
     /// Only exchanges of this conversation; see [`Route::has_conversation`].
@@ -127,6 +129,7 @@ impl When {
 /// faulted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = FaultRoute)]
 pub enum Route {
     /// POST create, on both paths.
     Create,
@@ -297,19 +300,22 @@ pub struct InjectedFault {
     pub kind: FaultKind,
 }
 
-/// A fault as it is written: flat, so that every mistake is told with its field. `ms` is of `delay` and `late`; `status`,
-/// `code` and `retryAfterSeconds` are of `status`.
+/// A fault as it is written: flat, so that every mistake is told with its field.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(as = Fault)]
 struct FaultFields {
     kind: FaultKind,
+    /// How much later, ten minutes at most: for `delay`, and for `late` if it is not to be five seconds.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "refuse::milliseconds")]
     ms: Option<u64>,
+    /// For `status`, which needs it: 200 to 599.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "refuse::status")]
     status: Option<u16>,
+    /// For `status`: the problem's `code`, one of the API's or any other; at the token endpoint the OAuth `error`.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "refuse::code")]
     code: Option<String>,
+    /// For `status`: the answer's `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     retry_after_seconds: Option<u32>,
 }

@@ -1,3 +1,5 @@
+//! Rules as JSON: what is read, what is written, and what is refused with its place.
+
 use rstest::rstest;
 use serde_json::{Value, json};
 

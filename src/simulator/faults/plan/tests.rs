@@ -1,3 +1,5 @@
+//! Which exchange meets which rule, by example and for any rules.
+
 use std::num::NonZeroU64;
 
 use proptest::prelude::*;
