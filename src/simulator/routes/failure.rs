@@ -62,7 +62,9 @@ impl Failure {
 
     /// A programmed failure.
     pub(super) fn injected(problem: Problem) -> Self {
-        Self { is_injected: true, ..problem.into() }
+        // A 401 has to say how to authenticate (RFC 9110 section 15.5.2).
+        let challenge = (problem.status == 401).then(|| "Bearer".to_owned());
+        Self { challenge, is_injected: true, ..problem.into() }
     }
 }
 

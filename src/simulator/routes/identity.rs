@@ -243,13 +243,9 @@ pub(super) struct Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, error, number, sentence) = self.refused.entra();
-        let mut response = failed(status, error, Some(number), &format!("AADSTS{number}: {sentence}"), self.now);
+        let response = failed(status, error, Some(number), &format!("AADSTS{number}: {sentence}"), self.now);
         let correlation = response.headers().get(Problem::CORRELATION_HEADER);
         tracing::warn!(status = status.as_u16(), number, ?correlation, "no token was issued");
-        if status == StatusCode::UNAUTHORIZED {
-            let challenge = HeaderValue::from_static("Basic realm=\"frontdesk\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-        }
         response
     }
 }
@@ -277,6 +273,9 @@ fn failed(status: StatusCode, error: &str, number: Option<u32>, sentence: &str, 
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Ok(correlation) = HeaderValue::from_str(&correlation) {
         headers.insert(Problem::CORRELATION_HEADER, correlation);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"frontdesk\""));
     }
     response
 }

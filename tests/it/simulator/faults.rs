@@ -150,6 +150,9 @@ async fn a_status_is_answered_in_the_calls_stead() {
     assert_eq!((told.body["code"].as_str(), told.headers["retry-after"].as_bytes()), (Some("30015"), &b"7"[..]));
     assert_eq!(told.body["title"], Code::Serialization.title());
 
+    arm(&desk, "create", &json!({ "kind": "status", "status": 401 })).await;
+    assert_eq!(desk.create_for("anna").await.headers["www-authenticate"], "Bearer");
+
     // A code that nobody knows, and a status that has no body.
     arm(&desk, "create", &json!({ "kind": "status", "status": 400, "code": "39999" })).await;
     assert_eq!(desk.create_for("anna").await.body["code"], "39999");
