@@ -120,7 +120,10 @@ pub(crate) fn good(id: &str) -> Vec<Call> {
         Call::get("events", "/desk/v1/events"),
         Call::get("journal", "/desk/v1/journal?limit=2"),
         Call::post("mint", "/desk/v1/tokens", Body::Json(json!({ "defect": "expired" }))),
+        Call::get("faults", "/desk/v1/faults"),
+        Call { method: Method::PUT, ..Call::post("set_faults", "/desk/v1/faults", Body::Json(json!({ "rules": [] }))) },
         Call::get("health", "/healthz"),
+        Call::get("metrics", "/metrics"),
         Call::get("openapi", "/openapi.json"),
     ]
 }
@@ -219,6 +222,8 @@ pub(crate) fn refused(id: &str, over: &str, accepted: &str) -> Vec<Call> {
         calls.push(Call::bare_post("accept", format!("/desk/v1/conversations/{id}/accept")));
     }
     calls.push(Call::get("journal", "/desk/v1/journal?limit=0"));
+    let no_rules = Body::Json(json!({ "rules": 1 }));
+    calls.push(Call { method: Method::PUT, ..Call::post("set_faults", "/desk/v1/faults", no_rules) });
     calls.push(Call::post("mint", "/desk/v1/tokens", Body::Json(json!({ "defect": "ugly" }))));
     calls
 }
