@@ -7,8 +7,10 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
 use super::{
     Settings,
+    faults::Faults,
     identity::{Authority, SecretCheck},
     journal::Journal,
+    metrics::Metrics,
     rate::RateLimiter,
     scheduler::Scheduler,
     store::Store,
@@ -26,6 +28,8 @@ pub(crate) struct Endpoint {
     pub(crate) continue_waiting: bool,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) journal: Option<Journal>,
+    pub(crate) faults: Faults,
+    pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
     pub(crate) scheduler: Arc<Scheduler>,
     pub(crate) clock: Clock,
@@ -42,6 +46,7 @@ impl Endpoint {
         stopping: CancellationToken,
     ) -> Self {
         let scheduler = Arc::new(Scheduler::new(Arc::clone(&store), clock.clone(), settings.timeouts.clone()));
+        let metrics = Metrics::new(store.commit_sizes());
         Self {
             store,
             scheduler,
@@ -51,6 +56,8 @@ impl Endpoint {
             continue_waiting: settings.continue_waiting,
             rate_limiter: RateLimiter::new(settings.rate_limit),
             journal: Journal::new(settings),
+            faults: Faults::new(metrics.clone()),
+            metrics,
             attachments: settings.attachments.clone(),
             clock,
             stopping,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     ChangeReason, State,
@@ -20,7 +21,7 @@ pub const RATE_MAX: f64 = 1_000.0;
 pub const FIRED_MAX: usize = 10_000;
 
 /// `POST /clock`: either or both; the rate holds for what comes after the advance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ClockRequest {
     /// Time does not go back, and at most [`ADVANCE_MAX`] forward.
@@ -66,7 +67,7 @@ fn wrong_rate(value: &serde_json::Value) -> Violation {
 }
 
 /// The endpoint's time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ClockAnswer {
     pub now: Timestamp,
@@ -83,7 +84,7 @@ pub struct ClockAnswer {
 }
 
 /// What time did to a conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Fired {
     pub conversation_id: ConversationId,
@@ -97,7 +98,7 @@ pub struct Fired {
 }
 
 /// What kind of time ran out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FiredKind {
     /// The state lasted too long.

@@ -1,7 +1,8 @@
 //! The bodies that the desk posts, read and checked. A body's every fault has its place, as on the integrator's side.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::Record;
 use crate::api::{
@@ -15,8 +16,9 @@ use crate::api::{
 };
 
 /// `POST …/messages`: what a representative says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[schema(as = DeskMessage)]
 pub struct Message {
     /// At most 6,000 characters, as any message.
     pub text: String,
@@ -61,6 +63,34 @@ impl Message {
         }
         if violations.is_empty() { Ok(Self { text: said, internal, attachments, name }) } else { Err(violations) }
     }
+}
+
+/// The body of a transfer; [`parse_transfer`] reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Transfer {
+    /// Any name of at most 200 characters.
+    pub queue: String,
+}
+
+/// The body of a link; [`parse_link`] reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Link {
+    /// The record's id; null unlinks.
+    #[schema(required = true)]
+    pub record_id: Option<RecordId>,
+}
+
+/// The body of a record; [`parse_record`] reads it. One of the names is needed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RecordBody {
+    /// Made where it is not given.
+    pub id: Option<String>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub email: Option<String>,
+    pub phone_number: Option<String>,
 }
 
 /// `POST …/transfer`: the queue that a conversation goes to, any name of at most 200 characters.

@@ -7,12 +7,16 @@ pub(super) mod records;
 
 use axum::{
     Json,
-    extract::{Path, State, rejection::PathRejection},
+    body::Bytes,
+    extract::{
+        Path, State,
+        rejection::{BytesRejection, PathRejection},
+    },
     http::StatusCode,
 };
 
 use super::{
-    App, Failure,
+    App, Failure, body,
     caller::Desk,
     pairs::{Pairs, parameter},
 };
@@ -20,6 +24,8 @@ use crate::{
     api::{
         desk::{Audience, State as ConversationState, SummaryPage, View},
         id::ConversationId,
+        problem::Violation,
+        schema::WholeNumber,
     },
     conversation::audience,
     simulator::store::ListQuery,
@@ -27,8 +33,24 @@ use crate::{
 
 const LIMIT_DEFAULT: u32 = 100;
 const LIMIT_MAX: u32 = 500;
+type Limit = WholeNumber<1, LIMIT_MAX>;
 
-/// `GET /desk/v1/conversations?state=&q=&limit=&after=`: the list, newest activity first.
+/// The list, newest activity first: `GET /desk/v1/conversations?state=&q=&limit=&after=`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/conversations",
+    tag = "desk",
+    params(
+        ("state" = Option<String>, Query, description = "States, separated by commas; all but closed when none is given."),
+        ("q" = Option<String>, Query, description = "A text to look for."),
+        ("limit" = inline(Option<Limit>), Query, description = "How many conversations at most."),
+        ("after" = Option<String>, Query, description = "The `next` of the page before."),
+    ),
+    responses(
+        (status = 200, description = "A page of the list.", body = SummaryPage),
+        (status = 400, description = "A parameter cannot be read."),
+    ),
+)]
 pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<SummaryPage>, Failure> {
     let query = ListQuery {
         states: states(pairs.get("state"))?,
@@ -49,7 +71,22 @@ pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Resul
     Ok(Json(app.store.list(query, app.clock.now()).await?))
 }
 
-/// `GET /desk/v1/conversations/{id}?as=&explain=`: the conversation as an audience sees it.
+/// The conversation as an audience sees it: `GET /desk/v1/conversations/{id}?as=&explain=`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/conversations/{id}",
+    tag = "desk",
+    params(
+        ("id" = inline(ConversationId), Path, description = "The conversation."),
+        ("as" = inline(Option<Audience>), Query, description = "Who looks; the representative when nobody is named."),
+        ("explain" = Option<bool>, Query, description = "Whether `hidden` tells what this audience does not get, and why."),
+    ),
+    responses(
+        (status = 200, description = "What that audience sees.", body = View),
+        (status = 400, description = "A parameter cannot be read."),
+        (status = 404, description = "There is no such conversation."),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<App>,
     _: Desk,
@@ -92,4 +129,20 @@ fn refuse(name: &str, value: &str, wanted: &str) -> Failure {
 
 fn unknown(id: &str) -> Failure {
     Failure::plain(StatusCode::NOT_FOUND, format!("there is no conversation {id}"))
+}
+
+/// The whole body of an order.
+fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Failure> {
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => body::too_long(),
+        _ => Failure::plain(StatusCode::BAD_REQUEST, "the body ended before it was complete"),
+    })
+}
+
+/// A body that is not what is expected. The vendor's codes are for the vendor's calls: the status and the place say it.
+fn wrong(violations: Vec<Violation>) -> Failure {
+    violations.into_iter().next().map_or_else(
+        || Failure::internal("a body was refused without a reason"),
+        |first| Failure::plain(StatusCode::BAD_REQUEST, first.to_string()),
+    )
 }

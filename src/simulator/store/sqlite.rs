@@ -37,14 +37,14 @@ use super::{Act, Acted, Answer, Channel, Commanded, Create, Created, Events, Lis
 use crate::{
     api::{
         answer::ConversationsPage,
-        desk::{Record, SummaryPage, clock::Fired},
+        desk::{Record, State, SummaryPage, clock::Fired},
         id::{ChannelId, ConversationId, RecordId},
         journal::{Entry, Exchange},
         query::{ConversationsQuery, MessagesQuery},
         variable::ContextVariable,
     },
     conversation::{Conversation, order::Order, timing::Timeouts},
-    simulator::Storage,
+    simulator::{Storage, metrics::Histogram},
 };
 
 /// See the module.
@@ -160,6 +160,14 @@ impl Store for SqliteStore {
 
     fn list(&self, query: ListQuery, now: Timestamp) -> Answer<'_, SummaryPage> {
         self.read(move |connection| list::list(connection, &query, now))
+    }
+
+    fn state_counts(&self) -> Answer<'_, Vec<(State, u64)>> {
+        self.read(list::state_counts)
+    }
+
+    fn commit_sizes(&self) -> Histogram {
+        self.writer.commit_sizes()
     }
 
     fn records(&self) -> Answer<'_, Vec<Record>> {

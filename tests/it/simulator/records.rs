@@ -55,7 +55,7 @@ async fn a_record_that_is_none_is_refused(
     #[case] detail: &str,
 ) {
     let desk = Desk::open().await;
-    assert_eq!(desk.record(method, path, &body).await.coded(30012), detail);
+    assert_eq!(desk.record(method, path, &body).await.problem(400), detail);
 }
 
 #[tokio::test]

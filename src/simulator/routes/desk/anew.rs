@@ -7,8 +7,17 @@ use crate::{
     simulator::routes::{App, Failure, caller::Desk},
 };
 
-/// `POST /desk/v1/reset`: everything back to the seed data, and the clock to the machine's. Tokens stay valid. The answer
-/// says what time it is.
+/// Everything back to the seed data, and the clock to the machine's: `POST /desk/v1/reset`.
+///
+/// Tokens stay valid. Whoever listens to the events is told to begin anew.
+#[utoipa::path(
+    post,
+    path = "/desk/v1/reset",
+    tag = "desk",
+    responses(
+        (status = 200, description = "What time it is.", body = ClockAnswer),
+    ),
+)]
 pub(in crate::simulator::routes) async fn reset(State(app): State<App>, _: Desk) -> Result<Json<ClockAnswer>, Failure> {
     Ok(Json(app.scheduler.reset().await?))
 }

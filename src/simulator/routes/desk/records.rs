@@ -13,24 +13,44 @@ use uuid::Uuid;
 
 use crate::{
     api::{
-        desk::{Record, RecordList, request},
+        desk::{
+            Record, RecordList,
+            request::{self, RecordBody},
+        },
         id::RecordId,
     },
-    simulator::routes::{
-        App, Failure,
-        caller::Desk,
-        consumer::{refused, unreadable},
-        pairs::parameter,
-    },
+    simulator::routes::{App, Failure, caller::Desk, pairs::parameter},
 };
 
-/// `GET /desk/v1/records`: all customer records.
-pub(in crate::simulator::routes) async fn list(State(app): State<App>, _: Desk) -> Result<Json<RecordList>, Failure> {
+/// All customer records: `GET /desk/v1/records`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/records",
+    tag = "desk",
+    responses(
+        (status = 200, description = "The records.", body = RecordList),
+    ),
+)]
+pub(in crate::simulator::routes) async fn records(
+    State(app): State<App>,
+    _: Desk,
+) -> Result<Json<RecordList>, Failure> {
     Ok(Json(RecordList { records: app.store.records().await? }))
 }
 
-/// `POST /desk/v1/records`: a new record, under its own id or one that is made.
-pub(in crate::simulator::routes) async fn add(
+/// Adds a customer record, under its own id or one that is made: `POST /desk/v1/records`.
+#[utoipa::path(
+    post,
+    path = "/desk/v1/records",
+    tag = "desk",
+    request_body = RecordBody,
+    responses(
+        (status = 200, description = "The record.", body = Record),
+        (status = 400, description = "The body is no record."),
+        (status = 409, description = "There is a record of that id."),
+    ),
+)]
+pub(in crate::simulator::routes) async fn add_record(
     State(app): State<App>,
     _: Desk,
     body: Result<Bytes, BytesRejection>,
@@ -43,8 +63,20 @@ pub(in crate::simulator::routes) async fn add(
     }
 }
 
-/// `PUT /desk/v1/records/{id}`: the whole record, as it is from now on.
-pub(in crate::simulator::routes) async fn change(
+/// Changes a customer record as a whole, and what views show of it: `PUT /desk/v1/records/{id}`.
+#[utoipa::path(
+    put,
+    path = "/desk/v1/records/{id}",
+    tag = "desk",
+    params(("id" = String, Path, description = "The record.")),
+    request_body = RecordBody,
+    responses(
+        (status = 200, description = "The record as it is now.", body = Record),
+        (status = 400, description = "The body is no record."),
+        (status = 404, description = "There is no such record."),
+    ),
+)]
+pub(in crate::simulator::routes) async fn change_record(
     State(app): State<App>,
     _: Desk,
     path: Result<Path<String>, PathRejection>,
@@ -55,8 +87,18 @@ pub(in crate::simulator::routes) async fn change(
     if app.store.change_record(record.clone(), app.clock.now()).await? { Ok(Json(record)) } else { Err(unknown(&id)) }
 }
 
-/// `DELETE /desk/v1/records/{id}`: removes it and unlinks it everywhere.
-pub(in crate::simulator::routes) async fn remove(
+/// Removes a customer record and unlinks it everywhere: `DELETE /desk/v1/records/{id}`.
+#[utoipa::path(
+    delete,
+    path = "/desk/v1/records/{id}",
+    tag = "desk",
+    params(("id" = String, Path, description = "The record.")),
+    responses(
+        (status = 204, description = "Removed."),
+        (status = 404, description = "There is no such record."),
+    ),
+)]
+pub(in crate::simulator::routes) async fn remove_record(
     State(app): State<App>,
     _: Desk,
     path: Result<Path<String>, PathRejection>,
@@ -71,7 +113,7 @@ pub(super) fn unknown(id: &str) -> Failure {
 }
 
 fn read(body: Result<Bytes, BytesRejection>, id: Option<RecordId>) -> Result<Record, Failure> {
-    let body = body.map_err(|rejection| unreadable(&rejection))?;
+    let body = super::whole(body)?;
     let made = || RecordId(Uuid::new_v4().to_string());
-    request::parse_record(&body, id, made).map_err(|violations| refused(violations.into_iter().next()))
+    request::parse_record(&body, id, made).map_err(super::wrong)
 }
