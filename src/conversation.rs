@@ -47,6 +47,8 @@ pub struct Conversation {
     pub read_up_to: Option<MessageId>,
     /// Whether an AI agent has it now.
     pub ai_agent_engaged: bool,
+    /// The last line when the AI agent gave it up; nothing while it has it, or when it never had.
+    pub ai_agent_until: Option<MessageId>,
     pub sessions: Vec<Session>,
 }
 
@@ -134,6 +136,7 @@ impl Conversation {
             transcript: start.into_iter().collect(),
             read_up_to: None,
             ai_agent_engaged: standing.ai_agent_engaged,
+            ai_agent_until: None,
             sessions: Vec::new(),
         }
     }

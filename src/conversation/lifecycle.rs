@@ -434,4 +434,4 @@ pub fn merged_variables(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

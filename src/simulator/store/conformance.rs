@@ -1,5 +1,7 @@
 //! The facts that every store is held to. An implementation's tests call [`all`] with a way to open an empty store.
 
+mod desk;
+
 use std::{collections::HashSet, sync::Arc};
 
 use futures_util::future::join_all;
@@ -35,6 +37,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     joins_racing_creates(&open().await).await;
     accepts_once(&open().await).await;
     counts_states_and_commits(&open().await).await;
+    desk::all(&open).await;
     takes_activities(&open().await).await;
     gives_increasing_ids_to_racing_activities(&open().await).await;
     pages_messages(&open().await).await;

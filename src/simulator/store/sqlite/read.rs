@@ -64,7 +64,7 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
         .prepare_cached(
             "SELECT conversation.id, channel.name AS channel, conversation.queue, title, state, reason, created_on,
                     accepted_on, customer, record, matches, first_name, last_name, email, phone_number, variables,
-                    conversation.ai_agent, read_up_to
+                    conversation.ai_agent, ai_agent_until, read_up_to
              FROM conversation
              JOIN channel ON channel.number = conversation.channel
              JOIN detail ON detail.conversation = conversation.number
@@ -91,6 +91,7 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
                 transcript: Vec::new(),
                 read_up_to: optional_message_id(row, "read_up_to")?,
                 ai_agent_engaged: row.get("ai_agent")?,
+                ai_agent_until: optional_message_id(row, "ai_agent_until")?,
                 sessions: Vec::new(),
             })
         })

@@ -60,7 +60,10 @@ fn stand(connection: &Connection, number: i64, from: State, to: Standing, now: T
     count(connection, to.state, 1)?;
     connection
         .prepare_cached(
-            "UPDATE conversation SET state = ?2, reason = ?3, ai_agent = ?4, watch = ?5, idle_since = ?6
+            "UPDATE conversation SET state = ?2, reason = ?3, ai_agent = ?4, watch = ?5, idle_since = ?6,
+                 ai_agent_until = CASE WHEN ai_agent > ?4
+                     THEN (SELECT coalesce(max(message_id), 0) FROM entry WHERE entry.conversation = ?1)
+                     ELSE ai_agent_until END
              WHERE number = ?1",
         )?
         .execute(params![
