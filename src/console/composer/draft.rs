@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
-use super::{Composer, Editor, Slot, ValueKind, VariableRow, variables::Variables};
+use super::{Composer, Editor, Slot, ValueKind, VariableRow, content::Content};
 
 /// Everything that was typed, and where the keys were. Reading a draft of another version is an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,34 @@ impl Draft {
     pub fn unsettled(&self) -> &[Value] {
         &self.unsettled
     }
+
+    /// Where the keys were.
+    pub(super) fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Whether the same stands in both, wherever the keys are.
+    pub(super) fn same_content(&self, other: &Draft) -> bool {
+        let bare = |draft: &Draft| Draft { slot: Slot::Send, unsettled: Vec::new(), ..draft.clone() };
+        bare(self) == bare(other)
+    }
+
+    /// What the draft takes in memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        let texts = [
+            &self.preferred_name,
+            &self.first_name,
+            &self.last_name,
+            &self.email,
+            &self.phone_number,
+            &self.customer_id,
+            &self.start_message,
+            &self.sender_name,
+            &self.request_id,
+        ];
+        let rows = self.variables.iter().map(|row| row.name.len() + row.value.len() + size_of::<DraftRow>());
+        size_of::<Self>() + texts.iter().map(|text| text.len()).sum::<usize>() + rows.sum::<usize>()
+    }
 }
 
 fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
@@ -62,6 +90,19 @@ fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::E
 impl Composer {
     /// What to keep.
     pub fn draft(&self) -> Draft {
+        self.content.draft(self.slot)
+    }
+
+    /// The form as it was kept. The cursor of every field is at its end, and there is nothing to undo.
+    pub fn from_draft(draft: &Draft) -> Self {
+        let mut composer = Self::with(Content::from_draft(draft));
+        composer.set_slot(draft.slot);
+        composer
+    }
+}
+
+impl Content {
+    pub(super) fn draft(&self, slot: Slot) -> Draft {
         Draft {
             version: Draft::VERSION,
             preferred_name: self.preferred_name.text(),
@@ -71,7 +112,7 @@ impl Composer {
             phone_number: self.phone_number.text(),
             customer_id: self.customer_id.text(),
             variables: self
-                .rows()
+                .rows
                 .iter()
                 .map(|row| DraftRow {
                     displayable: row.displayable,
@@ -84,33 +125,25 @@ impl Composer {
             sender_name: self.sender_name.text(),
             skip_ai_agent: self.skip_ai_agent,
             request_id: self.request_id.text(),
-            slot: self.slot,
+            slot,
             unsettled: Vec::new(),
         }
     }
 
-    /// The form as it was kept. The cursor of every field is at its end, and there is nothing to undo.
-    pub fn from_draft(draft: &Draft) -> Self {
-        let rows = draft
-            .variables
-            .iter()
-            .map(|row| VariableRow::new(row.displayable, &row.name, &row.value, row.kind))
-            .collect();
-        let mut composer = Self {
+    pub(super) fn from_draft(draft: &Draft) -> Self {
+        let row = |row: &DraftRow| VariableRow::new(row.displayable, &row.name, &row.value, row.kind);
+        Self {
             preferred_name: Editor::one_line(&draft.preferred_name),
             first_name: Editor::one_line(&draft.first_name),
             last_name: Editor::one_line(&draft.last_name),
             email: Editor::one_line(&draft.email),
             phone_number: Editor::one_line(&draft.phone_number),
             customer_id: Editor::one_line(&draft.customer_id),
-            variables: Variables::new(rows),
+            rows: draft.variables.iter().map(row).collect(),
             start_message: Editor::many_lines(&draft.start_message),
             sender_name: Editor::one_line(&draft.sender_name),
             skip_ai_agent: draft.skip_ai_agent,
             request_id: Editor::one_line(&draft.request_id),
-            ..Self::empty()
-        };
-        composer.set_slot(draft.slot);
-        composer
+        }
     }
 }
