@@ -24,6 +24,9 @@ pub enum Action {
     RemoveVariable,
     VariableUp,
     VariableDown,
+    ClearForm,
+    RestoreForm,
+    Duplicate,
     PaneCompose,
     PaneConversations,
     PaneRepresentative,
@@ -146,6 +149,8 @@ const TYPED: &[Context] = &[Context::Field, Context::Area, Context::Filter];
 const PANES: &[Context] = &[Context::List, Context::Representative, Context::Help];
 const DESK: &[Context] = &[Context::List, Context::Representative];
 const OUTSIDE_TEXT: &[Context] = &[Context::Choice, Context::Button, Context::List, Context::Representative];
+const FORM_AND_DESK: &[Context] =
+    &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::List, Context::Representative];
 const CHOICE: &[Context] = &[Context::Choice];
 const LIST: &[Context] = &[Context::List];
 const FILTER: &[Context] = &[Context::Filter];
@@ -165,6 +170,14 @@ fn something_is_selected(app: &App) -> bool {
 
 fn in_the_form(app: &App) -> bool {
     app.focus == Pane::Compose
+}
+
+fn something_is_shelved(app: &App) -> bool {
+    app.shelf.last().is_some()
+}
+
+fn something_was_sent(app: &App) -> bool {
+    app.shelf.last_sent().is_some()
 }
 
 fn an_open_one_is_selected(app: &App) -> bool {
@@ -211,6 +224,9 @@ pub static TABLE: &[Row] = &[
     row!(RemoveVariable "remove-variable" "Remove this context variable" "remove" Form FORM [plain(F(8)), alt('-')] in_a_variable_row),
     row!(VariableUp "variable-up" "Move this context variable up" "" Form FORM [Chord::alt(Key::Up)] in_a_variable_row),
     row!(VariableDown "variable-down" "Move this context variable down" "" Form FORM [Chord::alt(Key::Down)] in_a_variable_row),
+    row!(ClearForm "clear-form" "Clear the form" "" Form FORM [alt('c')] always),
+    row!(RestoreForm "restore-form" "Bring back what was last cleared or sent" "" Form FORM [alt('r')] something_is_shelved),
+    row!(Duplicate "duplicate" "Load a copy of what was sent to the selected conversation, or last" "" Form FORM_AND_DESK [alt('a')] something_was_sent),
 
     row!(PaneCompose "pane-compose" "Go to Compose" "" Everywhere EVERYWHERE [plain(F(2)), alt('1'), plain(Char('1'))] always),
     row!(PaneConversations "pane-conversations" "Go to Conversations" "" Everywhere EVERYWHERE [plain(F(3)), alt('2'), plain(Char('2'))] always),
@@ -235,7 +251,7 @@ pub static TABLE: &[Row] = &[
     row!(DeleteWordForward "delete-word-forward" "Delete the word after the cursor" "" Editing TEXT [alt('d')] always),
     row!(DeleteToStart "delete-to-start" "Delete to the start of the line" "" Editing TYPED [ctrl('u')] always),
     row!(DeleteToEnd "delete-to-end" "Delete to the end of the line" "" Editing TEXT [ctrl('k')] always),
-    row!(Undo "undo" "Undo the last word, paste or row change" "" Editing FORM [ctrl('z'), ctrl('7')] always),
+    row!(Undo "undo" "Undo the last word, paste, row change, load or clearing, wherever in the form it was" "" Editing FORM [ctrl('z'), ctrl('7')] always),
     row!(Redo "redo" "Redo" "" Editing FORM [ctrl('y')] always),
 
     row!(MoveUp "move-up" "One row up" "" Panes PANES [plain(Key::Up), plain(Char('k'))] always),

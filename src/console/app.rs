@@ -5,12 +5,13 @@
 pub mod list;
 pub mod loader;
 pub mod outbox;
+pub mod shelf;
 pub mod viewer;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
-use self::{list::List, loader::Loader, outbox::Outbox, viewer::Viewer};
+use self::{list::List, loader::Loader, outbox::Outbox, shelf::Shelf, viewer::Viewer};
 use super::{
     composer::{Composer, Draft, Slot},
     message::{Extent, NoDesk},
@@ -188,6 +189,7 @@ pub struct App {
     pub focus: Pane,
     pub composer: Composer,
     pub outbox: Outbox,
+    pub shelf: Shelf,
     pub keeping: Keeping,
     pub notice: Option<Notice>,
     pub list: List,
@@ -220,6 +222,7 @@ impl App {
             focus,
             composer,
             outbox: Outbox::default(),
+            shelf: Shelf::default(),
             keeping: Keeping::Form,
             notice: None,
             list: List::default(),

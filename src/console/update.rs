@@ -3,6 +3,7 @@
 //! No clock, no channel, no terminal, no client: what is to be done in the world is returned, and time and fresh ids come
 //! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane.
 
+mod comfort;
 mod compose;
 mod desk;
 
@@ -112,6 +113,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
             focus(app, pane)
         }
         Action::Accept => desk::accept(app),
+        Action::ClearForm => comfort::clear(app),
+        Action::RestoreForm => comfort::restore(app),
+        Action::Duplicate => comfort::duplicate(app),
         Action::Open => focus(app, Pane::Representative),
         Action::Filter => {
             app.loader.set_editing(true);

@@ -51,6 +51,12 @@ impl Draft {
         &self.unsettled
     }
 
+    /// The same for a send of its own: the request id, if there was one, was for the first.
+    #[must_use]
+    pub fn with_fresh_request_id(self) -> Self {
+        Self { request_id: String::new(), ..self }
+    }
+
     /// Where the keys were.
     pub(super) fn slot(&self) -> Slot {
         self.slot

@@ -1,8 +1,6 @@
 //! What a person can do to the form, and what becomes of it.
 
-use super::{
-    Cell, Change, Composer, FIELD_CHARS, ROWS, Run, Slot, Splice, ValueKind, VariableRow, editor::Outcome,
-};
+use super::{Cell, Change, Composer, FIELD_CHARS, ROWS, Run, Slot, Splice, ValueKind, VariableRow, editor::Outcome};
 
 /// One edit. Which slot it is for is the slot in focus.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -244,13 +244,7 @@ impl Splice {
         let (kept, rest) = text.split_at(byte_of(&text, self.start));
         let (removed, behind) = rest.split_at(byte_of(rest, self.remove));
         editor.set(&format!("{kept}{}{behind}", self.insert), self.to);
-        Self {
-            remove: self.insert.chars().count(),
-            insert: removed.to_owned(),
-            to: self.from,
-            from: self.to,
-            ..self
-        }
+        Self { remove: self.insert.chars().count(), insert: removed.to_owned(), to: self.from, from: self.to, ..self }
     }
 }
 

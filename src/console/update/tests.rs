@@ -1,6 +1,7 @@
 //! What happens when something happened: state and messages in, state and effects out.
 
 mod anything;
+mod comfort;
 mod desk;
 mod send;
 
