@@ -8,11 +8,15 @@
 
 mod body;
 mod check;
+mod commented;
 mod content;
 mod draft;
 mod edit;
 mod editor;
 mod history;
+mod lint;
+mod paste;
+mod persona;
 mod slot;
 mod variables;
 
@@ -22,9 +26,13 @@ use crate::api::{
 };
 
 pub use check::{Counter, Problem};
+pub use commented::NotABody;
 pub use draft::Draft;
 pub use edit::{Applied, Edit};
 pub use editor::{Editor, FIELD_CHARS, Position};
+pub use lint::{Finding, Fix, Oddity};
+pub use paste::{Asked, Pasted, Source, recognise};
+pub use persona::{Persona, personas};
 pub use slot::{Cell, Slot};
 pub use variables::{ROWS, ValueKind, VariableRow};
 

@@ -10,20 +10,26 @@ use crate::api::{
 };
 
 impl Composer {
+    /// The fields of `customercontext`, in the order of the page's sample.
+    pub(super) const CUSTOMER_FIELDS: [(&'static str, Slot); 6] = [
+        ("customerid", Slot::CustomerId),
+        ("firstname", Slot::FirstName),
+        ("lastname", Slot::LastName),
+        ("preferredname", Slot::PreferredName),
+        ("email", Slot::Email),
+        ("phonenumber", Slot::PhoneNumber),
+    ];
+    /// The fields of `startmessage`.
+    pub(super) const START_FIELDS: [(&'static str, Slot); 2] =
+        [("message", Slot::StartMessage), ("displayname", Slot::SenderName)];
+
     /// Exactly what Send sends.
     ///
     /// Empty fields and blank rows are left out, and `skipdeflectionbot` is always said. Of rows with one name the last
     /// wins, because JSON cannot carry both.
     pub fn body(&self) -> Value {
         let mut body = Map::new();
-        let customer = self.texts(&[
-            ("customerid", Slot::CustomerId),
-            ("firstname", Slot::FirstName),
-            ("lastname", Slot::LastName),
-            ("preferredname", Slot::PreferredName),
-            ("email", Slot::Email),
-            ("phonenumber", Slot::PhoneNumber),
-        ]);
+        let customer = self.texts(&Self::CUSTOMER_FIELDS);
         put_object(&mut body, "customercontext", customer);
         let rows = self.rows().iter().filter(|row| !row.is_blank());
         let variables = rows
@@ -31,7 +37,7 @@ impl Composer {
             .collect();
         put_object(&mut body, "conversationcontext", variables);
         body.extend(self.texts(&[("conversationrequestid", Slot::RequestId)]));
-        let start = self.texts(&[("message", Slot::StartMessage), ("displayname", Slot::SenderName)]);
+        let start = self.texts(&Self::START_FIELDS);
         put_object(&mut body, "startmessage", start);
         body.insert("skipdeflectionbot".to_owned(), Value::Bool(self.content.skip_ai_agent));
         Value::Object(body)
@@ -129,6 +135,11 @@ fn note_differences(
         (Value::Null, None) => {}
         (Value::String(text), None) if text.is_empty() => {}
         (Value::Object(given), None) if given.is_empty() => {}
+        // A part of which nothing was taken is told by what is in it.
+        (Value::Object(_), None) if ["/customercontext", "/startmessage"].contains(&pointer) => {
+            let nothing = Value::Object(Map::new());
+            note_differences(given, Some(&nothing), pointer, violations, notes);
+        }
         (Value::Object(given), Some(Value::Object(taken))) => {
             for (name, value) in given {
                 let pointer = format!("{pointer}/{}", pointer_token(name));

@@ -25,6 +25,8 @@ pub struct Draft {
     slot: Slot,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unsettled: Vec<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unfinished: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +53,17 @@ impl Draft {
         &self.unsettled
     }
 
+    /// The draft with a text that came back from an editor and is no body yet.
+    #[must_use]
+    pub fn with_unfinished(self, unfinished: Option<String>) -> Self {
+        Self { unfinished, ..self }
+    }
+
+    /// What [`Draft::with_unfinished`] added.
+    pub fn unfinished(&self) -> Option<&str> {
+        self.unfinished.as_deref()
+    }
+
     /// The same for a send of its own: the request id, if there was one, was for the first.
     #[must_use]
     pub fn with_fresh_request_id(self) -> Self {
@@ -64,7 +77,7 @@ impl Draft {
 
     /// Whether the same stands in both, wherever the keys are.
     pub(super) fn same_content(&self, other: &Draft) -> bool {
-        let bare = |draft: &Draft| Draft { slot: Slot::Send, unsettled: Vec::new(), ..draft.clone() };
+        let bare = |draft: &Draft| Draft { slot: Slot::Send, unsettled: Vec::new(), unfinished: None, ..draft.clone() };
         bare(self) == bare(other)
     }
 
@@ -133,6 +146,7 @@ impl Content {
             request_id: self.request_id.text(),
             slot,
             unsettled: Vec::new(),
+            unfinished: None,
         }
     }
 

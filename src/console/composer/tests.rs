@@ -366,7 +366,8 @@ fn what_a_body_holds_beyond_the_form_is_told() {
         "channel": "web",
     }));
     let expected = [
-        "/customercontext was left out: its customerid is a number, a string is expected",
+        "/customercontext/customerid was left out: is a number, a string is expected",
+        "/customercontext/nickname was left out: the form has no field for it",
         "/conversationcontext/list was left out: its value is an array, a string, number or boolean is expected",
         "/conversationcontext/bare was left out: is a number, an object with `value` and `isDisplayable` is expected",
         "/conversationcontext/flag/isDisplayable was left out: is a string, true or false is expected",
