@@ -6,6 +6,7 @@
 mod comfort;
 mod compose;
 mod desk;
+mod sheet;
 
 use super::{
     action::{self, Action},
@@ -32,6 +33,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             match action {
                 Action::Send => compose::send(app, fresh_id, in_burst),
                 Action::Confirm => compose::confirm(app, fresh_id, in_burst),
+                Action::Take => sheet::take(app, in_burst),
+                // Pasted characters would choose for the person.
+                Action::PasteAsText | Action::GoToOddity if in_burst => Vec::new(),
                 action => wanted(app, action),
             }
         }
@@ -39,7 +43,8 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
-                Context::List | Context::Representative | Context::Help => Vec::new(),
+                Context::SheetText => sheet::type_text(app, &character.to_string()),
+                Context::List | Context::Representative | Context::Help | Context::Sheet => Vec::new(),
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
@@ -47,8 +52,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
-                Context::Field | Context::Area => compose::edit(app, Edit::Paste(text)),
-                _ => Vec::new(),
+                Context::SheetText => sheet::type_text(app, &text),
+                Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
+                Context::List | Context::Representative | Context::Help | Context::Sheet => Vec::new(),
             }
         }
         Message::Resized { columns, rows } => {
@@ -84,6 +90,15 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             }
             start(app)
         }
+        Message::TemplatesLoaded { templates, problem } => sheet::templates_loaded(app, templates, problem),
+        Message::TemplateSaved { name, result } => sheet::template_saved(app, name, result),
+        Message::EditedOutside(edited) => sheet::edited_outside(app, edited),
+        Message::Suspended { was_stopped } => {
+            if !was_stopped {
+                notify(app, Tone::Warning, "not suspended: there is no shell to come back from");
+            }
+            Vec::new()
+        }
         Message::DraftNotKept(reason) => {
             app.keeping = Keeping::Nothing;
             notify(app, Tone::Error, format!("the draft is not kept on disk: {reason}"));
@@ -95,6 +110,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
 fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
     if let Some(pane) = action::pane(action) {
         return focus(app, pane);
+    }
+    if let Some(effects) = sheet::wanted(app, action) {
+        return effects;
     }
     match action {
         Action::Help => {
@@ -113,6 +131,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
             focus(app, pane)
         }
         Action::Accept => desk::accept(app),
+        Action::Suspend => vec![Effect::Suspend],
         Action::ClearForm => comfort::clear(app),
         Action::RestoreForm => comfort::restore(app),
         Action::Duplicate => comfort::duplicate(app),
@@ -144,6 +163,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
 /// Gives a pane the focus.
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
     app.help = None;
+    app.sheet = None;
     app.loader.set_editing(false);
     if pane != app.focus {
         let_go_of_notice(app);

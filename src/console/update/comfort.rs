@@ -8,7 +8,7 @@ use crate::console::{
 };
 
 /// How to take back what replaced the form.
-const WAY_BACK: &str = "Ctrl+Z in the form takes it back";
+pub(super) const WAY_BACK: &str = "Ctrl+Z in the form takes it back";
 
 /// Empties the form.
 pub(super) fn clear(app: &mut App) -> Vec<Effect> {

@@ -122,7 +122,7 @@ pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refu
 }
 
 /// Keeps the form, unless the draft on disk is another one that nobody meant to replace.
-fn keep(app: &App) -> Option<Effect> {
+pub(super) fn keep(app: &App) -> Option<Effect> {
     (app.keeping != Keeping::OtherUntilEdited).then(|| Effect::KeepDraft(Box::new(app.draft())))
 }
 

@@ -4,6 +4,7 @@ mod anything;
 mod comfort;
 mod desk;
 mod send;
+mod sheet;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
@@ -104,6 +105,7 @@ impl Story {
             list_rows: 10,
             representative: Room { lines: 40, height: 20 },
             help: Room { lines: 60, height: 20 },
+            sheet: Room { lines: 60, height: 20 },
         }));
         story
     }
