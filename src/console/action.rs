@@ -206,6 +206,10 @@ fn in_the_paste_box(app: &App) -> bool {
     matches!(app.sheet, Some(Sheet::PasteBox { .. }))
 }
 
+fn outside_the_paste_box(app: &App) -> bool {
+    !in_the_paste_box(app)
+}
+
 fn previews_a_field(app: &App) -> bool {
     matches!(&app.sheet, Some(Sheet::Preview(preview)) if preview.can_be_text)
 }
@@ -268,7 +272,8 @@ pub static TABLE: &[Row] = &[
     row!(CheckVariables "check-variables" "What is odd about the variables, and what mends it" "" Form FORM [alt('q')] always),
     row!(QuickFix "quick-fix" "Mend what is said about this variable" "" Form FORM [alt('.')] something_is_odd_here),
 
-    row!(Take "take" "Take what is offered: load, take over, save, mend, edit again" "take" Sheets SHEETS [plain(Key::Enter)] always),
+    row!(Take "take" "Take what is offered: load, take over, save, mend, edit again" "take" Sheets SHEETS [plain(Key::Enter)] always,
+        offered outside_the_paste_box),
     row!(LookAtPaste "look-at-paste" "Look at what would be taken of the pasted text" "look" Sheets SHEET_TEXT [plain(Key::Tab)] in_the_paste_box),
     row!(PasteAsText "paste-as-text" "Paste as the text that it is" "as text" Sheets SHEET [plain(Char('p'))] previews_a_field),
     row!(GoToOddity "go-to" "Go to the variable" "go there" Sheets SHEET [plain(Char('o'))] in_the_checks),

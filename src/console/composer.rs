@@ -31,7 +31,7 @@ pub use draft::Draft;
 pub use edit::{Applied, Edit};
 pub use editor::{Editor, FIELD_CHARS, Position};
 pub use lint::{Finding, Fix, Oddity};
-pub use paste::{Asked, Pasted, Source, recognise};
+pub use paste::{Asked, Pasted, Source, masked, recognise};
 pub use persona::{Persona, personas};
 pub use slot::{Cell, Slot};
 pub use variables::{ROWS, ValueKind, VariableRow};

@@ -81,7 +81,11 @@ impl Screen {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         enter_modes(&self.title)?;
-        self.terminal.clear()
+        execute!(io::stdout(), terminal::Clear(terminal::ClearType::All))?;
+        // A new one knows that nothing is on the screen. Clearing the old one would ask the terminal where the cursor is,
+        // and wait for an answer that the reader of keys may take.
+        self.terminal = Terminal::new(CrosstermBackend::new(self.frame.clone()))?;
+        Ok(())
     }
 
     /// Draws one frame and hands it to the terminal in one write, so that it appears at once.

@@ -38,7 +38,7 @@ pub struct Preview {
     pub pasted: Pasted,
     /// As it was pasted, for who wants it as text.
     pub raw: String,
-    /// It came into a field, where it can also go as text.
+    /// It came into a field, where it can also go as text; not when it holds a secret.
     pub can_be_text: bool,
     pub scroll: usize,
 }

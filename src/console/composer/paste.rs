@@ -4,6 +4,7 @@
 //! can look at it first. Secrets (credentials in headers, cookies) are never kept, not even to be shown.
 
 mod curl;
+mod mask;
 mod pairs;
 
 use serde_json::Value;
@@ -11,7 +12,11 @@ use serde_json::Value;
 use super::{Composer, Slot};
 use crate::api::{commented, create, limit};
 
+pub use mask::masked;
 use pairs::Pair;
+
+/// How the sentence about a dropped secret ends.
+const DROPPED: &str = "was dropped: it is a secret";
 
 /// What a pasted text is.
 #[derive(Clone, Debug)]
@@ -73,6 +78,11 @@ pub fn recognise(text: &str, asked: Asked) -> Option<Pasted> {
 }
 
 impl Pasted {
+    /// Whether a secret was dropped: then the text should not be shown as it is either.
+    pub fn held_a_secret(&self) -> bool {
+        self.left_out.iter().any(|sentence| sentence.ends_with(DROPPED))
+    }
+
     /// Whether everything in the form gives way; else what was pasted goes over it.
     pub fn replaces_everything(&self) -> bool {
         matches!(self.what, What::Body(_))

@@ -74,7 +74,10 @@ pub(super) fn paste(app: &mut App, raw: String) -> Vec<Effect> {
     let asked = if app.composer.slot() == Slot::StartMessage { Asked::NoInMessage } else { Asked::No };
     let can_be_text = app.composer.is_text();
     match recognise(&raw, asked) {
-        Some(pasted) => open(app, Sheet::Preview(Preview { pasted, raw, can_be_text, scroll: 0 })),
+        Some(pasted) => {
+            let can_be_text = can_be_text && !pasted.held_a_secret();
+            open(app, Sheet::Preview(Preview { pasted, raw, can_be_text, scroll: 0 }))
+        }
         None if can_be_text => compose::edit(app, Edit::Paste(raw)),
         None => Vec::new(),
     }
@@ -84,7 +87,10 @@ pub(super) fn paste(app: &mut App, raw: String) -> Vec<Effect> {
 pub(super) fn take(app: &mut App, in_burst: bool) -> Vec<Effect> {
     match &mut app.sheet {
         Some(Sheet::PasteBox { .. }) => type_text(app, "\n"),
-        _ if in_burst => Vec::new(),
+        _ if in_burst => {
+            notify(app, Tone::Warning, "not taken: the key came within a burst, as pasted text does · press it again");
+            Vec::new()
+        }
         Some(Sheet::Picker(picker)) => {
             let Some(choice) = picker.selected().cloned() else { return Vec::new() };
             match choice.body {
@@ -283,15 +289,12 @@ fn go(app: &mut App, action: Action) {
 
 /// Looks at what is in the paste box.
 fn look_at_paste(app: &mut App) -> Vec<Effect> {
-    match recognise(&app.paste_box, Asked::Yes) {
-        Some(pasted) => {
-            let raw = app.paste_box.clone();
-            open(app, Sheet::Preview(Preview { pasted, raw, can_be_text: false, scroll: 0 }))
-        }
-        None => {
-            notify(app, Tone::Warning, "nothing is recognised: a JSON body, a curl command, or name=value lines are");
-            Vec::new()
-        }
+    if let Some(pasted) = recognise(&app.paste_box, Asked::Yes) {
+        let raw = app.paste_box.clone();
+        open(app, Sheet::Preview(Preview { pasted, raw, can_be_text: false, scroll: 0 }))
+    } else {
+        notify(app, Tone::Warning, "nothing is recognised: a JSON body, a curl command, or name=value lines are");
+        Vec::new()
     }
 }
 

@@ -99,13 +99,14 @@ fn draw_input(frame: &mut Frame, area: Rect, label: &str, typed: &str, styles: &
     let typed = text::clean(typed);
     let label = format!(" {label}  ");
     let room = usize::from(area.width).saturating_sub(text::width(&label) + 2);
-    let mut shown = typed.as_ref();
-    while text::width(shown) > room {
-        let mut letters = shown.chars();
-        letters.next();
-        shown = letters.as_str();
+    // No letter is wider than two cells, so that more than these letters never fit.
+    let letters = typed.chars().count();
+    let start = typed.char_indices().nth(letters.saturating_sub(room)).map_or(0, |(start, _)| start);
+    let mut shown = text::clean(&typed[start..]).into_owned();
+    while text::width(&shown) > room {
+        shown.remove(0);
+        shown = text::clean(&shown).into_owned();
     }
-    let shown = text::clean(shown).into_owned();
     let column = text::width(&label) + text::width(&shown);
     let line = Line::from(vec![
         Span::styled(label, styles.muted),

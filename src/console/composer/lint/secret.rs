@@ -78,7 +78,7 @@ fn is_card_number(value: &str) -> bool {
         .enumerate()
         .map(|(at, digit)| if at % 2 == 0 { *digit } else { digit * 2 % 10 + digit * 2 / 10 })
         .sum();
-    CARD_DIGITS.contains(&digits.len()) && begins_as_cards_do && sum % 10 == 0
+    CARD_DIGITS.contains(&digits.len()) && begins_as_cards_do && sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! A curl command line, read as a shell would read it, for the data that it sends. It is never run, and files that it
 //! names are never opened. Of headers only the names are kept.
 
+use super::{DROPPED, mask::SECRET_HEADERS};
+
 /// What a command line has for us.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Command {
@@ -39,17 +41,6 @@ const LONG_WITH_VALUE: &[&str] = &[
     "aws-sigv4",
 ];
 const DATA: &[&str] = &["data", "data-raw", "data-ascii", "data-binary", "data-urlencode", "json"];
-/// Headers and options that hold a secret.
-const SECRETS: &[&str] = &[
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "set-cookie",
-    "x-api-key",
-    "api-key",
-    "ocp-apim-subscription-key",
-];
-
 /// Reads `text`; `None` unless it is one whole curl command.
 pub(super) fn parse(text: &str) -> Option<Command> {
     let text = text.strip_prefix("$ ").unwrap_or(text);
@@ -115,14 +106,14 @@ impl Reading {
             name if DATA.contains(&name) => self.data.push(value),
             "header" | "proxy-header" => {
                 let name = value.split(':').next().unwrap_or_default().trim().to_lowercase();
-                if SECRETS.contains(&name.as_str()) {
-                    self.left_out.push(format!("the header {name} was dropped: it is a secret"));
+                if SECRET_HEADERS.contains(&name.as_str()) {
+                    self.left_out.push(format!("the header {name} {DROPPED}"));
                 } else {
                     self.headers.push(name);
                 }
             }
             "user" | "proxy-user" | "oauth2-bearer" | "cookie" => {
-                self.left_out.push(format!("--{name} was dropped: it is a secret"));
+                self.left_out.push(format!("--{name} {DROPPED}"));
             }
             "form" | "upload-file" => self.left_out.push(format!("--{name} is not understood")),
             "url" => self.has_address = true,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::{Asked, Composer, Slot};
+use super::{Asked, Composer, DROPPED, Slot};
 use crate::{
     api::limit,
     console::composer::{ROWS, ValueKind, VariableRow},
@@ -138,7 +138,7 @@ fn collect(
     let mut variables = HashSet::new();
     for (name, value, kind) in found {
         let Some(pair) = Pair::new(&name, value, kind) else {
-            left_out.push(format!("{name} was dropped: it is a secret"));
+            left_out.push(format!("{name} {DROPPED}"));
             continue;
         };
         if pair.slot.is_none() && variables.insert(name.clone()) && variables.len() > ROWS {

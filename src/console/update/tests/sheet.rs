@@ -150,6 +150,7 @@ fn a_burst_takes_nothing() {
     let mut story = begin();
     pasted(&mut story, ANN);
     story.press_in(ENTER, true);
+    assert!(story.notice().contains("burst"), "{}", story.notice());
     story.press_in(plain('p'), true);
     assert!(story.app.sheet.is_some());
     assert_eq!(story.app.composer.body(), sample());

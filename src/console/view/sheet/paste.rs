@@ -9,7 +9,7 @@ use ratatui::{
 use super::{draw_lines, entries, frame_in, sentence};
 use crate::console::{
     app::sheet::Preview,
-    composer::{Asked, Source, recognise},
+    composer::{Asked, Source, masked, recognise},
     message::Room,
     text,
     theme::Styles,
@@ -59,7 +59,7 @@ pub(super) fn draw_box(frame: &mut Frame, area: Rect, pasted: &str, scroll: usiz
         frame.set_cursor_position(Position::new(body.x, body.y));
         return Room::default();
     }
-    let shown: Vec<String> = text::clean_lines(pasted).iter().map(|line| text::fit(line, width)).collect();
+    let shown: Vec<String> = text::clean_lines(&masked(pasted)).iter().map(|line| text::fit(line, width)).collect();
     let last = shown.last().map_or(0, |line| text::width(line));
     let lines: Vec<Line> = shown.into_iter().map(|line| Line::styled(line, styles.text)).collect();
     let room = draw_lines(frame, body, lines, scroll);

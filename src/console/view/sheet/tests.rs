@@ -9,7 +9,7 @@ use crate::{
         chord::{Chord, Key},
         composer::{Composer, Slot},
         message::{Edited, Message},
-        update::tests::{ENTER, Story, plain, summary},
+        update::tests::{ENTER, ESC, Story, plain, summary},
         view::tests::screen,
     },
 };
@@ -112,6 +112,13 @@ fn no_secret_of_a_pasted_command_reaches_the_screen() {
     ));
     let drawn = screen(&mut story, 120, 40);
     assert!(drawn.contains("it is a secret") && !drawn.contains("hush"), "{drawn}");
+    story.press(plain('p'));
+    assert!(!screen(&mut story, 120, 40).contains("hush"), "nor by pasting it as text");
+    story.press(ESC);
+    story.press(PASTE);
+    story.happens(Message::Pasted("curl https://hush@m.test?k=hush -u a:hush -H 'Authorization: hush' -d a=b".into()));
+    let drawn = screen(&mut story, 120, 40);
+    assert!(drawn.contains("curl https://") && !drawn.contains("hush"), "{drawn}");
 }
 
 #[test]
