@@ -78,6 +78,8 @@ impl Screen {
 
     /// Takes the terminal again, whatever was done to it meanwhile; the next frame is drawn whole.
     pub fn retake(&mut self) -> io::Result<()> {
+        // Who was stopped without being asked still holds it: modes that are stacked must not be stacked twice.
+        give_back();
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         enter_modes(&self.title)?;

@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
-use crate::support::{binary, screen::Screen};
+use crate::support::{binary, screen::Screen, signal};
 
 const ALT_2: &str = "\x1b2";
 const ALT_E: &str = "\x1be";
@@ -66,7 +66,7 @@ fn what_is_no_json_is_told_with_its_place_kept_and_edited_again() {
                   else printf '{\\n  broken' > \"$2\"; fi";
     let mut screen = open_with_editor(folder.path(), script);
     screen.keys(ALT_E).wait_for(&["line 2, column 3", "Enter edits it again"]);
-    screen.keys(ESC).wait_for(&["the text is kept", "John Doe"]);
+    screen.keys(ESC).wait_for(&["left empty it is dropped", "John Doe"]);
     screen.keys(ALT_E).wait_for(&["Ann", "taken from the editor"]);
 }
 
@@ -109,6 +109,18 @@ fn the_shell_gets_the_terminal_until_it_brings_the_program_back() {
 }
 
 #[test]
+fn a_stop_that_did_not_ask_is_followed_by_a_whole_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open(folder.path(), &["--ephemeral"], 120, 40);
+    screen.wait_for(&["John Doe", "live"]);
+    let before = screen.written();
+    signal(screen.process_id(), "STOP");
+    signal(screen.process_id(), "CONT");
+    screen.wait_for_more_than(before).wait_for(&["John Doe", "live"]).keys("!").wait_for(&["John Doe!"]);
+    assert_eq!(taken_and_given_back(&screen), [(2, 1); 3]);
+}
+
+#[test]
 fn without_a_shell_to_come_back_from_the_program_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 120, 40);
@@ -125,11 +137,8 @@ fn a_template_that_is_saved_is_there_in_the_next_console_and_for_create() {
     screen.kill();
     let mut screen = Screen::open(folder.path(), &[], 120, 40);
     screen.wait_for(&["John Doe", "live"]).keys("\x1bc").wait_until_gone("installation");
-    screen
-        .keys("\x1b[15~")
-        .wait_for(&["my sample", "Adele Vance"])
-        .keys("\r")
-        .wait_for(&["installation", "loaded my sample"]);
+    screen.keys("\x1b[15~").wait_for(&["my sample", "Adele Vance"]);
+    screen.keys("my").wait_for(&["Find  my"]).keys("\r").wait_for(&["installation", "loaded my sample"]);
     let file = folder.path().join("templates/my sample.json");
     let output = crate::support::run(folder.path(), &["create", file.to_str().unwrap()]);
     assert!(output.status.success(), "{}", crate::support::stderr(&output));

@@ -73,11 +73,8 @@ pub(super) fn draw_box(frame: &mut Frame, area: Rect, pasted: &str, scroll: usiz
     } else {
         match recognise(pasted, Asked::Yes) {
             Some(found) => {
-                let taken = found.taken().len();
-                Line::styled(
-                    format!(" ✓ {}, of which {taken} parts would be taken", name(found.source)),
-                    styles.success,
-                )
+                let words = format!(" ✓ {} · Tab shows what would be taken", name(found.source));
+                Line::styled(words, styles.success)
             }
             None => Line::styled(" · nothing is recognised yet", styles.muted),
         }
