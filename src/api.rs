@@ -18,6 +18,7 @@ pub mod journal;
 pub mod limit;
 pub mod problem;
 pub mod query;
+pub mod switch;
 pub mod variable;
 
 mod field;

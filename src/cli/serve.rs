@@ -1,5 +1,7 @@
 //! `frontdesk serve`: the endpoint alone.
 
+mod switches;
+
 use std::{io, net::SocketAddr};
 
 use clap::{Args, builder::BoolishValueParser};
@@ -23,6 +25,8 @@ pub(super) struct Arguments {
     /// Keep everything in memory and nothing afterwards
     #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
+    #[command(flatten)]
+    switches: switches::Switches,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
@@ -31,7 +35,8 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         return Err(Failure::usage(format!("serve runs the local endpoint, not the profile {}", globals.profile))
             .with_hint("leave --profile away"));
     }
-    let setup = Setup::load(globals)?;
+    let mut setup = Setup::load(globals)?;
+    arguments.switches.apply(&mut setup.config.simulator);
     // Before anything is bound, so that an interrupt at any moment ends in good order.
     let stop = stop_signal();
     let hold = if arguments.ephemeral {

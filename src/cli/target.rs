@@ -96,7 +96,7 @@ impl Setup {
         if let Some(key) = &self.local.desk_key {
             settings.desk_key = key.clone();
         }
-        settings.continue_waiting = self.config.simulator.continue_waiting;
+        settings.switches = self.config.simulator.switches();
         if let Some(connections) = self.config.simulator.connections {
             settings.bounds.connections = connections.get();
         }

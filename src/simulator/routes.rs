@@ -21,13 +21,16 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{get, post},
+    routing::{self, MethodRouter, get, post},
 };
 
 use self::failure::Failure;
 pub(crate) use self::guard::Guard;
 use super::endpoint::Endpoint;
-use crate::api::{create, limit};
+use crate::api::{
+    create, limit,
+    switch::{CreatePath, Switches},
+};
 
 /// What every handler gets.
 type App = Arc<Endpoint>;
@@ -38,8 +41,8 @@ pub(crate) const STOPPING: &str = "the endpoint is stopping";
 pub(crate) fn router(app: App, guard: Guard) -> Router {
     Router::new()
         // The integrator's side: the vendor's Messaging API.
-        .route(create::PATH_PLURAL, post(consumer::create))
-        .route(create::PATH_SINGULAR, post(consumer::create))
+        .route(create::PATH_PLURAL, create_at(app.switches, CreatePath::Plural))
+        .route(create::PATH_SINGULAR, create_at(app.switches, CreatePath::Singular))
         .route("/api/v1.0/consumer/conversations", get(consumer::conversations))
         .route("/api/v1.0/consumer/conversation/{id}", post(activities::act))
         .route("/api/v1.0/consumer/conversation/{id}/messages", get(activities::messages))
@@ -65,6 +68,15 @@ pub(crate) fn router(app: App, guard: Guard) -> Router {
         // Outside of everything, so that the journal has the answers as they leave.
         .layer(middleware::from_fn_with_state(Arc::clone(&app), journal::note))
         .with_state(app)
+}
+
+/// Create at one of its paths, or nothing there: not even a conversation of the name `create`.
+fn create_at(switches: Switches, path: CreatePath) -> MethodRouter<App> {
+    if switches.strict_path.is_none_or(|only| only == path) {
+        post(consumer::create)
+    } else {
+        routing::any(failure::no_such_path)
+    }
 }
 
 /// Instead of the endpoint, where a connection cannot be taken: every call is asked to come again.
