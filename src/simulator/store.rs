@@ -7,6 +7,8 @@ pub(crate) mod sqlite;
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod model;
 
 use std::sync::Arc;
 

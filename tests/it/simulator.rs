@@ -3,6 +3,7 @@
 mod activities;
 mod bounds;
 mod consumer;
+mod contract;
 mod desk;
 mod endpoint;
 mod events;
@@ -11,3 +12,4 @@ mod identity;
 mod isolation;
 mod journal;
 mod switches;
+mod walks;

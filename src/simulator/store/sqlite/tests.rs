@@ -8,7 +8,10 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     api::{activity, answer::ActivityAnswer, create as contract, desk::State, id::MessageId, switch::Switches},
-    simulator::store::conformance::{self, begun, create, everything, now},
+    simulator::store::{
+        conformance::{self, begun, create, everything, now},
+        model,
+    },
 };
 
 fn on(directory: &Path) -> Storage {
@@ -398,6 +401,19 @@ async fn a_walk_misses_nothing_when_conversations_close_behind_and_before_it() {
     let (third, end) = page(token).await;
     assert_eq!([first, second, third].concat(), [0, 1, 2, 3, 5, 6, 7, 8].map(|n| ids[n]));
     assert_eq!(end, None);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_done_the_invariants_hold(switches in model::switches(), steps in model::steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+            model::run(&store, switches, steps).await
+        })?;
+    }
 }
 
 /// The questions that a large store must not answer by reading all of it.
