@@ -12,6 +12,7 @@ pub mod answer;
 pub mod commented;
 pub mod create;
 pub mod desk;
+pub mod fidelity;
 pub mod id;
 pub mod identity;
 pub mod journal;

@@ -65,7 +65,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     })?;
     let mut own = Own::start(&setup, hold, listener).await?;
     own.announce()?;
-    announce(&setup, &own);
+    announce(globals, &setup, &own);
     stop.await;
     own.stop().await;
     Ok(())
@@ -81,9 +81,21 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
         .map_err(|_| "an IP address and a port are expected, such as 127.0.0.1:7301".to_owned())
 }
 
-/// The first line is for scripts that wait for it; the rest is for people with a `curl` at hand.
-fn announce(setup: &Setup, own: &Own) {
+/// The first line is for scripts that wait for it, with `--json` an object; the rest is for people with a `curl` at hand.
+fn announce(globals: &Globals, setup: &Setup, own: &Own) {
     let base_url = own.simulator.base_url();
+    if globals.json {
+        let ready = serde_json::json!({
+            "ready": base_url,
+            "organizationId": identity::ORGANIZATION_ID,
+            "channelId": identity::CHANNEL_ID,
+            "tenantId": identity::TENANT_ID,
+            "clientId": identity::CLIENT_ID,
+            "tokenEndpoint": format!("{base_url}/{}/oauth2/v2.0/token", identity::TENANT_ID),
+            "scope": identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
+        });
+        return output::announce(&ready.to_string());
+    }
     output::announce(&format!("frontdesk ready {base_url}"));
     let settings = setup.simulator(crate::simulator::Storage::Ephemeral);
     // The well-known secrets are public and open nothing but this endpoint; the user's own are not shown.

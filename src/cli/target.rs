@@ -114,7 +114,7 @@ impl Setup {
     }
 
     /// The identity to use at a local endpoint.
-    fn local_endpoint(&self, base_url: &str) -> Endpoint {
+    pub(super) fn local_endpoint(&self, base_url: &str) -> Endpoint {
         let mut endpoint = Endpoint::local(base_url);
         if let Some(secret) = &self.local.client_secret {
             endpoint.client_secret = secret.clone();

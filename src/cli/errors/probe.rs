@@ -1,0 +1,103 @@
+//! For each code the call that provokes it, as a command for a POSIX shell with `curl`.
+//!
+//! None needs anything to be there before, and none leaves anything behind: what is wrong is found before a conversation
+//! is looked for, or there is no such conversation.
+
+use crate::api::{create, identity, problem::Code};
+
+/// Where the calls go, and with which token.
+pub(super) struct Site {
+    pub(super) base_url: String,
+    pub(super) token: String,
+}
+
+/// A conversation that nobody has.
+const NOBODY: &str = "8a5e4f10-0000-4000-8000-00000000abcd";
+
+/// A call that is refused; what is not said is right.
+struct Call {
+    path: String,
+    organization: &'static str,
+    channel: &'static str,
+    /// A word of the shell: the body of a POST. Without one it is a GET.
+    body: Option<&'static str>,
+}
+
+/// The command, or nothing where no request leads to the code.
+pub(super) fn command(code: Code, site: &Site) -> Option<String> {
+    let Call { path, organization, channel, body } = call(code)?;
+    let Site { base_url, token } = site;
+    let mut words = vec![
+        format!("curl -si '{base_url}{path}'"),
+        format!("-H \"authorization: Bearer {token}\""),
+        format!("-H 'organization-id: {organization}'"),
+        format!("-H 'channel-id: {channel}'"),
+    ];
+    if let Some(body) = body {
+        words.push("-H 'content-type: application/json'".to_owned());
+        words.push(format!("-d {body}"));
+    }
+    Some(words.join(" \\\n  "))
+}
+
+fn call(code: Code) -> Option<Call> {
+    let list = "/api/v1.0/consumer/conversations";
+    let conversation = "/api/v1.0/consumer/conversation";
+    let typing = r#"'{"type":"typing"}'"#;
+    let get = |path: String| Call {
+        path,
+        organization: identity::ORGANIZATION_ID,
+        channel: identity::CHANNEL_ID,
+        body: None,
+    };
+    let post = |path: String, body| Call { body: Some(body), ..get(path) };
+    let act = |body| post(format!("{conversation}/{NOBODY}"), body);
+    let begin = |body| post(create::PATH_PLURAL.to_owned(), body);
+    let called_as = |organization, channel| Call { organization, channel, ..get(list.to_owned()) };
+    Some(match code {
+        Code::OrganizationId => called_as("contoso", identity::CHANNEL_ID),
+        Code::ChannelId => called_as(identity::ORGANIZATION_ID, "messaging"),
+        Code::Operation => act(r#"'{"type":"invoke"}'"#),
+        Code::NoSuchChannel => called_as(identity::ORGANIZATION_ID, NOBODY),
+        Code::ConversationId => post(format!("{conversation}/7"), typing),
+        Code::Timestamp => get(format!("{list}?StartTimeStamp=yesterday")),
+        Code::ConversationsPageSize => get(format!("{list}?PageSize=251")),
+        Code::MessagesPageSize => get(format!("{conversation}/{NOBODY}/messages?PageSize=101")),
+        Code::ContinuationToken => get(format!("{list}?ContinuationToken=next")),
+        Code::TooManyVariables => {
+            begin(r#""{\"conversationcontext\":{$(seq 101 | sed 's/.*/"n&":{"value":&}/' | paste -sd , -)}}""#)
+        }
+        Code::MessageTooLong => act(r#""$(printf '{"type":"message","text":"%6001s"}' long)""#),
+        Code::Body => begin("'{'"),
+        Code::NoSuchConversation => act(typing),
+        Code::ChannelNotLinked => called_as(identity::ORGANIZATION_ID, identity::UNLINKED_CHANNEL_ID),
+        // Every answer of the endpoint can be written as JSON.
+        Code::Serialization => return None,
+        Code::EmptyMessage => act(r#"'{"type":"message"}'"#),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_but_one_has_a_command() {
+        let site = Site { base_url: "http://127.0.0.1:1".to_owned(), token: "t".to_owned() };
+        let without: Vec<Code> = Code::all().filter(|code| command(*code, &site).is_none()).collect();
+        assert_eq!(without, [Code::Serialization]);
+    }
+
+    #[test]
+    fn a_command_has_address_token_and_headers() {
+        let site = Site { base_url: "http://127.0.0.1:7301".to_owned(), token: "$TOKEN".to_owned() };
+        insta::assert_snapshot!(command(Code::NoSuchConversation, &site).unwrap(), @r#"
+        curl -si 'http://127.0.0.1:7301/api/v1.0/consumer/conversation/8a5e4f10-0000-4000-8000-00000000abcd' \
+          -H "authorization: Bearer $TOKEN" \
+          -H 'organization-id: 8a5e4f10-0000-4000-8000-000000000001' \
+          -H 'channel-id: 8a5e4f10-0000-4000-8000-000000000002' \
+          -H 'content-type: application/json' \
+          -d '{"type":"typing"}'
+        "#);
+    }
+}
