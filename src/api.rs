@@ -13,13 +13,16 @@ pub mod commented;
 pub mod create;
 pub mod desk;
 pub mod fidelity;
+pub mod health;
 pub mod id;
 pub mod identity;
 pub mod journal;
 pub mod limit;
 pub mod problem;
 pub mod query;
+pub mod schema;
 pub mod switch;
 pub mod variable;
+pub mod webhook;
 
 mod field;

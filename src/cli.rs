@@ -13,6 +13,7 @@ mod fidelity;
 mod home;
 mod list;
 mod messages;
+mod openapi;
 mod output;
 mod serve;
 mod target;
@@ -113,6 +114,8 @@ enum Command {
     Errors(errors::Arguments),
     /// List the rules of the API that the local endpoint keeps, and what each rests on
     Fidelity(fidelity::Arguments),
+    /// Print the endpoint's OpenAPI document
+    Openapi(openapi::Arguments),
 }
 
 /// The program: parses the arguments, runs the command, says what failed, and gives the exit code.
@@ -185,6 +188,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
             Some(Command::Errors(arguments)) => errors::run(&globals, &arguments).await,
             Some(Command::Fidelity(arguments)) => fidelity::run(&globals, &arguments),
+            Some(Command::Openapi(arguments)) => openapi::run(&arguments),
         }
     });
     // Nothing that still runs (a keep-alive, a reader thread) may hold up the exit.

@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod audience;
 pub mod lifecycle;
+pub mod notice;
 pub mod record;
 
 use jiff::Timestamp;

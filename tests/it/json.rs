@@ -46,6 +46,7 @@ fn every_command_that_prints_prints_json() {
         &["token", "--expired"],
         &["errors"],
         &["fidelity"],
+        &["openapi"],
         &["end", id],
     ] {
         assert!(printed(folder.path(), arguments).is_object(), "{arguments:?}");
