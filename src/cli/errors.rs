@@ -10,7 +10,7 @@ use super::{
     target::{self, Setup},
 };
 use crate::{
-    api::problem::Code,
+    api::{problem::Code, switch::CreatePath},
     client::{Http, HttpSettings, MessagingClient},
     clock::Clock,
 };
@@ -51,10 +51,12 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     let setup = Setup::load(globals)?;
     let folder = setup.data_dir()?;
     let running = home::announced(&folder).await;
-    let site = match &running {
-        Some(base_url) => probe::Site { base_url: base_url.clone(), token: fresh_token(&setup, base_url).await? },
-        None => probe::Site { base_url: format!("http://{}", target::DEFAULT_LISTEN), token: "$TOKEN".to_owned() },
+    let (base_url, token) = match &running {
+        Some(base_url) => (base_url.clone(), fresh_token(&setup, base_url).await?),
+        None => (format!("http://{}", target::DEFAULT_LISTEN), "$TOKEN".to_owned()),
     };
+    let create_path = setup.config.simulator.strict_path.unwrap_or(CreatePath::Plural).path();
+    let site = probe::Site { base_url, token, create_path };
     let listing = Listing {
         running: running.is_some(),
         errors: Code::all()

@@ -3,12 +3,14 @@
 //! None needs anything to be there before, and none leaves anything behind: what is wrong is found before a conversation
 //! is looked for, or there is no such conversation.
 
-use crate::api::{create, identity, problem::Code};
+use crate::api::{identity, problem::Code};
 
 /// Where the calls go, and with which token.
 pub(super) struct Site {
     pub(super) base_url: String,
     pub(super) token: String,
+    /// A path of create that is served there.
+    pub(super) create_path: &'static str,
 }
 
 /// A conversation that nobody has.
@@ -25,8 +27,8 @@ struct Call {
 
 /// The command, or nothing where no request leads to the code.
 pub(super) fn command(code: Code, site: &Site) -> Option<String> {
-    let Call { path, organization, channel, body } = call(code)?;
-    let Site { base_url, token } = site;
+    let Call { path, organization, channel, body } = call(code, site.create_path)?;
+    let Site { base_url, token, .. } = site;
     let mut words = vec![
         format!("curl -si '{base_url}{path}'"),
         format!("-H \"authorization: Bearer {token}\""),
@@ -40,7 +42,7 @@ pub(super) fn command(code: Code, site: &Site) -> Option<String> {
     Some(words.join(" \\\n  "))
 }
 
-fn call(code: Code) -> Option<Call> {
+fn call(code: Code, create_path: &str) -> Option<Call> {
     let list = "/api/v1.0/consumer/conversations";
     let conversation = "/api/v1.0/consumer/conversation";
     let typing = r#"'{"type":"typing"}'"#;
@@ -52,7 +54,6 @@ fn call(code: Code) -> Option<Call> {
     };
     let post = |path: String, body| Call { body: Some(body), ..get(path) };
     let act = |body| post(format!("{conversation}/{NOBODY}"), body);
-    let begin = |body| post(create::PATH_PLURAL.to_owned(), body);
     let called_as = |organization, channel| Call { organization, channel, ..get(list.to_owned()) };
     Some(match code {
         Code::OrganizationId => called_as("contoso", identity::CHANNEL_ID),
@@ -64,11 +65,12 @@ fn call(code: Code) -> Option<Call> {
         Code::ConversationsPageSize => get(format!("{list}?PageSize=251")),
         Code::MessagesPageSize => get(format!("{conversation}/{NOBODY}/messages?PageSize=101")),
         Code::ContinuationToken => get(format!("{list}?ContinuationToken=next")),
-        Code::TooManyVariables => {
-            begin(r#""{\"conversationcontext\":{$(seq 101 | sed 's/.*/"n&":{"value":&}/' | paste -sd , -)}}""#)
-        }
+        Code::TooManyVariables => post(
+            create_path.to_owned(),
+            r#""{\"conversationcontext\":{$(seq 101 | sed 's/.*/"n&":{"value":&}/' | paste -sd , -)}}""#,
+        ),
         Code::MessageTooLong => act(r#""$(printf '{"type":"message","text":"%6001s"}' long)""#),
-        Code::Body => begin("'{'"),
+        Code::Body => act("'{'"),
         Code::NoSuchConversation => act(typing),
         Code::ChannelNotLinked => called_as(identity::ORGANIZATION_ID, identity::UNLINKED_CHANNEL_ID),
         // Every answer of the endpoint can be written as JSON.
@@ -80,18 +82,35 @@ fn call(code: Code) -> Option<Call> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::create;
+
+    fn site() -> Site {
+        Site {
+            base_url: "http://127.0.0.1:7301".to_owned(),
+            token: "$TOKEN".to_owned(),
+            create_path: create::PATH_SINGULAR,
+        }
+    }
+
+    #[test]
+    fn a_create_goes_to_the_path_that_is_served() {
+        let command = command(Code::TooManyVariables, &site()).unwrap();
+        assert!(
+            command.starts_with("curl -si 'http://127.0.0.1:7301/api/v1.0/consumer/conversation/create'"),
+            "{command}"
+        );
+    }
 
     #[test]
     fn every_code_but_one_has_a_command() {
-        let site = Site { base_url: "http://127.0.0.1:1".to_owned(), token: "t".to_owned() };
+        let site = site();
         let without: Vec<Code> = Code::all().filter(|code| command(*code, &site).is_none()).collect();
         assert_eq!(without, [Code::Serialization]);
     }
 
     #[test]
     fn a_command_has_address_token_and_headers() {
-        let site = Site { base_url: "http://127.0.0.1:7301".to_owned(), token: "$TOKEN".to_owned() };
-        insta::assert_snapshot!(command(Code::NoSuchConversation, &site).unwrap(), @r#"
+        insta::assert_snapshot!(command(Code::NoSuchConversation, &site()).unwrap(), @r#"
         curl -si 'http://127.0.0.1:7301/api/v1.0/consumer/conversation/8a5e4f10-0000-4000-8000-00000000abcd' \
           -H "authorization: Bearer $TOKEN" \
           -H 'organization-id: 8a5e4f10-0000-4000-8000-000000000001' \
