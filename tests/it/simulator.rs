@@ -11,5 +11,6 @@ mod harness;
 mod identity;
 mod isolation;
 mod journal;
+mod openapi;
 mod switches;
 mod walks;
