@@ -3,6 +3,7 @@
 mod probe;
 
 use clap::Args;
+use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
 use super::{
@@ -10,9 +11,10 @@ use super::{
     target::{self, Setup},
 };
 use crate::{
-    api::{problem::Code, switch::CreatePath},
+    api::{identity, problem::Code, switch::CreatePath},
     client::{Http, HttpSettings, MessagingClient},
     clock::Clock,
+    simulator::Storage,
 };
 
 #[derive(Debug, Args)]
@@ -38,9 +40,8 @@ struct Listed {
     code: String,
     status: u16,
     title: &'static str,
-    /// For a POSIX shell; absent where nothing but a fault leads to the code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    command: Option<String>,
+    /// For a POSIX shell.
+    command: String,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
@@ -56,7 +57,7 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
         None => (format!("http://{}", target::DEFAULT_LISTEN), "$TOKEN".to_owned()),
     };
     let create_path = setup.config.simulator.strict_path.unwrap_or(CreatePath::Plural).path();
-    let site = probe::Site { base_url, token, create_path };
+    let site = probe::Site { base_url, token, desk_key: desk_key(&setup), create_path };
     let listing = Listing {
         running: running.is_some(),
         errors: Code::all()
@@ -83,6 +84,12 @@ async fn fresh_token(setup: &Setup, base_url: &str) -> Result<String, Failure> {
     Ok(MessagingClient::new(endpoint, http, Clock::system()).token().await?.access_token)
 }
 
+/// The well-known key is public; a person's own is not shown.
+fn desk_key(setup: &Setup) -> &'static str {
+    let key = setup.simulator(Storage::Ephemeral).desk_key;
+    if key.expose_secret() == identity::DESK_KEY { identity::DESK_KEY } else { "$DESK_KEY" }
+}
+
 fn described(listing: &Listing) -> String {
     let mut parts = Vec::new();
     if !listing.running {
@@ -93,7 +100,6 @@ fn described(listing: &Listing) -> String {
         );
     }
     for Listed { code, status, title, command } in &listing.errors {
-        let command = command.as_deref().unwrap_or("Nothing but a fault leads there: no request does.");
         parts.push(format!("{code}  {status}  {title}\n{command}"));
     }
     parts.join("\n\n")
