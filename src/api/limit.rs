@@ -6,8 +6,6 @@ use std::ops::RangeInclusive;
 
 /// Characters in each of the six fields of `customercontext` ("Use /consumer/conversations/create endpoint").
 pub const CUSTOMER_FIELD_CHARS: usize = 200;
-/// Characters in a queue's name (our decision).
-pub const QUEUE_CHARS: usize = 200;
 /// Context variables in one conversation ("Use /consumer/conversations/create endpoint"; code 30010).
 pub const CONTEXT_VARIABLES: usize = 100;
 /// Characters in a context variable's name ("Manage context variables").

@@ -12,6 +12,7 @@ use crate::api::{
     desk::{EventKind, State},
     limit,
     problem::{Code, Violation},
+    switch::AfterEnd,
     variable::{self, ContextVariable},
     webhook::SystemEvent,
 };
@@ -399,6 +400,15 @@ fn closed(from: Standing, close: Close) -> Vec<Change> {
     changes.push(Change::Noted(close.text.to_owned()));
     changes.push(Change::Told(close.told));
     changes
+}
+
+/// What an end by the customer does. Where it leads from a representative's hands is our decision, and `after_end` chooses:
+/// closed at once there is no paperwork, so the session ends too.
+pub fn leave(standing: Standing, after_end: AfterEnd) -> Result<Vec<Change>, Forbidden> {
+    if after_end == AfterEnd::Closed && standing.has_representative() {
+        return Ok(closed(standing, Close::by_customer(Reason::CustomerLeftActive)));
+    }
+    handle(standing, &Command::Leave)
 }
 
 /// Whether a create with the same customer id continues a conversation in this state instead of beginning a new one.

@@ -15,6 +15,9 @@ use crate::api::{
     variable::describe,
 };
 
+/// Characters in a queue's name.
+pub const QUEUE_CHARS: usize = 200;
+
 /// `POST …/messages`: what a representative says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -97,7 +100,7 @@ pub struct RecordBody {
 pub fn parse_transfer(body: &[u8]) -> Result<String, Vec<Violation>> {
     let body = field::body(body, "a queue").map_err(|violation| vec![violation])?;
     let mut violations = Vec::new();
-    let queue = text(&body, "", "queue", Some(limit::QUEUE_CHARS), &mut violations);
+    let queue = text(&body, "", "queue", Some(QUEUE_CHARS), &mut violations);
     match queue.map(|queue| queue.trim().to_owned()).filter(|queue| !queue.is_empty()) {
         Some(queue) if violations.is_empty() => Ok(queue),
         _ => {

@@ -132,6 +132,19 @@ fn a_refusal_names_the_command_and_the_state() {
 }
 
 #[test]
+fn a_customers_end_closes_an_accepted_conversation_at_once_where_it_is_set_so() {
+    for standing in standings() {
+        let (set, unset) = (leave(standing, AfterEnd::Closed), leave(standing, AfterEnd::WrapUp));
+        assert_eq!(unset, handle(standing, &Command::Leave));
+        if standing.has_representative() {
+            assert_eq!(set, Ok(closed(standing, Close::by_customer(Reason::CustomerLeftActive))));
+        } else {
+            assert_eq!(set, unset);
+        }
+    }
+}
+
+#[test]
 fn a_waiting_conversation_does_not_swallow_a_create_unless_the_setting_says_so() {
     let continued = |setting| State::ALL.map(|state| is_continued(state, setting));
     //                        open, active, waiting, wrap-up, closed

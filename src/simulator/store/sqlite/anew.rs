@@ -6,7 +6,8 @@ use rusqlite::Connection;
 use super::{read, seed};
 
 /// What goes, each table before those that it refers to.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
+    "context_before",
     "delivery_try",
     "outbox",
     "delivery",

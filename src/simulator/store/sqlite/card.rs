@@ -4,23 +4,8 @@
 
 use rusqlite::{Connection, params};
 
-use super::{create, decode::to_json};
+use super::create;
 use crate::conversation::{Conversation, audience, record::Identification};
-
-/// Writes a conversation's variables, and what follows from them.
-pub(super) fn keep_variables(
-    connection: &Connection,
-    number: i64,
-    conversation: &Conversation,
-) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE detail SET search = ?2, variables = ?3 WHERE conversation = ?1")?
-        .execute(params![number, search_text(conversation), to_json(&conversation.variables)?])?;
-    connection
-        .prepare_cached("UPDATE conversation SET displayable = ?2 WHERE number = ?1")?
-        .execute(params![number, to_json(&audience::displayable(&conversation.variables))?])?;
-    Ok(())
-}
 
 /// Writes who the customer is, and what follows from that: names on the record win, so the title may be another.
 pub(super) fn keep_identification(

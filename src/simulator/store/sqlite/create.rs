@@ -1,10 +1,12 @@
 //! A create in one transaction: repeat, continue or begin, with its event.
 
+use std::mem;
+
 use ring::digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    card,
+    card, context,
     decode::{self, guid, to_json},
     read, records, transcript,
     transition::{self, Step},
@@ -90,7 +92,7 @@ fn continued(connection: &Connection, create: &Create) -> rusqlite::Result<Optio
          WHERE channel = ?1 AND customer_id = ?2 AND customer_id IS NOT NULL AND state IN (1, 2)",
     )?;
     let found = match active {
-        None if lifecycle::is_continued(State::Waiting, create.continue_waiting) => find(
+        None if lifecycle::is_continued(State::Waiting, create.switches.continue_waiting) => find(
             "SELECT number, state, id FROM conversation
              WHERE channel = ?1 AND customer_id = ?2 AND customer_id IS NOT NULL AND state = 3
              ORDER BY revision DESC LIMIT 1",
@@ -98,7 +100,7 @@ fn continued(connection: &Connection, create: &Create) -> rusqlite::Result<Optio
         other => other,
     };
     Ok(found
-        .filter(|(_, state, _)| lifecycle::is_continued(*state, create.continue_waiting))
+        .filter(|(_, state, _)| lifecycle::is_continued(*state, create.switches.continue_waiting))
         .map(|(number, _, id)| (number, id)))
 }
 
@@ -106,12 +108,14 @@ fn continued(connection: &Connection, create: &Create) -> rusqlite::Result<Optio
 /// message is not delivered.
 fn go_on(connection: &Connection, create: &Create, number: i64) -> rusqlite::Result<Result<(), Violation>> {
     let mut conversation = read::without_transcript(connection, number)?;
-    let (known, later) = (&conversation.variables, &create.request.variables);
-    conversation.variables = match lifecycle::merged_variables(known, later, "/conversationcontext") {
-        Ok(merged) => merged,
+    let merged =
+        lifecycle::merged_variables(&conversation.variables, &create.request.variables, "/conversationcontext");
+    let known = match merged {
+        Ok(merged) => mem::replace(&mut conversation.variables, merged),
         Err(violation) => return Ok(Err(violation)),
     };
-    card::keep_variables(connection, number, &conversation)?;
+    let change = context::Change { before: &known, now: create.now, switches: create.switches };
+    context::keep(connection, number, &conversation, change)?;
     // Never forbidden: `continued` has only found one that a create goes on in.
     let changes = lifecycle::handle(conversation.standing(), &Command::Continue).unwrap_or_default();
     for change in &changes {

@@ -1,16 +1,13 @@
 //! Questions about one thing: a conversation, its context, the channels.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     decode::{self, guid, json, moment, optional_message_id, optional_moment},
     records, transcript,
 };
 use crate::{
-    api::{
-        id::{AppId, ChannelId, ConversationId, OrganizationId},
-        variable::ContextVariable,
-    },
+    api::id::{AppId, ChannelId, ConversationId, OrganizationId},
     conversation::{Conversation, Place, Session, record::Identification},
     simulator::store::Channel,
 };
@@ -108,20 +105,4 @@ fn sessions(connection: &Connection, number: i64) -> rusqlite::Result<Vec<Sessio
             })
         })?
         .collect()
-}
-
-/// The context of a conversation that is not over for the integrator of `channel`.
-pub(super) fn context(
-    connection: &Connection,
-    channel: i64,
-    id: ConversationId,
-) -> rusqlite::Result<Option<Vec<ContextVariable>>> {
-    let found = connection
-        .prepare_cached(
-            "SELECT state, variables FROM conversation JOIN detail ON detail.conversation = conversation.number
-             WHERE id = ?1 AND channel = ?2",
-        )?
-        .query_row(params![id.0.as_bytes(), channel], |row| Ok((decode::state(row)?, json(row, "variables")?)))
-        .optional()?;
-    Ok(found.and_then(|(state, variables)| state.is_listed().then_some(variables)))
 }

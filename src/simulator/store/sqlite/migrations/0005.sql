@@ -1,24 +1,42 @@
--- The whole lifecycle: why sessions are over, and what time is to do.
+-- Webhooks: where a channel's integrator is told, what it is told, and how that went.
 
--- `msdyn_closurereason`; null while the session is open.
-ALTER TABLE session ADD COLUMN closure INTEGER;
+-- The base URL as it was set; null: the integrator is told nothing.
+ALTER TABLE channel ADD COLUMN webhook_url TEXT;
+-- The base URL that stands in for it while the endpoint runs; written at every start.
+ALTER TABLE channel ADD COLUMN webhook_override TEXT;
 
--- What the conversation is watched for, and since when; null once it is closed.
-ALTER TABLE conversation ADD COLUMN watch INTEGER;
-ALTER TABLE conversation ADD COLUMN idle_since INTEGER;
-UPDATE conversation SET idle_since = activity_on, watch = CASE
-    WHEN state = 1 THEN 1
-    WHEN state = 2 AND ai_agent = 1 THEN 2
-    WHEN state = 2 THEN 4
-    WHEN state = 3 THEN 6
-    WHEN state = 5 THEN 7 END;
--- Of each kind, those that have been idle longest come first.
-CREATE INDEX conversation_watched ON conversation (watch, idle_since) WHERE watch IS NOT NULL;
+-- One payload for one conversation's integrator. Ids are the order in which they were made.
+CREATE TABLE delivery (
+    id           INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversation (number),
+    state        TEXT    NOT NULL CHECK (state IN ('pending', 'delivered', 'gave-up')),
+    at           INTEGER NOT NULL,
+    -- The base URL that it was made for, later the one that was tried last.
+    webhook_url  TEXT    NOT NULL,
+    -- The payload, byte for byte. Last, because it may be megabytes.
+    activity     TEXT    NOT NULL
+) STRICT;
+CREATE INDEX delivery_pending ON delivery (conversation, id) WHERE state = 'pending';
+CREATE INDEX delivery_by_conversation ON delivery (conversation, id);
+CREATE INDEX delivery_by_state ON delivery (state, id);
 
--- The number that an unidentified customer was given, for the title should no record be linked any more.
-ALTER TABLE detail ADD COLUMN visitor INTEGER;
-UPDATE detail SET visitor = (
-    SELECT CAST(substr(title, 9) AS INTEGER) FROM conversation
-    WHERE conversation.number = detail.conversation AND title GLOB 'Visitor [0-9]*');
--- Who a record is linked to, to tell them that it changed.
-CREATE INDEX conversation_by_record ON conversation (record) WHERE record IS NOT NULL;
+-- Every try whose end is known: the status of the answer, or why there was none.
+CREATE TABLE delivery_try (
+    delivery    INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+    number      INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    status      INTEGER,
+    error       TEXT,
+    duration_ms INTEGER NOT NULL,
+    PRIMARY KEY (delivery, number),
+    CHECK ((status IS NULL) <> (error IS NULL))
+) STRICT, WITHOUT ROWID;
+
+-- The conversations that have something pending, each once: its first pending delivery is tried from `due` on. This is
+-- what keeps the order within a conversation, and what finds the next one without looking at all that is pending.
+CREATE TABLE outbox (
+    conversation INTEGER PRIMARY KEY REFERENCES conversation (number),
+    channel      INTEGER NOT NULL REFERENCES channel (number),
+    due          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outbox_by_due ON outbox (channel, due);
