@@ -23,6 +23,9 @@ pub(super) struct Arguments {
     /// Keep everything in memory and nothing afterwards
     #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
+    /// Tell the default channel's integrator there, while the endpoint runs
+    #[arg(long, env = target::WEBHOOK_VARIABLE, value_name = "URL")]
+    webhook_url: Option<String>,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
@@ -31,7 +34,10 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         return Err(Failure::usage(format!("serve runs the local endpoint, not the profile {}", globals.profile))
             .with_hint("leave --profile away"));
     }
-    let setup = Setup::load(globals)?;
+    let mut setup = Setup::load(globals)?;
+    if let Some(url) = arguments.webhook_url.filter(|url| !url.is_empty()) {
+        setup.webhook_url = Some(url);
+    }
     // Before anything is bound, so that an interrupt at any moment ends in good order.
     let stop = stop_signal();
     let hold = if arguments.ephemeral {

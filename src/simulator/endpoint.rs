@@ -26,6 +26,8 @@ pub(crate) struct Endpoint {
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) journal: Option<Journal>,
     pub(crate) attachments: AttachmentPolicy,
+    /// Whether a webhook may be plain http to another machine.
+    pub(crate) allow_plain_webhooks: bool,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
@@ -48,6 +50,7 @@ impl Endpoint {
             rate_limiter: RateLimiter::new(settings.rate_limit),
             journal: Journal::new(settings),
             attachments: settings.attachments.clone(),
+            allow_plain_webhooks: settings.webhooks.allow_plain,
             clock,
             stopping,
         }

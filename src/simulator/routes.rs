@@ -4,7 +4,9 @@ mod activities;
 mod body;
 mod browser;
 mod caller;
+mod channels;
 mod consumer;
+mod deliveries;
 mod desk;
 mod events;
 mod failure;
@@ -21,7 +23,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 
 use self::failure::Failure;
@@ -53,6 +55,10 @@ pub(crate) fn router(app: App, guard: Guard) -> Router {
         .route("/desk/v1/conversations/{id}", get(desk::show))
         .route("/desk/v1/conversations/{id}/accept", post(desk::accept))
         .route("/desk/v1/records", get(desk::records))
+        .route("/desk/v1/channels", get(channels::list).post(channels::create))
+        .route("/desk/v1/channels/{id}", put(channels::change).delete(channels::remove))
+        .route("/desk/v1/deliveries", get(deliveries::list))
+        .route("/desk/v1/deliveries/{id}/replay", post(deliveries::replay))
         .route("/desk/v1/events", get(events::events))
         .route("/desk/v1/journal", get(journal::journal))
         .route("/desk/v1/tokens", post(tokens::mint))

@@ -2,6 +2,7 @@
 
 mod activities;
 mod bounds;
+mod channels;
 mod consumer;
 mod desk;
 mod endpoint;
@@ -10,3 +11,4 @@ mod harness;
 mod identity;
 mod isolation;
 mod journal;
+mod webhooks;

@@ -1,3 +1,5 @@
+//! The payloads, byte for byte as the pages have them.
+
 use super::*;
 
 fn thread() -> Thread {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
+        delivery::DeliveryState,
         desk::{EntryKind, EventKind, Role, State, Summary},
         id::MessageId,
     },
@@ -99,6 +100,12 @@ pub(super) trait Named {
 }
 
 impl Named for EventKind {
+    fn stored(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for DeliveryState {
     fn stored(self) -> &'static str {
         self.name()
     }
