@@ -14,12 +14,15 @@ pub mod commented;
 pub mod create;
 pub mod delivery;
 pub mod desk;
+pub mod fault;
+pub mod health;
 pub mod id;
 pub mod identity;
 pub mod journal;
 pub mod limit;
 pub mod problem;
 pub mod query;
+pub mod schema;
 pub mod variable;
 pub mod webhook;
 

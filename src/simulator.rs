@@ -7,7 +7,9 @@
 pub mod identity;
 
 mod endpoint;
+mod faults;
 mod journal;
+mod metrics;
 mod rate;
 mod routes;
 mod serve;
@@ -28,6 +30,7 @@ use self::{
 };
 pub use self::{
     rate::RateLimit,
+    routes::{Surface, document},
     serve::Bounds,
     store::StoreError,
     webhook::{AddressError, Tries, WebhookSettings},
@@ -155,7 +158,8 @@ impl Simulator {
             full: routes::unavailable("the endpoint has as many connections as it takes"),
             stopping: routes::unavailable(routes::STOPPING),
         };
-        let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone()));
+        let connected = endpoint.metrics.connections();
+        let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone(), connected));
         let courier = Courier::new(Arc::clone(&endpoint), webhooks, Network::new(webhooks.time));
         let delivering = tokio::spawn(courier.work(stop.clone()));
         Ok(Self { address, endpoint, serving, delivering, stopping: stop.drop_guard() })

@@ -3,6 +3,7 @@
 //! Field names are camelCase. Whether a webhook's address may be used is not decided here.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::ToSchema;
 
 use super::{
     id::{AppId, ChannelId, OrganizationId},
@@ -10,7 +11,7 @@ use super::{
 };
 
 /// A channel of an organisation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Channel {
     pub id: ChannelId,
@@ -30,14 +31,14 @@ pub struct Channel {
 }
 
 /// The answer of `GET /desk/v1/channels`, by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChannelList {
     pub channels: Vec<Channel>,
 }
 
 /// The body of POST and PUT. What is absent stays as it is; a new channel has its defaults, and an id of its own unless
 /// the body brings one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ChannelChange {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,8 +49,10 @@ pub struct ChannelChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<OrganizationId>,
     #[serde(skip_serializing_if = "Setting::is_kept")]
+    #[schema(value_type = Option<AppId>)]
     pub app_id: Setting<AppId>,
     #[serde(skip_serializing_if = "Setting::is_kept")]
+    #[schema(value_type = Option<String>)]
     pub webhook_url: Setting<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linked: Option<bool>,

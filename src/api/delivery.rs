@@ -7,11 +7,12 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::{desk::UnknownName, id::ConversationId};
 
 /// How far a delivery is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeliveryState {
     /// Not tried yet, or to be tried again.
@@ -48,8 +49,9 @@ impl FromStr for DeliveryState {
 }
 
 /// One try whose end is known: it has a status or an error, never both.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DeliveryTry)]
 pub struct Try {
     /// When it began, by the endpoint's clock.
     pub at: Timestamp,
@@ -64,7 +66,7 @@ pub struct Try {
 }
 
 /// One payload on its way to a conversation's integrator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Delivery {
     /// Grows in the order in which deliveries were made.
@@ -73,6 +75,7 @@ pub struct Delivery {
     /// Where it was posted last, or will be.
     pub url: String,
     /// The payload, its keys in the order in which they are posted.
+    #[schema(value_type = Object)]
     pub activity: Value,
     pub state: DeliveryState,
     /// When it was told of.
@@ -82,7 +85,7 @@ pub struct Delivery {
 }
 
 /// A page of the log, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DeliveryPage {
     pub deliveries: Vec<Delivery>,

@@ -14,6 +14,7 @@ use crate::api::{
     channel::{Channel, ChannelChange, ChannelList},
     delivery::{Delivery, DeliveryPage, DeliveryState},
     desk::{Audience, RecordList, State, SummaryPage, View},
+    fault::{ArmedRules, FaultRules},
     id::{ChannelId, ConversationId},
     identity::{TokenAnswer, TokenDefect, TokenRequest},
 };
@@ -100,11 +101,9 @@ impl DeskClient {
         self.answer(self.request(Method::PUT, &format!("/channels/{id}"))?.json(change)).await
     }
 
-    /// Removes a channel that has no conversation.
-    pub async fn remove_channel(&self, id: ChannelId) -> Result<(), ClientError> {
-        let request = self.request(Method::DELETE, &format!("/channels/{id}"))?;
-        let answer = exchange(&self.http, self.address(), request).await?;
-        if answer.status.is_success() { Ok(()) } else { Err(answer.refusal(self.address())) }
+    /// Removes a channel that has no conversation; answers with what it was.
+    pub async fn remove_channel(&self, id: ChannelId) -> Result<Channel, ClientError> {
+        self.call(Method::DELETE, &format!("/channels/{id}"), &[]).await
     }
 
     /// A page of what the integrators were told, newest first.
@@ -124,6 +123,16 @@ impl DeskClient {
     /// A token that is wrong in one way.
     pub async fn defective_token(&self, defect: TokenDefect) -> Result<TokenAnswer, ClientError> {
         self.answer(self.request(Method::POST, "/tokens")?.json(&TokenRequest { defect: Some(defect) })).await
+    }
+
+    /// The programmed failures that are armed, and what they have done.
+    pub async fn faults(&self) -> Result<ArmedRules, ClientError> {
+        self.call(Method::GET, "/faults", &[]).await
+    }
+
+    /// Arms these programmed failures and no others.
+    pub async fn set_faults(&self, rules: &FaultRules) -> Result<ArmedRules, ClientError> {
+        self.answer(self.request(Method::PUT, "/faults")?.json(rules)).await
     }
 
     /// What happens on the desk from now on, or after the event `after`; reconnects by itself.

@@ -25,13 +25,30 @@ use crate::{
     },
 };
 
-/// `GET /desk/v1/channels`: all of them, by name.
-pub(super) async fn list(State(app): State<App>, _: Desk) -> Json<ChannelList> {
+/// All channels, by name: `GET /desk/v1/channels`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/channels",
+    tag = "desk",
+    responses((status = 200, description = "All of them.", body = ChannelList)),
+)]
+pub(super) async fn channels(State(app): State<App>, _: Desk) -> Json<ChannelList> {
     Json(ChannelList { channels: app.store.channels().iter().map(|channel| shown(channel)).collect() })
 }
 
-/// `POST /desk/v1/channels`: a new one, answered with its id.
-pub(super) async fn create(
+/// A new channel, answered with its id: `POST /desk/v1/channels`.
+#[utoipa::path(
+    post,
+    path = "/desk/v1/channels",
+    tag = "desk",
+    request_body = ChannelChange,
+    responses(
+        (status = 200, description = "The channel as it is now.", body = Channel),
+        (status = 400, description = "The body is not a channel, or its webhook's address may not be used."),
+        (status = 409, description = "There is a channel with this id already."),
+    ),
+)]
+pub(super) async fn create_channel(
     State(app): State<App>,
     _: Desk,
     body: Result<Bytes, BytesRejection>,
@@ -58,8 +75,20 @@ pub(super) async fn create(
     }
 }
 
-/// `PUT /desk/v1/channels/{id}`: changes what the body has, and answers with the whole.
-pub(super) async fn change(
+/// Changes what the body has of a channel: `PUT /desk/v1/channels/{id}`.
+#[utoipa::path(
+    put,
+    path = "/desk/v1/channels/{id}",
+    tag = "desk",
+    params(("id" = inline(ChannelId), Path, description = "The channel.")),
+    request_body = ChannelChange,
+    responses(
+        (status = 200, description = "The whole channel as it is now.", body = Channel),
+        (status = 400, description = "The body is not a channel, or its webhook's address may not be used."),
+        (status = 404, description = "There is no such channel."),
+    ),
+)]
+pub(super) async fn change_channel(
     State(app): State<App>,
     _: Desk,
     path: Result<Path<String>, PathRejection>,
@@ -75,19 +104,33 @@ pub(super) async fn change(
     }
 }
 
-/// `DELETE /desk/v1/channels/{id}`. The default channel stays: the console and the commands use it.
-pub(super) async fn remove(
+/// Removes a channel that has no conversation: `DELETE /desk/v1/channels/{id}`.
+///
+/// The default channel stays: the console and the commands use it.
+#[utoipa::path(
+    delete,
+    path = "/desk/v1/channels/{id}",
+    tag = "desk",
+    params(("id" = inline(ChannelId), Path, description = "The channel.")),
+    responses(
+        (status = 200, description = "The channel as it was.", body = Channel),
+        (status = 404, description = "There is no such channel."),
+        (status = 409, description = "It is the default channel, or it has conversations."),
+    ),
+)]
+pub(super) async fn remove_channel(
     State(app): State<App>,
     _: Desk,
     path: Result<Path<String>, PathRejection>,
-) -> Result<StatusCode, Failure> {
+) -> Result<Json<Channel>, Failure> {
     let text = parameter(path)?;
-    let id: ChannelId = text.parse().map_err(|_| unknown(&text))?;
+    let known = text.parse().ok().and_then(|id| app.store.channel(id)).ok_or_else(|| unknown(&text))?;
+    let id = known.id;
     if identity::CHANNEL_ID.parse() == Ok(id) {
         return Err(Failure::plain(StatusCode::CONFLICT, "the default channel cannot be removed"));
     }
     match app.store.remove_channel(id).await? {
-        ChannelRemoved::Done => Ok(StatusCode::NO_CONTENT),
+        ChannelRemoved::Done => Ok(Json(shown(&known))),
         ChannelRemoved::Unknown => Err(unknown(&text)),
         ChannelRemoved::InUse => Err(Failure::plain(
             StatusCode::CONFLICT,

@@ -12,15 +12,35 @@ use super::{
     pairs::{Pairs, parameter},
 };
 use crate::{
-    api::delivery::{Delivery, DeliveryPage},
+    api::{
+        delivery::{Delivery, DeliveryPage, DeliveryState},
+        id::ConversationId,
+        schema::WholeNumber,
+    },
     simulator::store::{DeliveryQuery, Replayed},
 };
 
 const LIMIT_DEFAULT: u32 = 50;
 const LIMIT_MAX: u32 = 200;
+type Limit = WholeNumber<1, LIMIT_MAX>;
 
-/// `GET /desk/v1/deliveries?conversation=&state=&limit=&after=`: newest first.
-pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<DeliveryPage>, Failure> {
+/// What integrators were told by webhook, newest first: `GET /desk/v1/deliveries?conversation=&state=&limit=&after=`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/deliveries",
+    tag = "desk",
+    params(
+        ("conversation" = inline(Option<ConversationId>), Query, description = "Only those of this conversation."),
+        ("state" = inline(Option<DeliveryState>), Query, description = "Only those that are so far."),
+        ("limit" = inline(Option<Limit>), Query, description = "How many deliveries at most; fewer when they are large."),
+        ("after" = Option<String>, Query, description = "The `next` of the page before."),
+    ),
+    responses(
+        (status = 200, description = "A page of the log.", body = DeliveryPage),
+        (status = 400, description = "A parameter cannot be read."),
+    ),
+)]
+pub(super) async fn deliveries(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<DeliveryPage>, Failure> {
     let refuse = |name: &str, value: &str, wanted: &str| {
         Failure::plain(StatusCode::BAD_REQUEST, format!("{name} is {value:?}, {wanted} is expected"))
     };
@@ -52,8 +72,18 @@ pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Resul
     Ok(Json(app.store.deliveries(query).await?))
 }
 
-/// `POST /desk/v1/deliveries/{id}/replay`: delivers the same payload again, behind what its conversation has pending, and
-/// answers with the new delivery.
+/// Delivers the same payload again, behind what its conversation has pending: `POST /desk/v1/deliveries/{id}/replay`.
+#[utoipa::path(
+    post,
+    path = "/desk/v1/deliveries/{id}/replay",
+    tag = "desk",
+    params(("id" = u64, Path, description = "The delivery.")),
+    responses(
+        (status = 200, description = "The new delivery.", body = Delivery),
+        (status = 404, description = "There is no such delivery."),
+        (status = 409, description = "It is still pending."),
+    ),
+)]
 pub(super) async fn replay(
     State(app): State<App>,
     _: Desk,

@@ -105,7 +105,7 @@ async fn a_token_ends_with_the_channel_that_registered_its_application() {
     let desk = with_channels().await;
     let own = token(&desk, APPLICATION, identity::ORGANIZATION_ID).await;
     list(&desk, &own, identity::ORGANIZATION_ID, FOREIGN).await.ok();
-    assert_eq!(desk.desk(Method::DELETE, &format!("/channels/{FOREIGN}")).await.status, 204);
+    desk.desk(Method::DELETE, &format!("/channels/{FOREIGN}")).await.ok();
     let told = list(&desk, &own, identity::ORGANIZATION_ID, identity::CHANNEL_ID).await;
     assert_eq!(told.problem(401), "the token's application is not registered here");
 }
