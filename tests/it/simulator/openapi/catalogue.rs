@@ -45,6 +45,11 @@ impl Call {
         Self { method: Method::DELETE, ..Self::get(operation, path) }
     }
 
+    /// A POST without a body.
+    fn bare_post(operation: &'static str, path: impl Into<String>) -> Self {
+        Self { operation, method: Method::POST, path: path.into(), body: None }
+    }
+
     /// As whoever may make it.
     pub(crate) fn on(&self, desk: &Desk) -> RequestBuilder {
         let request = self.without_body(desk);
@@ -121,18 +126,21 @@ pub(crate) fn good(id: &str) -> Vec<Call> {
         Call::get("keys", tenant(identity::TENANT_ID, "/discovery/v2.0/keys")),
         Call::get("list", "/desk/v1/conversations?limit=1&state=open,active,waiting,wrap-up,closed"),
         Call::get("show", format!("/desk/v1/conversations/{id}?as=customer&explain=true")),
-        Call { body: None, ..Call::post("accept", format!("/desk/v1/conversations/{id}/accept"), Body::Raw("")) },
+        Call::bare_post("accept", format!("/desk/v1/conversations/{id}/accept")),
         Call::get("records", "/desk/v1/records"),
         Call::get("channels", "/desk/v1/channels"),
         Call::post("create_channel", "/desk/v1/channels", Body::Json(json!({ "id": CHANNEL, "name": "Shop" }))),
         Call::put("change_channel", format!("/desk/v1/channels/{CHANNEL}"), Body::Json(json!({ "webhookUrl": null }))),
         Call::delete("remove_channel", format!("/desk/v1/channels/{CHANNEL}")),
         Call::get("deliveries", "/desk/v1/deliveries?state=delivered&limit=1"),
-        Call { body: None, ..Call::post("replay", "/desk/v1/deliveries/1/replay", Body::Raw("")) },
+        Call::bare_post("replay", "/desk/v1/deliveries/1/replay"),
         Call::get("events", "/desk/v1/events"),
         Call::get("journal", "/desk/v1/journal?limit=2"),
         Call::post("mint", "/desk/v1/tokens", Body::Json(json!({ "defect": "expired" }))),
+        Call::get("faults", "/desk/v1/faults"),
+        Call::put("set_faults", "/desk/v1/faults", Body::Json(json!({ "rules": [] }))),
         Call::get("health", "/healthz"),
+        Call::get("metrics", "/metrics"),
         Call::get("openapi", "/openapi.json"),
     ]
 }
@@ -228,8 +236,7 @@ pub(crate) fn refused(id: &str, over: &str, accepted: &str) -> Vec<Call> {
         calls.push(Call::get("show", format!("/desk/v1/conversations/{path}")));
     }
     for id in [accepted, NOBODY, "%ff"] {
-        let accept = Call::post("accept", format!("/desk/v1/conversations/{id}/accept"), Body::Raw(""));
-        calls.push(Call { body: None, ..accept });
+        calls.push(Call::bare_post("accept", format!("/desk/v1/conversations/{id}/accept")));
     }
     for body in [Body::Raw("{"), Body::Json(json!({ "webhookUrl": "http://hooks.example" }))] {
         calls.push(Call::post("create_channel", "/desk/v1/channels", body.clone()));
@@ -246,10 +253,11 @@ pub(crate) fn refused(id: &str, over: &str, accepted: &str) -> Vec<Call> {
     calls.push(Call::get("deliveries", "/desk/v1/deliveries?state=lost"));
     // The third is of the conversation that was accepted last, whose receiver keeps silent.
     for id in ["3", "999", "%ff"] {
-        let replay = Call::post("replay", format!("/desk/v1/deliveries/{id}/replay"), Body::Raw(""));
-        calls.push(Call { body: None, ..replay });
+        calls.push(Call::bare_post("replay", format!("/desk/v1/deliveries/{id}/replay")));
     }
     calls.push(Call::get("journal", "/desk/v1/journal?limit=0"));
+    let no_rules = Body::Json(json!({ "rules": 1 }));
+    calls.push(Call::put("set_faults", "/desk/v1/faults", no_rules));
     calls.push(Call::post("mint", "/desk/v1/tokens", Body::Json(json!({ "defect": "ugly" }))));
     calls
 }
