@@ -26,7 +26,7 @@ use self::{
     endpoint::Endpoint,
     identity::{Authority, Claims},
     store::{Store, sqlite::SqliteStore},
-    webhook::{Courier, Network},
+    webhook::{Courier, Faulty, Network},
 };
 pub use self::{
     rate::RateLimit,
@@ -160,7 +160,8 @@ impl Simulator {
         };
         let connected = endpoint.metrics.connections();
         let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone(), connected));
-        let courier = Courier::new(Arc::clone(&endpoint), webhooks, Network::new(webhooks.time));
+        let network = Faulty::new(Network::new(webhooks.time), Arc::clone(&endpoint), webhooks.time);
+        let courier = Courier::new(Arc::clone(&endpoint), webhooks, network);
         let delivering = tokio::spawn(courier.work(stop.clone()));
         Ok(Self { address, endpoint, serving, delivering, stopping: stop.drop_guard() })
     }

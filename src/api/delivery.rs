@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{desk::UnknownName, id::ConversationId};
+use super::{desk::UnknownName, fault::InjectedFault, id::ConversationId};
 
 /// How far a delivery is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -63,6 +63,9 @@ pub struct Try {
     pub error: Option<String>,
     /// How long it took, by the machine's own time.
     pub duration_ms: u64,
+    /// The programmed failure that was injected, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<InjectedFault>,
 }
 
 /// One payload on its way to a conversation's integrator.
@@ -111,7 +114,8 @@ mod tests {
     #[test]
     fn a_try_shows_what_it_has() {
         let at = "2026-01-02T03:04:05Z".parse().unwrap();
-        let failed = Try { at, status: None, error: Some("no answer within 10 s".to_owned()), duration_ms: 10_000 };
+        let error = Some("no answer within 10 s".to_owned());
+        let failed = Try { at, status: None, error, duration_ms: 10_000, fault: None };
         let expected = r#"{"at":"2026-01-02T03:04:05Z","error":"no answer within 10 s","durationMs":10000}"#;
         assert_eq!(serde_json::to_string(&failed).unwrap(), expected);
     }

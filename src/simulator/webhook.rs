@@ -7,6 +7,7 @@
 
 mod address;
 mod bearer;
+mod faulty;
 mod schedule;
 mod transport;
 
@@ -22,11 +23,13 @@ use tokio_util::sync::CancellationToken;
 pub use self::{address::AddressError, schedule::Tries};
 pub(crate) use self::{
     address::check,
-    transport::{Network, Outcome, Post, Transport},
+    faulty::Faulty,
+    transport::{Network, Outcome, Post, Report, Transport},
 };
 use super::{
     endpoint::Endpoint,
-    store::{Pending, StoreError, Tried, Waiting},
+    metrics::DeliveryOutcome,
+    store::{Pending, StoreError, Tried, Verdict, Waiting},
 };
 use crate::api::{delivery::Try, webhook::activities_url};
 
@@ -132,9 +135,9 @@ impl Courier {
         let Some(pending) = store.first_pending(conversation).await? else { return Ok(()) };
         let (at, begun) = (self.endpoint.clock.now(), Instant::now());
         let (delivery, number, webhook_url) = (pending.id, pending.tries + 1, pending.webhook_url.clone());
-        let outcome = match self.post(pending, at) {
+        let Report { outcome, fault } = match self.post(pending, at) {
             Ok(post) => self.transport.post(post).await,
-            Err(reason) => Outcome::Failed(reason),
+            Err(reason) => Report { outcome: Outcome::Failed(reason), fault: None },
         };
         let now = self.endpoint.clock.now();
         let verdict = self.tries.verdict(number, &outcome, now);
@@ -144,8 +147,14 @@ impl Courier {
             Outcome::Failed(reason) => (None, Some(reason)),
         };
         let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let entry = Try { at, status, error, duration_ms };
-        store.tried(Tried { delivery, webhook_url, entry, verdict, now }).await
+        let entry = Try { at, status, error, duration_ms, fault };
+        store.tried(Tried { delivery, webhook_url, entry, verdict, now }).await?;
+        self.endpoint.metrics.delivery(match verdict {
+            Verdict::Delivered => DeliveryOutcome::Delivered,
+            Verdict::Again(_) => DeliveryOutcome::Retried,
+            Verdict::GaveUp => DeliveryOutcome::GaveUp,
+        });
+        Ok(())
     }
 
     /// What is posted; the error says why nothing can be.

@@ -10,7 +10,10 @@ use reqwest::{Client, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
-use crate::{api::id::ConversationId, outgoing};
+use crate::{
+    api::{fault::InjectedFault, id::ConversationId},
+    outgoing,
+};
 
 /// Bytes of an answer's body that are read, so that its connection can be used again; a longer one costs it.
 const ANSWER_BYTES: usize = 16 * 1024;
@@ -38,17 +41,30 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
+    /// No answer came in `time`.
+    pub(crate) fn late(time: Duration) -> Self {
+        Self::Failed(format!("no answer within {} s", time.as_secs_f64()))
+    }
+
     /// Whether it ends the delivery. The page wants a 200; any 2xx is as good (our decision).
     pub(crate) fn is_success(&self) -> bool {
         matches!(self, Self::Answered(200..=299))
     }
 }
 
+/// What is known of a try when it is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Report {
+    pub(crate) outcome: Outcome,
+    /// The fault that was injected, where one was.
+    pub(crate) fault: Option<InjectedFault>,
+}
+
 /// Where every try passes: what is between a worker and the receivers, and the place to make failures on purpose and to
 /// count.
 pub(crate) trait Transport: Send + Sync + 'static {
     /// Makes one try and waits for its end, which comes within bounds.
-    fn post(&self, post: Post) -> BoxFuture<'_, Outcome>;
+    fn post(&self, post: Post) -> BoxFuture<'_, Report>;
 }
 
 /// The network. A receiver gets `time` for a whole answer.
@@ -99,13 +115,12 @@ impl Network {
 }
 
 impl Transport for Network {
-    fn post(&self, post: Post) -> BoxFuture<'_, Outcome> {
+    fn post(&self, post: Post) -> BoxFuture<'_, Report> {
         Box::pin(async move {
-            let late = || Outcome::Failed(format!("no answer within {} s", self.time.as_secs_f64()));
             let conversation = post.conversation;
-            let outcome = timeout(self.time, self.answer(post)).await.unwrap_or_else(|_| late());
+            let outcome = timeout(self.time, self.answer(post)).await.unwrap_or_else(|_| Outcome::late(self.time));
             tracing::debug!(%conversation, ?outcome, "a webhook was called");
-            outcome
+            Report { outcome, fault: None }
         })
     }
 }

@@ -305,3 +305,81 @@ async fn each_delivery_is_on_the_event_stream_and_leaves_the_list_as_it_is() {
     let page = desk.list("").await;
     assert_eq!((page.last_event_id, page.conversations[0].revision), (4, before));
 }
+
+/// Arms one rule for all deliveries.
+async fn arm(desk: &Desk, times: u32, fault: Value) {
+    let rules = json!({ "rules": [{ "id": "w", "when": { "route": "webhook" }, "times": times, "fault": fault }] });
+    send(desk.desk_call(Method::PUT, "/faults").json(&rules)).await.ok();
+}
+
+async fn names_after(receiver: &Receiver, posts: usize) -> Vec<String> {
+    receiver.after(posts).await.iter().map(|post| post.name().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_injected_failure_is_tried_again_marked_and_counted() {
+    let receiver = Receiver::open().await;
+    let desk = telling(&receiver.url).await;
+    arm(&desk, 1, json!({ "kind": "status", "status": 503 })).await;
+    let id = accepted(&desk).await;
+    let deliveries = log_until(&desk, &id, |deliveries| tries(&deliveries[0]).len() == 1).await;
+    let first = &tries(&deliveries[0])[0];
+    assert_eq!((&first["status"], &first["fault"]), (&json!(503), &json!({ "rule": "w", "kind": "status" })));
+    assert!(receiver.arrivals().is_empty(), "nothing was sent");
+    passes(&desk, 1_000);
+    log_until(&desk, &id, all_are("delivered")).await;
+    let told = send(desk.bare(Method::GET, "/metrics")).await.ok();
+    for (outcome, count) in [("delivered", 2), ("retried", 1), ("gave-up", 0)] {
+        let line = format!("frontdesk_deliveries_total{{outcome=\"{outcome}\"}} {count}\n");
+        assert!(told.as_str().unwrap().contains(&line), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_reset_and_a_delay_are_done_to_a_try() {
+    let receiver = Receiver::open().await;
+    let desk = telling(&receiver.url).await;
+    arm(&desk, 1, json!({ "kind": "reset" })).await;
+    let id = accepted(&desk).await;
+    let deliveries = log_until(&desk, &id, |deliveries| tries(&deliveries[0]).len() == 1).await;
+    assert_eq!(tries(&deliveries[0])[0]["error"], "the connection broke: connection reset");
+    arm(&desk, 1, json!({ "kind": "delay", "ms": 3_000 })).await;
+    passes(&desk, 1_000);
+    let armed = async || desk.desk(Method::GET, "/faults").await.ok()["rules"][0]["injected"].clone();
+    while armed().await != 1 {}
+    assert!(receiver.arrivals().is_empty(), "it waits");
+    passes(&desk, 3_000);
+    assert_eq!(names_after(&receiver, 2).await, ["AgentAssigned", "AgentAccepted"]);
+}
+
+#[tokio::test]
+async fn a_delivery_can_come_twice_late_or_out_of_order() {
+    for (fault, expected) in [
+        (json!({ "kind": "duplicate" }), ["AgentAssigned", "AgentAssigned", "AgentAccepted"].as_slice()),
+        (json!({ "kind": "late", "ms": 5_000 }), &["AgentAccepted", "AgentAssigned"]),
+        (json!({ "kind": "out-of-order" }), &["AgentAccepted", "AgentAssigned"]),
+    ] {
+        let receiver = Receiver::open().await;
+        let desk = telling(&receiver.url).await;
+        arm(&desk, 1, fault.clone()).await;
+        let id = accepted(&desk).await;
+        log_until(&desk, &id, all_are("delivered")).await;
+        if fault["kind"] == "late" {
+            assert_eq!(receiver.arrivals().len(), 1);
+            passes(&desk, 5_000);
+        }
+        assert_eq!(names_after(&receiver, expected.len()).await, expected, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_to_change_places_with_nothing_comes_all_the_same() {
+    let receiver = Receiver::open().await;
+    let desk = telling(&receiver.url).await;
+    arm(&desk, 2, json!({ "kind": "out-of-order" })).await;
+    let id = accepted(&desk).await;
+    log_until(&desk, &id, all_are("delivered")).await;
+    assert!(receiver.arrivals().is_empty());
+    passes(&desk, 5_000);
+    assert_eq!(names_after(&receiver, 2).await, ["AgentAssigned", "AgentAccepted"]);
+}

@@ -8,6 +8,7 @@ use crate::{
     api::{
         channel::ChannelChange,
         delivery::{Delivery, DeliveryState, Try},
+        fault::{FaultKind, InjectedFault},
         id::ConversationId,
     },
     simulator::store::{
@@ -42,9 +43,13 @@ async fn first(store: &dyn Store, waiting: Waiting) -> Pending {
     store.first_pending(waiting.conversation).await.unwrap().expect("it waits")
 }
 
+fn mark() -> InjectedFault {
+    InjectedFault { rule: "r".to_owned(), kind: FaultKind::Status }
+}
+
 /// Notes a try that came to this.
 async fn try_one(store: &dyn Store, pending: &Pending, verdict: Verdict) {
-    let entry = Try { at: now(), status: Some(500), error: None, duration_ms: 7 };
+    let entry = Try { at: now(), status: Some(500), error: None, duration_ms: 7, fault: Some(mark()) };
     let (delivery, webhook_url) = (pending.id, pending.webhook_url.clone());
     store.tried(Tried { delivery, webhook_url, entry, verdict, now: now() }).await.unwrap();
 }
@@ -100,7 +105,7 @@ async fn waits_until_a_delivery_is_due(store: &dyn Store) {
     let tried = first(store, waiting).await;
     assert_eq!((tried.conversation, tried.tries), (id, 1));
     let entry = log(store, Some(id)).await.last().unwrap().tries.clone();
-    assert_eq!(entry, [Try { at: now(), status: Some(500), error: None, duration_ms: 7 }]);
+    assert_eq!(entry, [Try { at: now(), status: Some(500), error: None, duration_ms: 7, fault: Some(mark()) }]);
 }
 
 async fn serves_channels_alike(store: &dyn Store) {
@@ -110,7 +115,7 @@ async fn serves_channels_alike(store: &dyn Store) {
     let waiting = due(store, now()).await.ready[0];
     let later = now() + SignedDuration::from_secs(1);
     let behind = first(store, waiting).await;
-    let entry = Try { at: later, status: Some(200), error: None, duration_ms: 1 };
+    let entry = Try { at: later, status: Some(200), error: None, duration_ms: 1, fault: None };
     let verdict = Verdict::Delivered;
     store.tried(Tried { delivery: behind.id, webhook_url: URL.to_owned(), entry, verdict, now: later }).await.unwrap();
     let ready = due(store, later).await.ready;

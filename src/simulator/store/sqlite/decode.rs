@@ -1,7 +1,10 @@
 //! Values between the domain and the database's columns. What does not decode was not written by this program.
 
 use jiff::Timestamp;
-use rusqlite::{Row, types::Type};
+use rusqlite::{
+    Row,
+    types::{Type, ValueRef},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -82,6 +85,10 @@ fn to_message_id(number: i64) -> rusqlite::Result<MessageId> {
 pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
     serde_json::from_str(text).map_err(|error| damaged(format!("{column} is not as written: {error}")))
+}
+
+pub(super) fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    if row.get_ref(column)? == ValueRef::Null { Ok(None) } else { json(row, column).map(Some) }
 }
 
 pub(super) fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {

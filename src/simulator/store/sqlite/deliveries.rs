@@ -111,13 +111,16 @@ fn delivery(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Delivery
 
 fn tries(connection: &Connection, delivery: i64) -> rusqlite::Result<Vec<Try>> {
     connection
-        .prepare_cached("SELECT at, status, error, duration_ms FROM delivery_try WHERE delivery = ?1 ORDER BY number")?
+        .prepare_cached(
+            "SELECT at, status, error, duration_ms, fault FROM delivery_try WHERE delivery = ?1 ORDER BY number",
+        )?
         .query_map(params![delivery], |row| {
             Ok(Try {
                 at: moment(row, "at")?,
                 status: row.get("status")?,
                 error: row.get("error")?,
                 duration_ms: decode::number(row, "duration_ms")?,
+                fault: decode::optional_json(row, "fault")?,
             })
         })?
         .collect()

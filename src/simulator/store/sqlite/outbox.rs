@@ -125,8 +125,8 @@ pub(super) fn tried(connection: &Connection, tried: &Tried) -> rusqlite::Result<
     let Some(conversation) = conversation else { return Ok(()) };
     connection
         .prepare_cached(
-            "INSERT INTO delivery_try (delivery, number, at, status, error, duration_ms)
-             VALUES (?1, (SELECT count(*) + 1 FROM delivery_try WHERE delivery = ?1), ?2, ?3, ?4, ?5)",
+            "INSERT INTO delivery_try (delivery, number, at, status, error, duration_ms, fault)
+             VALUES (?1, (SELECT count(*) + 1 FROM delivery_try WHERE delivery = ?1), ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             tried.delivery,
@@ -134,6 +134,7 @@ pub(super) fn tried(connection: &Connection, tried: &Tried) -> rusqlite::Result<
             tried.entry.status,
             tried.entry.error,
             i64::try_from(tried.entry.duration_ms).unwrap_or(i64::MAX),
+            tried.entry.fault.as_ref().map(to_json).transpose()?,
         ])?;
     let (state, due) = match tried.verdict {
         Verdict::Delivered => (DeliveryState::Delivered, tried.now),
