@@ -15,6 +15,7 @@ pub mod create;
 pub mod delivery;
 pub mod desk;
 pub mod fault;
+pub mod fidelity;
 pub mod health;
 pub mod id;
 pub mod identity;
@@ -23,6 +24,7 @@ pub mod limit;
 pub mod problem;
 pub mod query;
 pub mod schema;
+pub mod switch;
 pub mod variable;
 pub mod webhook;
 

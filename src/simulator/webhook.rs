@@ -212,3 +212,13 @@ impl Round {
         self.of.remove(&id);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_try_has_the_pages_ten_seconds() {
+        assert_eq!(WebhookSettings::default().time, Duration::from_secs(10));
+    }
+}

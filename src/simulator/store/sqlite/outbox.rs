@@ -186,3 +186,41 @@ fn thread(connection: &Connection, conversation: i64) -> rusqlite::Result<Option
         })
         .optional()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::simulator::{
+        Storage,
+        store::{
+            Store as _,
+            conformance::{act, begun, channel, now},
+            sqlite::{SqliteStore, read},
+        },
+    };
+
+    #[tokio::test]
+    async fn a_recipient_has_the_best_id_there_is() {
+        let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+        store.stand_in(Some("http://127.0.0.1:9".to_owned())).await.unwrap();
+        let recipient = async |id: ConversationId| {
+            let told = store.write(move |connection| {
+                let number = read::number(connection, id)?.expect("it is there");
+                enqueue(connection, number, &Notice::Typing, now())?;
+                let newest = "SELECT activity FROM delivery ORDER BY id DESC LIMIT 1";
+                connection.query_row(newest, [], |row| row.get::<_, String>(0))
+            });
+            let told: Value = serde_json::from_str(&told.await.unwrap()).unwrap();
+            told["recipient"]["id"].as_str().unwrap().to_owned()
+        };
+        let named = begun(&store, &json!({ "customercontext": { "customerid": "jdoe123" } })).await;
+        let visitor = begun(&store, &json!({})).await;
+        assert_eq!(recipient(named).await, "jdoe123");
+        assert_eq!(recipient(visitor).await, visitor.to_string());
+        let body = json!({ "type": "message", "text": "hi", "from": { "id": "u7" } });
+        store.act(act(&channel(&store), visitor, &body)).await.unwrap();
+        assert_eq!(recipient(visitor).await, "u7");
+    }
+}
