@@ -32,6 +32,8 @@ pub(crate) struct Endpoint {
     pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
     pub(crate) scheduler: Arc<Scheduler>,
+    /// Whether a webhook may be plain http to another machine.
+    pub(crate) allow_plain_webhooks: bool,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
@@ -59,6 +61,7 @@ impl Endpoint {
             faults: Faults::new(metrics.clone()),
             metrics,
             attachments: settings.attachments.clone(),
+            allow_plain_webhooks: settings.webhooks.allow_plain,
             clock,
             stopping,
         }
