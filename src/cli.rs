@@ -17,6 +17,7 @@ mod openapi;
 mod output;
 mod serve;
 mod target;
+mod timeouts;
 mod token;
 mod trace;
 

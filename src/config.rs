@@ -5,6 +5,7 @@
 //! afternoon. No error quotes a line of the file: it may hold a secret.
 
 mod secret;
+mod timeouts;
 
 use std::{
     collections::BTreeMap,
@@ -16,6 +17,7 @@ use std::{
 use serde::Deserialize;
 
 pub use secret::{SecretError, SecretSource};
+pub use timeouts::{ActionConfig, RecipientConfig, RuleConfig, TimeoutsConfig};
 
 use crate::api::{
     activity::AttachmentPolicy,
@@ -98,6 +100,8 @@ pub struct SimulatorConfig {
     pub attachment_bytes: Option<usize>,
     /// Extensions of attachments that are refused, instead of those of programs and scripts.
     pub blocked_extensions: Option<Vec<String>>,
+    /// How long conversations may last, instead of the endpoint's own.
+    pub timeouts: TimeoutsConfig,
     /// Where the default channel's integrator is told, while the endpoint runs.
     pub webhook_url: Option<String>,
     /// How often a webhook is tried in all, 3 or 4.

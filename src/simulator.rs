@@ -12,6 +12,7 @@ mod journal;
 mod metrics;
 mod rate;
 mod routes;
+mod scheduler;
 mod serve;
 mod store;
 mod webhook;
@@ -38,6 +39,7 @@ pub use self::{
 use crate::{
     api::{self, activity::AttachmentPolicy, switch::Switches},
     clock::Clock,
+    conversation::timing::Timeouts,
 };
 
 /// How long [`Simulator::stop`] waits for running requests.
@@ -64,6 +66,8 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// Which attachments messages may have.
     pub attachments: AttachmentPolicy,
+    /// How long conversations may last, and the rules about who does not respond.
+    pub timeouts: Timeouts,
     pub webhooks: WebhookSettings,
 }
 
@@ -80,6 +84,7 @@ impl Default for Settings {
             rate_limit: None,
             hosts: Vec::new(),
             attachments: AttachmentPolicy::default(),
+            timeouts: Timeouts::default(),
             webhooks: WebhookSettings::default(),
         }
     }
@@ -150,6 +155,8 @@ impl Simulator {
         let stop = CancellationToken::new();
         let endpoint = Arc::new(Endpoint::new(&settings, Arc::new(store), authority, clock, stop.clone()));
 
+        endpoint.scheduler.take_up_time().await?;
+        tokio::spawn(Arc::clone(&endpoint.scheduler).run(stop.clone()));
         tokio::spawn(Endpoint::keep_journal(Arc::clone(&endpoint)));
         let guard = routes::Guard::new(&settings, address, stop.clone());
         let doors = serve::Doors {
@@ -201,6 +208,9 @@ impl Simulator {
             && let Err(error) = journal.flush(endpoint.store.as_ref()).await
         {
             tracing::warn!(%error, "the end of the journal could not be written");
+        }
+        if let Err(error) = endpoint.scheduler.keep_time().await {
+            tracing::warn!(%error, "the clock's lead could not be kept");
         }
         endpoint.store.close().await;
     }

@@ -2,12 +2,14 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use jiff::SignedDuration;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
 use super::{
     Failure, Globals,
     home::{self, Hold, Seat},
+    timeouts,
 };
 use crate::{
     api::{create, identity},
@@ -116,6 +118,7 @@ impl Setup {
             .map(|limit| RateLimit { requests: limit.requests, window_seconds: limit.window_seconds });
         settings.hosts.clone_from(&self.config.simulator.hosts);
         settings.attachments = self.config.simulator.attachments();
+        settings.timeouts = timeouts::timeouts(&self.config.simulator.timeouts);
         settings.webhooks = self.webhooks();
         settings
     }
@@ -268,7 +271,8 @@ impl Own {
             Some(hold) => Storage::Directory(hold.folder().to_owned()),
             None => Storage::Ephemeral,
         };
-        let simulator = Simulator::start(setup.simulator(storage), listener, Clock::system()).await?;
+        let simulator =
+            Simulator::start(setup.simulator(storage), listener, Clock::adjustable(SignedDuration::ZERO)).await?;
         Ok(Self { simulator, hold })
     }
 

@@ -1,4 +1,6 @@
-//! The desk's control surface, typed: what only a local endpoint can answer.
+//! The desk's control surface, typed: what only a local endpoint can answer. What is done there is in the module below.
+
+mod orders;
 
 use futures_util::Stream;
 use reqwest::{Method, RequestBuilder};
@@ -74,11 +76,6 @@ impl DeskClient {
             pairs.push(("explain", "true".to_owned()));
         }
         self.call(Method::GET, &format!("/conversations/{id}"), &pairs).await
-    }
-
-    /// Picks an open conversation for the representative.
-    pub async fn accept(&self, id: ConversationId) -> Result<View, ClientError> {
-        self.call(Method::POST, &format!("/conversations/{id}/accept"), &[]).await
     }
 
     /// The stored customer records.

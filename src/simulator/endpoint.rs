@@ -12,6 +12,7 @@ use super::{
     journal::Journal,
     metrics::Metrics,
     rate::RateLimiter,
+    scheduler::Scheduler,
     store::Store,
 };
 use crate::{
@@ -30,6 +31,7 @@ pub(crate) struct Endpoint {
     pub(crate) faults: Faults,
     pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
+    pub(crate) scheduler: Arc<Scheduler>,
     /// Whether a webhook may be plain http to another machine.
     pub(crate) allow_plain_webhooks: bool,
     pub(crate) clock: Clock,
@@ -45,9 +47,11 @@ impl Endpoint {
         clock: Clock,
         stopping: CancellationToken,
     ) -> Self {
+        let scheduler = Arc::new(Scheduler::new(Arc::clone(&store), clock.clone(), settings.timeouts.clone()));
         let metrics = Metrics::new(store.commit_sizes());
         Self {
             store,
+            scheduler,
             authority,
             client_secret: SecretCheck::new(&settings.client_secret),
             desk_key: SecretCheck::new(&settings.desk_key),

@@ -16,7 +16,7 @@ mod model;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 pub(crate) use self::{
@@ -30,15 +30,15 @@ use crate::{
         channel as contract,
         create::CreateRequest,
         delivery::DeliveryPage,
-        desk::{DeskEvent, Record, State, SummaryPage},
-        id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId},
+        desk::{DeskEvent, Record, State, SummaryPage, clock::Fired},
+        id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId, RecordId},
         journal::{Entry, Exchange},
         problem::Violation,
         query::{ConversationsQuery, MessagesQuery},
         switch::Switches,
         variable::ContextVariable,
     },
-    conversation::{Conversation, Place, lifecycle::Forbidden},
+    conversation::{Conversation, Place, lifecycle::Forbidden, order::Order, timing::Timeouts},
     simulator::metrics::Histogram,
 };
 
@@ -72,8 +72,8 @@ pub(crate) trait Store: Send + Sync + 'static {
     /// Begins a conversation, or finds the one that this request continues or repeats.
     fn create(&self, create: Create) -> Answer<'_, Created>;
 
-    /// A representative picks a conversation.
-    fn accept(&self, id: ConversationId, now: Timestamp) -> Answer<'_, Accepted>;
+    /// Somebody at the desk orders something.
+    fn command(&self, id: ConversationId, order: Order, now: Timestamp) -> Answer<'_, Commanded>;
 
     /// The customer's side does something in a conversation.
     fn act(&self, act: Act) -> Answer<'_, Acted>;
@@ -108,6 +108,35 @@ pub(crate) trait Store: Send + Sync + 'static {
 
     /// All customer records, by id.
     fn records(&self) -> Answer<'_, Vec<Record>>;
+
+    /// Adds a customer record; `false`, and nothing changes, when there is one of that id.
+    fn add_record(&self, record: Record) -> Answer<'_, bool>;
+
+    /// Changes a customer record, and what is shown of the conversations that are linked to it; `false` when there is
+    /// none of that id.
+    fn change_record(&self, record: Record, now: Timestamp) -> Answer<'_, bool>;
+
+    /// Removes a customer record and unlinks it everywhere; `false` when there is none of that id.
+    fn remove_record(&self, id: RecordId, now: Timestamp) -> Answer<'_, bool>;
+
+    /// The next moment at which time moves a conversation, past ones too; `None` when nothing is watched.
+    fn next_due(&self, timeouts: Arc<Timeouts>) -> Answer<'_, Option<Timestamp>>;
+
+    /// Does what was due by `now`, in the order of its moments and at them: at most `limit`, and fewer where what is
+    /// done may come before the rest. Nothing is due any more when nothing was done.
+    fn expire(&self, timeouts: Arc<Timeouts>, now: Timestamp, limit: u32) -> Answer<'_, Vec<Fired>>;
+
+    /// Everything back to the seed data, the lead of the clock too; but not the signing key, and events go on being
+    /// numbered. A listener's place is lost.
+    fn reset(&self) -> Answer<'_, ()>;
+
+    /// How far the endpoint's clock was ahead of the machine's when that was last kept; `None` when it never was.
+    fn lead(&self) -> Answer<'_, Option<SignedDuration>>;
+
+    fn keep_lead(&self, lead: SignedDuration) -> Answer<'_, ()>;
+
+    /// The moment of the newest event: time does not go behind it.
+    fn newest(&self) -> Answer<'_, Option<Timestamp>>;
 
     /// At most `limit` events after position `after`, oldest first.
     fn events(&self, after: u64, limit: u32, now: Timestamp) -> Answer<'_, Events>;
@@ -188,12 +217,17 @@ pub(crate) enum Created {
     Refused(Violation),
 }
 
-/// What an accept came to.
+/// What an order of the desk came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Accepted {
-    /// The conversation as it stands now.
+pub(crate) enum Commanded {
+    /// A transition or a link, and the conversation as it stands now.
     Done(Box<Conversation>),
+    /// It is a line of the transcript.
+    Said(MessageId),
+    /// It is passed on, and nothing is kept of it.
+    Told,
     Unknown,
+    UnknownRecord,
     Forbidden(Forbidden),
 }
 

@@ -1,8 +1,10 @@
 //! The endpoint over real HTTP, as its callers see it.
 
 mod activities;
+mod anew;
 mod bounds;
 mod channels;
+mod clock;
 mod consumer;
 mod contract;
 mod desk;
@@ -13,8 +15,10 @@ mod harness;
 mod identity;
 mod isolation;
 mod journal;
+mod lifecycle;
 mod metrics;
 mod openapi;
+mod records;
 mod switches;
 mod walks;
 mod webhooks;

@@ -55,7 +55,11 @@ impl Default for AttachmentPolicy {
 }
 
 /// Reads `attachments`, keeping what can be read.
-pub(super) fn read_all(items: &[Value], policy: &AttachmentPolicy, violations: &mut Vec<Violation>) -> Vec<Attachment> {
+pub(in crate::api) fn read_all(
+    items: &[Value],
+    policy: &AttachmentPolicy,
+    violations: &mut Vec<Violation>,
+) -> Vec<Attachment> {
     let mut read = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let at = format!("/attachments/{index}");

@@ -6,19 +6,24 @@
 //! the writer answers questions too.
 
 mod activity;
+mod anew;
+mod card;
 mod channels;
 mod connection;
 mod context;
 mod create;
 mod decode;
 mod deliveries;
+mod desk;
 mod housekeeping;
 mod journal;
 mod list;
 mod outbox;
 mod read;
 mod readers;
+mod records;
 mod seed;
+mod timing;
 mod transcript;
 mod transition;
 mod writer;
@@ -31,7 +36,7 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use tokio::sync::watch;
 
@@ -41,7 +46,7 @@ use self::{
     writer::{Told, Writer},
 };
 use super::{
-    Accepted, Act, Acted, Answer, Channel, ChannelPut, ChannelRemoved, Create, Created, DeliveryQuery, Due, Events,
+    Act, Acted, Answer, Channel, ChannelPut, ChannelRemoved, Commanded, Create, Created, DeliveryQuery, Due, Events,
     ListQuery, Messages, Pending, Replayed, Store, StoreError, Tried,
 };
 use crate::{
@@ -49,13 +54,13 @@ use crate::{
         answer::ConversationsPage,
         channel as contract,
         delivery::DeliveryPage,
-        desk::{Record, State, SummaryPage},
-        id::{ChannelId, ConversationId},
+        desk::{Record, State, SummaryPage, clock::Fired},
+        id::{ChannelId, ConversationId, RecordId},
         journal::{Entry, Exchange},
         query::{ConversationsQuery, MessagesQuery},
         variable::ContextVariable,
     },
-    conversation::Conversation,
+    conversation::{Conversation, order::Order, timing::Timeouts},
     simulator::{Storage, metrics::Histogram},
 };
 
@@ -192,8 +197,8 @@ impl Store for SqliteStore {
         self.write(move |connection| create::create(connection, &create))
     }
 
-    fn accept(&self, id: ConversationId, now: Timestamp) -> Answer<'_, Accepted> {
-        self.write(move |connection| transition::accept(connection, id, now))
+    fn command(&self, id: ConversationId, order: Order, now: Timestamp) -> Answer<'_, Commanded> {
+        self.write(move |connection| desk::command(connection, id, &order, now))
     }
 
     fn act(&self, act: Act) -> Answer<'_, Acted> {
@@ -237,7 +242,43 @@ impl Store for SqliteStore {
     }
 
     fn records(&self) -> Answer<'_, Vec<Record>> {
-        self.read(read::records)
+        self.read(records::all)
+    }
+
+    fn add_record(&self, record: Record) -> Answer<'_, bool> {
+        self.write(move |connection| records::add(connection, &record))
+    }
+
+    fn change_record(&self, record: Record, now: Timestamp) -> Answer<'_, bool> {
+        self.write(move |connection| records::change(connection, &record, now))
+    }
+
+    fn remove_record(&self, id: RecordId, now: Timestamp) -> Answer<'_, bool> {
+        self.write(move |connection| records::remove(connection, &id, now))
+    }
+
+    fn next_due(&self, timeouts: Arc<Timeouts>) -> Answer<'_, Option<Timestamp>> {
+        self.read(move |connection| timing::next_due(connection, &timeouts))
+    }
+
+    fn expire(&self, timeouts: Arc<Timeouts>, now: Timestamp, limit: u32) -> Answer<'_, Vec<Fired>> {
+        self.write(move |connection| timing::expire(connection, &timeouts, now, limit))
+    }
+
+    fn reset(&self) -> Answer<'_, ()> {
+        self.write_channels(anew::reset)
+    }
+
+    fn lead(&self) -> Answer<'_, Option<SignedDuration>> {
+        self.read(timing::lead)
+    }
+
+    fn keep_lead(&self, lead: SignedDuration) -> Answer<'_, ()> {
+        self.write(move |connection| timing::keep_lead(connection, lead))
+    }
+
+    fn newest(&self) -> Answer<'_, Option<Timestamp>> {
+        self.read(timing::newest)
     }
 
     fn events(&self, after: u64, limit: u32, now: Timestamp) -> Answer<'_, Events> {

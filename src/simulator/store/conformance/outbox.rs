@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::{begun, channel, now};
+use super::{accept, begun, channel, now};
 use crate::{
     api::{
         channel::ChannelChange,
@@ -31,7 +31,7 @@ pub(super) async fn all<S: Store>(open: &impl AsyncFn() -> S) {
 /// A conversation of which two events are told.
 async fn accepted(store: &dyn Store) -> ConversationId {
     let id = begun(store, &json!({})).await;
-    store.accept(id, now()).await.unwrap();
+    accept(store, id).await.unwrap();
     id
 }
 

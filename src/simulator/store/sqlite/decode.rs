@@ -14,7 +14,11 @@ use crate::{
         desk::{EntryKind, EventKind, Role, State, Summary},
         id::MessageId,
     },
-    conversation::{audience, lifecycle::Reason},
+    conversation::{
+        audience,
+        lifecycle::{Closure, Reason},
+        timing::Watch,
+    },
 };
 
 /// The columns of [`summary`], of a table `conversation`.
@@ -46,6 +50,19 @@ pub(super) fn state(row: &Row<'_>) -> rusqlite::Result<State> {
 pub(super) fn reason(row: &Row<'_>) -> rusqlite::Result<Reason> {
     let code: u32 = row.get("reason")?;
     Reason::from_code(code).ok_or_else(|| damaged(format!("{code} is not a reason")))
+}
+
+/// Why a session is over; `None` while it is not.
+pub(super) fn closure(row: &Row<'_>) -> rusqlite::Result<Option<Closure>> {
+    let code: Option<u32> = row.get("closure")?;
+    code.map(|code| Closure::from_code(code).ok_or_else(|| damaged(format!("{code} is not a closure reason"))))
+        .transpose()
+}
+
+/// What a conversation is watched for; `None` once it is closed.
+pub(super) fn optional_watch(row: &Row<'_>) -> rusqlite::Result<Option<Watch>> {
+    let code: Option<u8> = row.get("watch")?;
+    code.map(|code| Watch::from_code(code).ok_or_else(|| damaged(format!("{code} is not a watch")))).transpose()
 }
 
 pub(super) fn guid(row: &Row<'_>, column: &str) -> rusqlite::Result<Uuid> {

@@ -1,5 +1,7 @@
 //! The calls: for every operation one that succeeds, and those that are refused.
 
+mod desk;
+
 use frontdesk::api::identity;
 use reqwest::{Method, Request, RequestBuilder};
 use serde_json::{Value, json};
@@ -114,7 +116,7 @@ fn form() -> Vec<(&'static str, String)> {
 /// One call of every operation that succeeds, where `id` is a conversation that is open.
 pub(crate) fn good(id: &str) -> Vec<Call> {
     let create = || Body::Json(json!({ "startmessage": "Good morning" }));
-    vec![
+    let mut calls = vec![
         Call::post("create", "/api/v1.0/consumer/conversations/create", create()),
         Call::post("create_singular", "/api/v1.0/consumer/conversation/create", create()),
         Call::get("conversations", "/api/v1.0/consumer/conversations?PageSize=1&StartTimeStamp=2020-01-01T00:00:00Z"),
@@ -126,8 +128,6 @@ pub(crate) fn good(id: &str) -> Vec<Call> {
         Call::get("keys", tenant(identity::TENANT_ID, "/discovery/v2.0/keys")),
         Call::get("list", "/desk/v1/conversations?limit=1&state=open,active,waiting,wrap-up,closed"),
         Call::get("show", format!("/desk/v1/conversations/{id}?as=customer&explain=true")),
-        Call::bare_post("accept", format!("/desk/v1/conversations/{id}/accept")),
-        Call::get("records", "/desk/v1/records"),
         Call::get("channels", "/desk/v1/channels"),
         Call::post("create_channel", "/desk/v1/channels", Body::Json(json!({ "id": CHANNEL, "name": "Shop" }))),
         Call::put("change_channel", format!("/desk/v1/channels/{CHANNEL}"), Body::Json(json!({ "webhookUrl": null }))),
@@ -142,7 +142,14 @@ pub(crate) fn good(id: &str) -> Vec<Call> {
         Call::get("health", "/healthz"),
         Call::get("metrics", "/metrics"),
         Call::get("openapi", "/openapi.json"),
-    ]
+    ];
+    calls.extend(desk::good(id));
+    calls
+}
+
+/// What comes last, because it ends the conversation `id`, which is open, and then everything.
+pub(crate) fn last(id: &str) -> Vec<Call> {
+    desk::last(id)
 }
 
 /// Further successes, where answers have more forms than one.
@@ -235,9 +242,7 @@ pub(crate) fn refused(id: &str, over: &str, accepted: &str) -> Vec<Call> {
     for path in [format!("{id}?as=bot"), format!("{id}?explain=maybe"), NOBODY.to_owned(), "%ff".to_owned()] {
         calls.push(Call::get("show", format!("/desk/v1/conversations/{path}")));
     }
-    for id in [accepted, NOBODY, "%ff"] {
-        calls.push(Call::bare_post("accept", format!("/desk/v1/conversations/{id}/accept")));
-    }
+    calls.extend(desk::refused(over, accepted));
     for body in [Body::Raw("{"), Body::Json(json!({ "webhookUrl": "http://hooks.example" }))] {
         calls.push(Call::post("create_channel", "/desk/v1/channels", body.clone()));
         calls.push(Call::put("change_channel", format!("/desk/v1/channels/{}", identity::CHANNEL_ID), body));
