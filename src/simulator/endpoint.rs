@@ -1,7 +1,8 @@
 //! What every route shares: the store, the authority, the secrets' checks and the time.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use axum::body::Bytes;
 use tokio_util::sync::CancellationToken;
 use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
@@ -31,6 +32,8 @@ pub(crate) struct Endpoint {
     pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
     pub(crate) clock: Clock,
+    /// The OpenAPI document, once somebody has asked for it.
+    pub(crate) document: OnceLock<Bytes>,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
 }
@@ -56,6 +59,7 @@ impl Endpoint {
             metrics,
             attachments: settings.attachments.clone(),
             clock,
+            document: OnceLock::new(),
             stopping,
         }
     }
