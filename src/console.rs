@@ -2,7 +2,8 @@
 //!
 //! A key becomes, by the [`keymap`] and its table of [`action`]s, a [`message`]; [`update`] turns state and message into
 //! new state and [`effect`]s; the [`runtime`] performs those through the client, whose answers are messages again. The
-//! [`view`] only reads. Everything but `runtime`, `terminal`, `drafts`, `theme` and `view` is pure.
+//! [`view`] only reads. Everything but `runtime`, `terminal`, `drafts`,
+//! `templates`, `theme` and `view` is pure.
 
 pub mod action;
 pub mod app;
@@ -13,6 +14,7 @@ pub mod effect;
 pub mod keymap;
 pub mod message;
 pub mod runtime;
+pub mod templates;
 pub mod terminal;
 pub mod text;
 pub mod theme;
@@ -37,6 +39,10 @@ pub struct Options {
     pub initial: Option<Value>,
     /// Where the draft is kept; nowhere if `None`.
     pub draft: Option<PathBuf>,
+    /// The folder of the person's own templates; nothing is saved if `None`.
+    pub templates: Option<PathBuf>,
+    /// The person's editor with its arguments, as $VISUAL and $EDITOR name it.
+    pub editor: Option<String>,
     /// Tells the present moment.
     pub clock: Box<dyn Fn() -> Timestamp + Send>,
     /// In which the representative reads times.

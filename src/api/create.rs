@@ -19,6 +19,10 @@ pub const PATH_PLURAL: &str = "/api/v1.0/consumer/conversations/create";
 /// The path of the 2026-01 revision, which integrations in the field call. Both are served, identically (our decision).
 pub const PATH_SINGULAR: &str = "/api/v1.0/consumer/conversation/create";
 
+/// The fields at the top of a body.
+const FIELDS: [&str; 5] =
+    ["customercontext", "conversationcontext", "conversationrequestid", "startmessage", "skipdeflectionbot"];
+
 /// `customercontext`: who the customer says they are. Every field is optional and holds at most
 /// [`limit::CUSTOMER_FIELD_CHARS`]; an empty string counts as absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,14 +122,12 @@ pub fn read(body: &Value) -> (CreateRequest, Vec<Violation>) {
 /// without the first slash. The endpoint ignores them (our decision) and its journal marks them: a misspelt name is the
 /// commonest mistake of an integration, and nothing else tells of it.
 pub fn unknown_fields(body: &Value) -> Vec<String> {
-    const BODY: [&str; 5] =
-        ["customercontext", "conversationcontext", "conversationrequestid", "startmessage", "skipdeflectionbot"];
     const CONTESTED: [&str; 2] = ["startmessage", "skipdeflectionbot"];
     const START_MESSAGE: [&str; 2] = ["message", "displayname"];
     const VARIABLE: [&str; 2] = ["isDisplayable", "value"];
     let customer: Vec<&str> =
         CustomerContext::default().fields().into_iter().map(|(name, _)| name).chain(CONTESTED).collect();
-    let mut unknown = strangers(body, &BODY, "");
+    let mut unknown = strangers(body, &FIELDS, "");
     unknown.extend(strangers(&body["customercontext"], &customer, "customercontext/"));
     for (name, variable) in body["conversationcontext"].as_object().into_iter().flatten() {
         let parent = format!("conversationcontext/{}/", pointer_token(name));
@@ -136,6 +138,11 @@ pub fn unknown_fields(body: &Value) -> Vec<String> {
         unknown.extend(strangers(start, &START_MESSAGE, &format!("{parent}/")));
     }
     unknown
+}
+
+/// Whether `body` has a field that a create has: else it was hardly meant to be one.
+pub fn has_known_field(body: &Value) -> bool {
+    FIELDS.iter().any(|name| body.get(name).is_some())
 }
 
 /// The fields of an object that are not among the `known`.

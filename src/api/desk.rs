@@ -352,10 +352,12 @@ pub enum EventKind {
     ContextChanged,
     /// The customer ended it.
     ConversationEnded,
+    /// A post to the integrator's webhook was tried, or is to be tried anew. Nothing of the conversation changed.
+    DeliveryChanged,
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 9] = [
         EventKind::ConversationCreated,
         EventKind::ConversationContinued,
         EventKind::ConversationAccepted,
@@ -364,6 +366,7 @@ impl EventKind {
         EventKind::MessagesRead,
         EventKind::ContextChanged,
         EventKind::ConversationEnded,
+        EventKind::DeliveryChanged,
     ];
 
     /// The SSE `event` field.
@@ -377,12 +380,13 @@ impl EventKind {
             EventKind::MessagesRead => "messages-read",
             EventKind::ContextChanged => "context-changed",
             EventKind::ConversationEnded => "conversation-ended",
+            EventKind::DeliveryChanged => "delivery-changed",
         }
     }
 
     /// Whether it is activity: it gives the conversation a new revision and brings it to the top of the list.
     pub fn is_activity(self) -> bool {
-        !matches!(self, EventKind::CustomerTyping | EventKind::MessagesRead)
+        !matches!(self, EventKind::CustomerTyping | EventKind::MessagesRead | EventKind::DeliveryChanged)
     }
 }
 

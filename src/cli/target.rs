@@ -13,12 +13,15 @@ use crate::{
     api::{create, identity, switch::CreatePath},
     client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
-    config::{Config, Profile, SIMULATOR, SecretSource},
-    simulator::{RateLimit, Settings, Simulator, Storage},
+    config::{Config, Profile, SIMULATOR, SecretSource, WebhookTries},
+    simulator::{RateLimit, Settings, Simulator, Storage, Tries, WebhookSettings},
 };
 
 /// Where the endpoint listens unless it is told otherwise.
 pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:7301";
+
+/// Names the default channel's webhook for every endpoint that this process runs.
+pub(super) const WEBHOOK_VARIABLE: &str = "FRONTDESK_WEBHOOK_URL";
 
 /// Clients for an endpoint, and the endpoint itself where this process runs it.
 pub(super) struct Target {
@@ -53,6 +56,8 @@ pub(super) enum Purpose {
 pub(super) struct Setup {
     pub(super) config: Config,
     pub(super) data_dir: Option<PathBuf>,
+    /// The default channel's webhook, where a flag or a variable says one.
+    pub(super) webhook_url: Option<String>,
     local: LocalSecrets,
 }
 
@@ -80,7 +85,8 @@ impl Setup {
         } else {
             LocalSecrets::default()
         };
-        Ok(Self { config, data_dir: globals.data_dir.clone(), local })
+        let webhook_url = std::env::var(WEBHOOK_VARIABLE).ok().filter(|url| !url.is_empty());
+        Ok(Self { config, data_dir: globals.data_dir.clone(), webhook_url, local })
     }
 
     /// The folder of the local endpoint, whether it is there or not.
@@ -111,7 +117,22 @@ impl Setup {
             .map(|limit| RateLimit { requests: limit.requests, window_seconds: limit.window_seconds });
         settings.hosts.clone_from(&self.config.simulator.hosts);
         settings.attachments = self.config.simulator.attachments();
+        settings.webhooks = self.webhooks();
         settings
+    }
+
+    fn webhooks(&self) -> WebhookSettings {
+        let config = &self.config.simulator;
+        WebhookSettings {
+            url: self.webhook_url.clone().or_else(|| config.webhook_url.clone()),
+            tries: match config.webhook_tries {
+                None => Tries::default(),
+                Some(WebhookTries::Three) => Tries::Three,
+                Some(WebhookTries::Four) => Tries::Four,
+            },
+            allow_plain: config.allow_plain_webhooks,
+            ..WebhookSettings::default()
+        }
     }
 
     /// What to call a local endpoint with that serves only `strict_path` of create, or both.

@@ -5,12 +5,14 @@
 pub mod list;
 pub mod loader;
 pub mod outbox;
+pub mod sheet;
+pub mod shelf;
 pub mod viewer;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
-use self::{list::List, loader::Loader, outbox::Outbox, viewer::Viewer};
+use self::{list::List, loader::Loader, outbox::Outbox, sheet::Sheet, shelf::Shelf, viewer::Viewer};
 use super::{
     composer::{Composer, Draft, Slot},
     message::{Extent, NoDesk},
@@ -98,10 +100,14 @@ pub enum Context {
     Filter,
     Representative,
     Help,
+    /// What lies over the form, where it is looked through.
+    Sheet,
+    /// The same, where it takes text.
+    SheetText,
 }
 
 impl Context {
-    pub const ALL: [Context; 8] = [
+    pub const ALL: [Context; 10] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -110,11 +116,13 @@ impl Context {
         Context::Filter,
         Context::Representative,
         Context::Help,
+        Context::Sheet,
+        Context::SheetText,
     ];
 
     /// Whether characters are text here.
     pub fn is_text(self) -> bool {
-        matches!(self, Context::Field | Context::Area | Context::Filter)
+        matches!(self, Context::Field | Context::Area | Context::Filter | Context::SheetText)
     }
 }
 
@@ -188,6 +196,7 @@ pub struct App {
     pub focus: Pane,
     pub composer: Composer,
     pub outbox: Outbox,
+    pub shelf: Shelf,
     pub keeping: Keeping,
     pub notice: Option<Notice>,
     pub list: List,
@@ -198,6 +207,12 @@ pub struct App {
     pub link: Link,
     /// The help overlay's first line, while it is open.
     pub help: Option<usize>,
+    /// What lies over the form.
+    pub sheet: Option<Sheet>,
+    /// What was pasted to be understood and is not taken yet.
+    pub paste_box: String,
+    /// What came back from the editor and is no body yet.
+    pub unfinished: Option<String>,
     /// What the last frame had room for.
     pub extent: Extent,
     /// Counts the spinner's steps.
@@ -220,6 +235,7 @@ impl App {
             focus,
             composer,
             outbox: Outbox::default(),
+            shelf: Shelf::default(),
             keeping: Keeping::Form,
             notice: None,
             list: List::default(),
@@ -228,6 +244,9 @@ impl App {
             records: None,
             link: Link::Connecting,
             help: None,
+            sheet: None,
+            paste_box: String::new(),
+            unfinished: None,
             extent: Extent::default(),
             spin: 0,
             shows_sent: false,
@@ -238,6 +257,9 @@ impl App {
     pub fn context(&self) -> Context {
         if self.help.is_some() {
             return Context::Help;
+        }
+        if let Some(sheet) = &self.sheet {
+            return sheet.context();
         }
         match self.focus {
             Pane::Compose => match self.composer.slot() {
@@ -311,11 +333,11 @@ impl App {
 
     /// What to keep of the form and of what was sent from it.
     pub fn draft(&self) -> Draft {
-        self.composer.draft().with_unsettled(self.outbox.unsettled())
+        self.composer.draft().with_unsettled(self.outbox.unsettled()).with_unfinished(self.unfinished.clone())
     }
 
     /// Whether leaving now would surprise: an edited form that was not sent, or a send under way.
     pub fn has_unsent_changes(&self) -> bool {
-        self.outbox.is_edited()
+        self.outbox.is_edited() || self.unfinished.is_some()
     }
 }

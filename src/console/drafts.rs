@@ -89,7 +89,7 @@ pub async fn keep(file: DraftFile, mut drafts: watch::Receiver<Option<Draft>>, f
 }
 
 /// Creates the folder, if need be, for its owner alone.
-fn create_private(folder: &Path) -> io::Result<()> {
+pub(super) fn create_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -98,7 +98,7 @@ fn create_private(folder: &Path) -> io::Result<()> {
 }
 
 /// How to create or open a file for its owner alone: a draft holds a customer's name and what they wrote.
-fn private_file() -> OpenOptions {
+pub(super) fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true).write(true);
     #[cfg(unix)]

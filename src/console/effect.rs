@@ -31,6 +31,18 @@ pub enum Effect {
     Wake(Alarm),
     /// Keep this draft; of several the latest counts.
     KeepDraft(Box<Draft>),
+    /// Read the person's own templates.
+    LoadTemplates,
+    SaveTemplate {
+        name: String,
+        text: String,
+        /// Over one of the same name.
+        replace: bool,
+    },
+    /// Give the terminal to the person's editor with this text.
+    EditOutside(String),
+    /// Give the terminal back and stop, until the shell lets the program go on.
+    Suspend,
     /// End the console.
     Leave,
 }

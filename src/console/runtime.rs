@@ -4,6 +4,7 @@
 //! Nothing ticks: the loop sleeps until a key, an answer, an event, or the moment at which something on the screen changes by
 //! itself.
 
+mod outside;
 mod perform;
 
 use std::{future, io, time::Duration};
@@ -15,7 +16,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use self::perform::Performer;
+use self::{outside::Errand, perform::Performer};
 use super::{
     ConsoleError, Exit, Options,
     app::{App, Cadence, Keeping, Notice, Pane, Tone},
@@ -26,7 +27,7 @@ use super::{
     message::Message,
     terminal::{
         Screen,
-        input::{self, Input},
+        input::{self, Input, Reader},
     },
     theme::Styles,
     update, view,
@@ -46,7 +47,7 @@ const MESSAGES_PER_FRAME: usize = 500;
 /// Must be polled on the thread that it was called on (as `Runtime::block_on` does): a panic there gives the terminal
 /// back, one elsewhere does not.
 pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
-    let Options { target, styles, start_on_desk, initial, draft, clock, zone } = options;
+    let Options { target, styles, start_on_desk, initial, draft, templates, editor, clock, zone } = options;
     let mut notices = Vec::new();
     let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
         Ok(file) => Some(file),
@@ -70,6 +71,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     let mut app = App::new(target, zone, clock(), composer, focus);
     app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
     app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
+    app.unfinished = draft.as_ref().and_then(Draft::unfinished).map(str::to_owned);
     if !notices.is_empty() {
         app.notice = Some(Notice::new(Tone::Warning, in_short(&notices)));
     }
@@ -78,7 +80,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     let mut screen = Screen::open(&title).map_err(ConsoleError::Terminal)?;
     (app.columns, app.rows) = screen.size();
     let (input_sender, inputs) = mpsc::unbounded_channel();
-    input::read_into(input_sender).map_err(ConsoleError::Terminal)?;
+    let reader = input::read_into(input_sender).map_err(ConsoleError::Terminal)?;
     let (sender, messages) = mpsc::unbounded_channel();
     let (draft_sender, draft_receiver) = watch::channel(None);
     let keeper = draft_file.map(|file| {
@@ -88,10 +90,21 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
             let _ = sender.send(Message::DraftNotKept(reason));
         }))
     });
-    let performer = Performer::new(messaging, desk, sender, draft_sender);
+    let performer = Performer::new(messaging, desk, sender, draft_sender, templates);
 
     // On the heap: who awaits the console should not have to hold all that it knows.
-    let mut console = Box::new(Console { app, screen: &mut screen, styles, clock, performer, inputs, messages });
+    let mut console = Box::new(Console {
+        app,
+        screen: &mut screen,
+        reader,
+        editor,
+        styles,
+        clock,
+        performer,
+        inputs,
+        messages,
+        errand: None,
+    });
     let ended = Box::pin(console.run(&mut signals)).await;
 
     // Ending the performer ends the keeper's input; it still saves the last draft.
@@ -107,11 +120,15 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
 struct Console<'a> {
     app: App,
     screen: &'a mut Screen,
+    reader: Reader,
+    editor: Option<String>,
     styles: Styles,
     clock: Box<dyn Fn() -> Timestamp + Send>,
     performer: Performer,
     inputs: mpsc::UnboundedReceiver<Input>,
     messages: mpsc::UnboundedReceiver<Message>,
+    /// What takes the console away from its screen next.
+    errand: Option<Errand>,
 }
 
 impl Console<'_> {
@@ -124,12 +141,23 @@ impl Console<'_> {
             self.draw()?;
             let wake = wake_at(self.app.cadence(), (self.clock)(), Instant::now());
             let exit = tokio::select! {
-                exit = signals.next() => Some(exit),
+                signal = signals.next() => match signal {
+                    Signalled::End(exit) => Some(exit),
+                    Signalled::Continued => {
+                        self.come_back()?;
+                        None
+                    }
+                },
                 Some(input) = self.inputs.recv() => self.take_input(input)?,
                 Some(message) = self.messages.recv() => self.take(message),
                 () = sleep_or_never(wake) => self.tick(),
             };
             if let Some(exit) = exit.or_else(|| self.drain()) {
+                return Ok(exit);
+            }
+            if let Some(errand) = self.errand.take()
+                && let Some(exit) = self.go(errand, signals).await?
+            {
                 return Ok(exit);
             }
         }
@@ -138,6 +166,10 @@ impl Console<'_> {
     /// Takes in what waits already, so that one frame shows it all.
     fn drain(&mut self) -> Option<Exit> {
         for _ in 0..MESSAGES_PER_FRAME {
+            // Keys that follow are for whoever has the terminal then.
+            if self.errand.is_some() {
+                return None;
+            }
             if let Ok(input) = self.inputs.try_recv() {
                 match self.take_input(input) {
                     Ok(None) => {}
@@ -190,7 +222,11 @@ impl Console<'_> {
     fn perform(&mut self, effects: Vec<Effect>) -> Option<Exit> {
         let leaves = effects.contains(&Effect::Leave);
         for effect in effects {
-            self.performer.perform(effect);
+            match effect {
+                Effect::EditOutside(text) => self.errand = Some(Errand::Edit(text)),
+                Effect::Suspend => self.errand = Some(Errand::Suspend),
+                effect => self.performer.perform(effect),
+            }
         }
         leaves.then_some(Exit::Left)
     }
@@ -247,12 +283,25 @@ async fn sleep_or_never(until: Option<Instant>) {
     }
 }
 
-/// The signals that end the console.
+/// How long to wait for the stop to take hold; the time that the program is stopped does not count, for it does nothing
+/// then.
+#[cfg(unix)]
+const STOP_PATIENCE: Duration = Duration::from_millis(300);
+
+/// What a signal means.
+enum Signalled {
+    End(Exit),
+    /// The program goes on after a stop. What it was stopped by did not ask: the terminal may be anyhow.
+    Continued,
+}
+
+/// The signals that end the console, and the one after which it goes on.
 #[cfg(unix)]
 struct Signals {
     hangup: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    continued: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -264,15 +313,39 @@ impl Signals {
             hangup: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
         })
     }
 
-    async fn next(&mut self) -> Exit {
+    async fn next(&mut self) -> Signalled {
         tokio::select! {
-            _ = self.hangup.recv() => Exit::HungUp,
-            _ = self.interrupt.recv() => Exit::Interrupted,
-            _ = self.terminate.recv() => Exit::Terminated,
+            _ = self.hangup.recv() => Signalled::End(Exit::HungUp),
+            _ = self.interrupt.recv() => Signalled::End(Exit::Interrupted),
+            _ = self.terminate.recv() => Signalled::End(Exit::Terminated),
+            _ = self.continued.recv() => Signalled::Continued,
         }
+    }
+
+    /// The end, while an editor has the terminal: an interrupt from the keyboard is the editor's.
+    async fn ending(&mut self) -> Exit {
+        loop {
+            tokio::select! {
+                _ = self.hangup.recv() => return Exit::HungUp,
+                _ = self.terminate.recv() => return Exit::Terminated,
+                _ = self.interrupt.recv() => {}
+            }
+        }
+    }
+
+    /// Stops the program's process group, as Ctrl+Z does where the terminal watches for it, until it is let go on. Whether
+    /// it was stopped: the system refuses where nobody could let it go on.
+    async fn stop(&mut self) -> bool {
+        let begun = Instant::now();
+        if rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_err() {
+            return false;
+        }
+        let continued = tokio::time::timeout(STOP_PATIENCE, self.continued.recv()).await;
+        continued.is_ok() || begun.elapsed() > 2 * STOP_PATIENCE
     }
 }
 
@@ -286,11 +359,21 @@ impl Signals {
         Ok(Self)
     }
 
-    async fn next(&mut self) -> Exit {
+    async fn next(&mut self) -> Signalled {
         match tokio::signal::ctrl_c().await {
-            Ok(()) => Exit::Interrupted,
+            Ok(()) => Signalled::End(Exit::Interrupted),
             Err(_) => future::pending().await,
         }
+    }
+
+    /// An interrupt from the keyboard is the editor's.
+    async fn ending(&mut self) -> Exit {
+        future::pending().await
+    }
+
+    /// There is no such thing.
+    async fn stop(&mut self) -> bool {
+        false
     }
 }
 

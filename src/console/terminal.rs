@@ -5,6 +5,7 @@
 //!
 //! The console writes to the terminal nowhere else.
 
+pub(super) mod editor;
 pub mod input;
 
 use std::{
@@ -38,6 +39,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<FrameBuffer>>,
     frame: FrameBuffer,
+    title: String,
 }
 
 impl Screen {
@@ -63,19 +65,29 @@ impl Screen {
     }
 
     fn enter(title: &str) -> io::Result<Self> {
-        let mut out = io::stdout();
-        execute!(out, EnterAlternateScreen, SetTitle(title), cursor::Hide)?;
-        // On Windows there is no bracketed paste, and a terminal that has it reports a pasted line end as Ctrl+Enter.
-        #[cfg(not(windows))]
-        execute!(
-            out,
-            EnableBracketedPaste,
-            // Terminals that do not know the sequence ignore it; asking first could cost seconds.
-            PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
-        )?;
+        enter_modes(title)?;
         let frame = FrameBuffer::default();
         let terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
-        Ok(Self { terminal, frame })
+        Ok(Self { terminal, frame, title: title.to_owned() })
+    }
+
+    /// Gives the terminal back for a while: to an editor, or to the shell.
+    pub fn release(&mut self) {
+        give_back();
+    }
+
+    /// Takes the terminal again, whatever was done to it meanwhile; the next frame is drawn whole.
+    pub fn retake(&mut self) -> io::Result<()> {
+        // Who was stopped without being asked still holds it: modes that are stacked must not be stacked twice.
+        give_back();
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        enter_modes(&self.title)?;
+        execute!(io::stdout(), terminal::Clear(terminal::ClearType::All))?;
+        // A new one knows that nothing is on the screen. Clearing the old one would ask the terminal where the cursor is,
+        // and wait for an answer that the reader of keys may take.
+        self.terminal = Terminal::new(CrosstermBackend::new(self.frame.clone()))?;
+        Ok(())
     }
 
     /// Draws one frame and hands it to the terminal in one write, so that it appears at once.
@@ -102,6 +114,21 @@ impl Drop for Screen {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// Alternate screen, bracketed paste, unambiguous keys where the terminal knows how.
+fn enter_modes(title: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    execute!(out, EnterAlternateScreen, SetTitle(title), cursor::Hide)?;
+    // On Windows there is no bracketed paste, and a terminal that has it reports a pasted line end as Ctrl+Enter.
+    #[cfg(not(windows))]
+    execute!(
+        out,
+        EnableBracketedPaste,
+        // Terminals that do not know the sequence ignore it; asking first could cost seconds.
+        PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
+    )?;
+    Ok(())
 }
 
 /// Gives the terminal back, whoever asks first. Failures are ignored: there is nobody left to tell.

@@ -3,8 +3,10 @@
 //! No clock, no channel, no terminal, no client: what is to be done in the world is returned, and time and fresh ids come
 //! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane.
 
+mod comfort;
 mod compose;
 mod desk;
+mod sheet;
 
 use super::{
     action::{self, Action},
@@ -31,6 +33,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             match action {
                 Action::Send => compose::send(app, fresh_id, in_burst),
                 Action::Confirm => compose::confirm(app, fresh_id, in_burst),
+                Action::Take => sheet::take(app, in_burst),
+                // Pasted characters would choose for the person.
+                Action::PasteAsText | Action::GoToOddity if in_burst => Vec::new(),
                 action => wanted(app, action),
             }
         }
@@ -38,7 +43,8 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
-                Context::List | Context::Representative | Context::Help => Vec::new(),
+                Context::SheetText => sheet::type_text(app, &character.to_string()),
+                Context::List | Context::Representative | Context::Help | Context::Sheet => Vec::new(),
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
@@ -46,8 +52,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
-                Context::Field | Context::Area => compose::edit(app, Edit::Paste(text)),
-                _ => Vec::new(),
+                Context::SheetText => sheet::type_text(app, &text),
+                Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
+                Context::List | Context::Representative | Context::Help | Context::Sheet => Vec::new(),
             }
         }
         Message::Resized { columns, rows } => {
@@ -83,6 +90,15 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             }
             start(app)
         }
+        Message::TemplatesLoaded { templates, problem } => sheet::templates_loaded(app, templates, problem),
+        Message::TemplateSaved { name, result } => sheet::template_saved(app, name, result),
+        Message::EditedOutside(edited) => sheet::edited_outside(app, edited),
+        Message::Suspended { was_stopped } => {
+            if !was_stopped {
+                notify(app, Tone::Warning, "not suspended: there is no shell to come back from");
+            }
+            Vec::new()
+        }
         Message::DraftNotKept(reason) => {
             app.keeping = Keeping::Nothing;
             notify(app, Tone::Error, format!("the draft is not kept on disk: {reason}"));
@@ -94,6 +110,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
 fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
     if let Some(pane) = action::pane(action) {
         return focus(app, pane);
+    }
+    if let Some(effects) = sheet::wanted(app, action) {
+        return effects;
     }
     match action {
         Action::Help => {
@@ -112,6 +131,10 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
             focus(app, pane)
         }
         Action::Accept => desk::accept(app),
+        Action::Suspend => vec![Effect::Suspend],
+        Action::ClearForm => comfort::clear(app),
+        Action::RestoreForm => comfort::restore(app),
+        Action::Duplicate => comfort::duplicate(app),
         Action::Open => focus(app, Pane::Representative),
         Action::Filter => {
             app.loader.set_editing(true);
@@ -140,6 +163,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
 /// Gives a pane the focus.
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
     app.help = None;
+    app.sheet = None;
     app.loader.set_editing(false);
     if pane != app.focus {
         let_go_of_notice(app);

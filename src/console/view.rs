@@ -13,6 +13,7 @@ mod header;
 mod help;
 mod list;
 mod representative;
+mod sheet;
 mod time;
 
 use ratatui::{
@@ -61,6 +62,9 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> Extent {
         if app.is_wide() { draw_wide(frame, body, app, styles) } else { draw_stacked(frame, body, app, styles) };
     frame.render_widget(Paragraph::new(notice), middle);
     footer::draw(frame, bottom, app, styles);
+    if app.sheet.is_some() {
+        extent.sheet = sheet::draw(frame, body, app, styles);
+    }
     if app.help.is_some() {
         extent.help = help::draw(frame, body, app, styles);
     }
@@ -100,7 +104,7 @@ fn draw_form(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
     let inner = draw_border(frame, area, Pane::Compose, app, "", styles);
     let look = compose::ComposeLook {
         styles,
-        focused: app.focus == Pane::Compose && app.help.is_none(),
+        focused: app.focus == Pane::Compose && app.help.is_none() && app.sheet.is_none(),
         sending: app.outbox.sending().map(|_| spinner(app)),
         masked: false,
     };
@@ -164,4 +168,4 @@ fn spinner(app: &App) -> char {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

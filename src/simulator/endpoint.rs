@@ -31,6 +31,8 @@ pub(crate) struct Endpoint {
     pub(crate) faults: Faults,
     pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
+    /// Whether a webhook may be plain http to another machine.
+    pub(crate) allow_plain_webhooks: bool,
     pub(crate) clock: Clock,
     /// The OpenAPI document, once somebody has asked for it.
     pub(crate) document: OnceLock<Bytes>,
@@ -58,6 +60,7 @@ impl Endpoint {
             faults: Faults::new(metrics.clone()),
             metrics,
             attachments: settings.attachments.clone(),
+            allow_plain_webhooks: settings.webhooks.allow_plain,
             clock,
             document: OnceLock::new(),
             stopping,

@@ -153,10 +153,24 @@ fn a_second_console_on_the_folder_attaches_to_the_first() {
     first.wait_for(&["Active"]);
 }
 
+/// Keeps the port that consoles prefer, so that they take one of their own: the console of another test would get the usual
+/// one in the moment in which it is free, and answer in the place of the one that left it.
+fn take_the_usual_port() -> std::net::TcpListener {
+    let begun = std::time::Instant::now();
+    loop {
+        match std::net::TcpListener::bind("127.0.0.1:7301") {
+            Ok(listener) => return listener,
+            Err(error) => assert!(begun.elapsed() < crate::support::PATIENCE, "{error}"),
+        }
+        std::thread::yield_now();
+    }
+}
+
 /// The first terminal of two is closed: the second runs the endpoint on, at the same address and on the same store.
 #[test]
 fn a_second_console_runs_the_endpoint_on_when_the_first_one_leaves() {
     let folder = tempfile::tempdir().unwrap();
+    let _usual = take_the_usual_port();
     let mut first = Screen::open(folder.path(), &[], 120, 40);
     first.wait_for(&["live"]).keys(CTRL_S).wait_for(&["new conversation"]);
     let address = address(&first);

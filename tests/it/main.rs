@@ -4,12 +4,15 @@
 
 mod architecture;
 mod client;
+#[cfg(unix)]
+mod comfort;
 mod commands;
 mod console;
 mod durability;
 mod errors;
 mod fidelity;
 mod json;
+mod receiver;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;

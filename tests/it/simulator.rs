@@ -2,6 +2,7 @@
 
 mod activities;
 mod bounds;
+mod channels;
 mod consumer;
 mod contract;
 mod desk;
@@ -16,3 +17,4 @@ mod metrics;
 mod openapi;
 mod switches;
 mod walks;
+mod webhooks;

@@ -232,6 +232,14 @@ fn unknown_fields_within_are_named_by_their_place() {
 }
 
 #[test]
+fn a_body_with_one_field_of_a_create_is_one() {
+    assert!(has_known_field(&json!({ "nick": "A", "startmessage": null })));
+    for other in [json!({ "customerContext": {} }), json!({}), json!(["startmessage"]), json!("startmessage")] {
+        assert!(!has_known_field(&other), "{other}");
+    }
+}
+
+#[test]
 fn every_known_field_is_known() {
     let text = |name: &str| Some(name.to_owned());
     let request = CreateRequest {

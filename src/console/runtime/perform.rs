@@ -1,11 +1,11 @@
 //! Effects, performed: each in a task of its own that reports back with a message.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, path::PathBuf, time::Duration};
 
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::{
     sync::{mpsc::UnboundedSender, watch},
-    task::{AbortHandle, JoinSet},
+    task::{AbortHandle, JoinSet, spawn_blocking},
     time::sleep,
 };
 
@@ -16,7 +16,8 @@ use crate::{
         app::list::{PAGE_ROWS, Page},
         composer::Draft,
         effect::Effect,
-        message::{Alarm, Fate, Message, NoDesk, Refusal, StreamNews},
+        message::{Alarm, Fate, Message, NoDesk, NotSaved, Refusal, StreamNews},
+        templates,
     },
 };
 
@@ -31,6 +32,7 @@ pub(super) struct Performer {
     desk: DeskClient,
     messages: UnboundedSender<Message>,
     drafts: watch::Sender<Option<Draft>>,
+    templates: Option<PathBuf>,
     tasks: JoinSet<()>,
     /// The event stream that is followed.
     listening: Option<AbortHandle>,
@@ -42,11 +44,12 @@ impl Performer {
         desk: DeskClient,
         messages: UnboundedSender<Message>,
         drafts: watch::Sender<Option<Draft>>,
+        templates: Option<PathBuf>,
     ) -> Self {
-        Self { messaging, desk, messages, drafts, tasks: JoinSet::new(), listening: None }
+        Self { messaging, desk, messages, drafts, templates, tasks: JoinSet::new(), listening: None }
     }
 
-    /// Starts what `effect` asks for; leaving is the loop's own business.
+    /// Starts what `effect` asks for; leaving, for good or for a while, is the loop's own business.
     pub(super) fn perform(&mut self, effect: Effect) {
         // Forgets the tasks that ended.
         while self.tasks.try_join_next().is_some() {}
@@ -96,7 +99,29 @@ impl Performer {
             Effect::KeepDraft(draft) => {
                 self.drafts.send_replace(Some(*draft));
             }
-            Effect::Leave => {}
+            Effect::LoadTemplates => {
+                let Some(folder) = self.templates.clone() else { return };
+                self.report(async move {
+                    let loaded = spawn_blocking(move || templates::load(&folder)).await;
+                    let (templates, problem) = loaded.unwrap_or_else(|error| (Vec::new(), Some(error.to_string())));
+                    Message::TemplatesLoaded { templates, problem }
+                });
+            }
+            Effect::SaveTemplate { name, text, replace } => {
+                let folder = self.templates.clone();
+                self.report(async move {
+                    let nowhere = || NotSaved::Because("this console keeps nothing afterwards".to_owned());
+                    let saved = name.clone();
+                    let result = match folder {
+                        Some(folder) => spawn_blocking(move || templates::save(&folder, &saved, &text, replace))
+                            .await
+                            .unwrap_or_else(|error| Err(NotSaved::Because(error.to_string()))),
+                        None => Err(nowhere()),
+                    };
+                    Message::TemplateSaved { name, result }
+                });
+            }
+            Effect::EditOutside(_) | Effect::Suspend | Effect::Leave => {}
         }
     }
 

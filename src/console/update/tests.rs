@@ -1,8 +1,10 @@
 //! What happens when something happened: state and messages in, state and effects out.
 
 mod anything;
+mod comfort;
 mod desk;
 mod send;
+mod sheet;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
@@ -103,6 +105,7 @@ impl Story {
             list_rows: 10,
             representative: Room { lines: 40, height: 20 },
             help: Room { lines: 60, height: 20 },
+            sheet: Room { lines: 60, height: 20 },
         }));
         story
     }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The screen of a story as a person at a terminal of this size sees it.
-fn screen(story: &mut Story, columns: u16, rows: u16) -> String {
+pub(in crate::console) fn screen(story: &mut Story, columns: u16, rows: u16) -> String {
     let styles = Theme::builtin("default").unwrap().styles;
     story.happens(Message::Resized { columns, rows });
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
