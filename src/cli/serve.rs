@@ -51,10 +51,11 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         let folder = setup.data_dir()?;
         match home::take(&folder).await? {
             Seat::Holder(hold) => Some(hold),
-            Seat::Guest(base_url) => {
+            Seat::Guest(other) => {
                 return Err(Failure::usage(format!(
-                    "another frontdesk already runs the endpoint on {} at {base_url}",
-                    folder.display()
+                    "another frontdesk already runs the endpoint on {} at {}",
+                    folder.display(),
+                    other.base_url
                 ))
                 .with_hint("use that one, end it, or name another folder with --data-dir"));
             }

@@ -1,7 +1,8 @@
 //! What every route shares: the store, the authority, the secrets' checks and the time.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use axum::body::Bytes;
 use tokio_util::sync::CancellationToken;
 use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
@@ -35,6 +36,8 @@ pub(crate) struct Endpoint {
     /// Whether a webhook may be plain http to another machine.
     pub(crate) allow_plain_webhooks: bool,
     pub(crate) clock: Clock,
+    /// The OpenAPI document, once somebody has asked for it.
+    pub(crate) document: OnceLock<Bytes>,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
 }
@@ -63,6 +66,7 @@ impl Endpoint {
             attachments: settings.attachments.clone(),
             allow_plain_webhooks: settings.webhooks.allow_plain,
             clock,
+            document: OnceLock::new(),
             stopping,
         }
     }
