@@ -41,12 +41,19 @@ pub(super) fn append(
     activity: &str,
     now: Timestamp,
 ) -> rusqlite::Result<i64> {
+    let id = i64::try_from(last_delivery(connection)?).unwrap_or(i64::MAX).saturating_add(1);
     connection
         .prepare_cached(
-            "INSERT INTO delivery (conversation, state, at, webhook_url, activity) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO delivery (id, conversation, state, at, webhook_url, activity) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![conversation, DeliveryState::Pending.stored(), now.as_millisecond(), webhook_url, activity])?;
-    let id = connection.last_insert_rowid();
+        .execute(params![
+            id,
+            conversation,
+            DeliveryState::Pending.stored(),
+            now.as_millisecond(),
+            webhook_url,
+            activity,
+        ])?;
     // A conversation that is waiting already keeps its place: its first delivery decides when.
     connection
         .prepare_cached(
@@ -57,10 +64,12 @@ pub(super) fn append(
     Ok(id)
 }
 
-/// The newest delivery's id; 0 before the first.
+/// The newest delivery's id, or that of the last one before a reset; 0 before the first.
 pub(super) fn last_delivery(connection: &Connection) -> rusqlite::Result<u64> {
     connection
-        .prepare_cached("SELECT coalesce(max(id), 0) AS id FROM delivery")?
+        .prepare_cached(
+            "SELECT coalesce(max(id), (SELECT value FROM counter WHERE name = 'delivery')) AS id FROM delivery",
+        )?
         .query_row([], |row| decode::number(row, "id"))
 }
 
