@@ -23,6 +23,7 @@ mod read;
 mod readers;
 mod records;
 mod seed;
+mod snapshot;
 mod timing;
 mod transcript;
 mod transition;
@@ -58,6 +59,7 @@ use crate::{
         id::{ChannelId, ConversationId, RecordId},
         journal::{Entry, Exchange},
         query::{ConversationsQuery, MessagesQuery},
+        snapshot::Snapshot,
         variable::ContextVariable,
     },
     conversation::{Conversation, order::Order, timing::Timeouts},
@@ -267,6 +269,14 @@ impl Store for SqliteStore {
 
     fn reset(&self) -> Answer<'_, ()> {
         self.write_channels(anew::reset)
+    }
+
+    fn snapshot(&self, at: Timestamp, lead: SignedDuration) -> Answer<'_, Option<Snapshot>> {
+        self.read(move |connection| snapshot::take(connection, at, lead))
+    }
+
+    fn restore(&self, snapshot: Snapshot, lead: SignedDuration) -> Answer<'_, ()> {
+        self.write_channels(move |connection| snapshot::restore(connection, &snapshot, lead))
     }
 
     fn lead(&self) -> Answer<'_, Option<SignedDuration>> {

@@ -25,14 +25,18 @@ const TABLES: [&str; 14] = [
 
 /// See [`crate::simulator::store::Store::reset`].
 pub(super) fn reset(connection: &Connection) -> rusqlite::Result<()> {
-    // What stands in for the default channel's webhook is a setting of the running endpoint.
-    let webhook: Option<String> = connection
-        .query_row("SELECT webhook_override FROM channel WHERE webhook_override IS NOT NULL", [], |row| row.get(0))
-        .optional()?;
+    let webhook = stand_in(connection)?;
     empty(connection)?;
     connection.execute("DELETE FROM setting WHERE name = 'clock-lead'", [])?;
     seed::seed_data(connection)?;
     channels::stand_in(connection, webhook.as_deref())
+}
+
+/// What stands in for the default channel's webhook: a setting of the running endpoint.
+pub(super) fn stand_in(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    connection
+        .query_row("SELECT webhook_override FROM channel WHERE webhook_override IS NOT NULL", [], |row| row.get(0))
+        .optional()
 }
 
 /// Removes everything that people have made. The stream of events goes on behind what anybody has heard.
