@@ -4,6 +4,7 @@
 //! console's preview call the same functions, which is why a preview cannot differ from the truth.
 
 pub mod activity;
+pub mod ai_agent;
 pub mod audience;
 pub mod lifecycle;
 pub mod notice;
