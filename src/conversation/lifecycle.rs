@@ -9,6 +9,7 @@ use crate::api::{
     limit,
     problem::{Code, Violation},
     variable::{self, ContextVariable},
+    webhook::SystemEvent,
 };
 
 /// Why a conversation is in its state. The numbers are `msdyn_statuschangereason`'s.
@@ -123,6 +124,8 @@ pub enum Change {
     Moved(Standing),
     /// A representative's session began at this moment; the first one is the acceptance.
     SessionOpened,
+    /// The integrator is told.
+    Told(SystemEvent),
 }
 
 /// The state forbids the command.
@@ -155,26 +158,32 @@ pub fn handle(standing: Standing, command: Command) -> Result<Vec<Change>, Forbi
         (State::Open, Command::Accept) => Ok(vec![
             Change::Moved(Standing { state: State::Active, reason: Reason::InConversation, ai_agent_engaged: false }),
             Change::SessionOpened,
+            Change::Told(SystemEvent::AgentAssigned),
+            Change::Told(SystemEvent::AgentAccepted),
         ]),
         (State::Open | State::Active, Command::Write) => Ok(Vec::new()),
         // Routed again (page "Understand conversation states"): it stands where one begins that no AI agent takes.
         (State::Waiting, Command::Write) => Ok(vec![Change::Moved(begin(true, false))]),
         // The page on activities does not say where an end leads; these four are our decision, by analogy with chat.
-        (State::Open, Command::Leave) => Ok(vec![closed(Reason::CustomerLeftOpen)]),
-        (State::Active, Command::Leave) if standing.ai_agent_engaged => Ok(vec![closed(Reason::CustomerLeftActive)]),
+        (State::Open, Command::Leave) => Ok(closed(Reason::CustomerLeftOpen)),
+        (State::Active, Command::Leave) if standing.ai_agent_engaged => Ok(closed(Reason::CustomerLeftActive)),
         // The session stays open: the representative finishes the paperwork in it.
-        (State::Active, Command::Leave) => Ok(vec![Change::Moved(Standing {
-            state: State::WrapUp,
-            reason: Reason::CustomerMovedToWrapUp,
-            ai_agent_engaged: false,
-        })]),
-        (State::Waiting, Command::Leave) => Ok(vec![closed(Reason::CustomerLeftActive)]),
+        (State::Active, Command::Leave) => Ok(vec![
+            Change::Moved(Standing {
+                state: State::WrapUp,
+                reason: Reason::CustomerMovedToWrapUp,
+                ai_agent_engaged: false,
+            }),
+            Change::Told(SystemEvent::CustomerDisconnected),
+        ]),
+        (State::Waiting, Command::Leave) => Ok(closed(Reason::CustomerLeftActive)),
         _ => Err(Forbidden { command, standing }),
     }
 }
 
-fn closed(reason: Reason) -> Change {
-    Change::Moved(Standing { state: State::Closed, reason, ai_agent_engaged: false })
+fn closed(reason: Reason) -> Vec<Change> {
+    let standing = Standing { state: State::Closed, reason, ai_agent_engaged: false };
+    vec![Change::Moved(standing), Change::Told(SystemEvent::ConversationClose)]
 }
 
 /// Whether a create with the same customer id continues a conversation in this state instead of beginning a new one.
@@ -229,9 +238,11 @@ mod tests {
     }
 
     #[test]
-    fn accepting_an_open_conversation_makes_it_active_and_opens_a_session() {
+    fn accepting_an_open_conversation_makes_it_active_opens_a_session_and_is_told() {
         let active = Standing { state: State::Active, reason: Reason::InConversation, ai_agent_engaged: false };
-        assert_eq!(handle(OPEN, Command::Accept), Ok(vec![Change::Moved(active), Change::SessionOpened]));
+        let told = [SystemEvent::AgentAssigned, SystemEvent::AgentAccepted].map(Change::Told);
+        let expected = [Change::Moved(active), Change::SessionOpened].into_iter().chain(told).collect();
+        assert_eq!(handle(OPEN, Command::Accept), Ok(expected));
     }
 
     #[test]
@@ -295,7 +306,7 @@ mod tests {
             let changes = handle(standing, command).ok()?;
             let moved = changes.into_iter().find_map(|change| match change {
                 Change::Moved(to) => Some((to.state, to.reason)),
-                Change::SessionOpened => None,
+                Change::SessionOpened | Change::Told(_) => None,
             });
             Some(moved.unwrap_or((standing.state, standing.reason)))
         })
@@ -319,7 +330,7 @@ mod tests {
         ];
         assert_eq!(led(Command::Leave), expected);
         let of_the_ai_agent = handle(begin(false, true), Command::Leave).unwrap();
-        assert_eq!(of_the_ai_agent, [closed(Reason::CustomerLeftActive)]);
+        assert_eq!(of_the_ai_agent, closed(Reason::CustomerLeftActive));
     }
 
     proptest! {

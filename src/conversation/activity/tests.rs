@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::{
-    api::{create::CreateRequest, limit, variable::ContextValue},
+    api::{create::CreateRequest, limit, variable::ContextValue, webhook::SystemEvent},
     conversation::{Place, lifecycle::Reason, record::Identification},
 };
 
@@ -116,13 +116,15 @@ fn typing_changes_nothing_and_is_told() {
 }
 
 #[rstest]
-#[case(State::Open, State::Closed)]
-#[case(State::Active, State::WrapUp)]
-#[case(State::Waiting, State::Closed)]
-fn an_end_moves_the_conversation(#[case] from: State, #[case] to: State) {
+#[case(State::Open, State::Closed, SystemEvent::ConversationClose)]
+#[case(State::Active, State::WrapUp, SystemEvent::CustomerDisconnected)]
+#[case(State::Waiting, State::Closed, SystemEvent::ConversationClose)]
+fn an_end_moves_the_conversation_and_is_told(#[case] from: State, #[case] to: State, #[case] event: SystemEvent) {
     let ended = outcome(from, ActivityKind::EndOfConversation);
-    let [Effect::Lifecycle(Change::Moved(standing))] = ended.effects[..] else { panic!("{:?}", ended.effects) };
-    assert_eq!((standing.state, ended.event), (to, Some(EventKind::ConversationEnded)));
+    let [Effect::Lifecycle(Change::Moved(standing)), Effect::Lifecycle(Change::Told(told))] = ended.effects[..] else {
+        panic!("{:?}", ended.effects)
+    };
+    assert_eq!((standing.state, told, ended.event), (to, event, Some(EventKind::ConversationEnded)));
 }
 
 #[rstest]

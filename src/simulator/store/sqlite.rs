@@ -12,6 +12,7 @@ mod decode;
 mod housekeeping;
 mod journal;
 mod list;
+mod outbox;
 mod read;
 mod readers;
 mod seed;

@@ -318,7 +318,12 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
     };
     database(&directory)
         .execute_batch(
-            "DROP TABLE exchange;
+            "DROP TABLE outbox;
+             DROP TABLE delivery_try;
+             DROP TABLE delivery;
+             ALTER TABLE channel DROP COLUMN webhook_url;
+             ALTER TABLE channel DROP COLUMN webhook_override;
+             DROP TABLE exchange;
              DROP TABLE attachments;
              ALTER TABLE conversation DROP COLUMN last_message;
              ALTER TABLE conversation DROP COLUMN read_up_to;

@@ -3,13 +3,16 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::{decode::Named, read};
+use super::{decode::Named, outbox, read};
 use crate::{
     api::{
         desk::{EventKind, State},
         id::ConversationId,
     },
-    conversation::lifecycle::{self, Change, Command, Standing},
+    conversation::{
+        lifecycle::{self, Change, Command, Standing},
+        notice::Notice,
+    },
     simulator::store::Accepted,
 };
 
@@ -49,6 +52,7 @@ pub(super) fn apply(
     match change {
         Change::Moved(to) => stand(connection, number, from, to),
         Change::SessionOpened => open_session(connection, number, now),
+        Change::Told(event) => outbox::enqueue(connection, number, &Notice::System(event), now),
     }
 }
 
