@@ -19,7 +19,7 @@ use crate::api::{
     id::{ConversationId, MessageId},
     variable::ContextVariable,
 };
-use lifecycle::{Reason, Standing};
+use lifecycle::{Closure, Reason, Standing};
 use record::Identification;
 
 /// A conversation with everything that any audience may be shown; [`audience::view`] picks.
@@ -69,6 +69,8 @@ pub struct Entry {
 pub struct Session {
     pub opened_on: Timestamp,
     pub closed_on: Option<Timestamp>,
+    /// Why it is over.
+    pub closure: Option<Closure>,
 }
 
 /// Where a conversation arrives.

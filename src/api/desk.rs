@@ -348,12 +348,37 @@ pub enum EventKind {
     MessagesRead,
     /// A custom event came, and its variables joined the context.
     ContextChanged,
-    /// The customer ended it.
+    /// The customer ended it, or the AI agent.
     ConversationEnded,
+    /// A representative declined it.
+    ConversationRejected,
+    /// The representative ended it and finishes the paperwork.
+    ConversationWrappedUp,
+    /// The representative closed the session: it waits, or is over after a wrap-up.
+    SessionClosed,
+    /// A representative took it up again.
+    ConversationOpened,
+    /// It went back to its queue.
+    ConversationReleased,
+    /// It went to another queue.
+    ConversationTransferred,
+    ConversationForceClosed,
+    /// Time closed it.
+    ConversationExpired,
+    /// A timeout rule did what it is set to.
+    RuleFired,
+    /// The AI agent handed it over.
+    ConversationEscalated,
+    /// An internal note was added to it.
+    NoteAdded,
+    /// The representative is typing. Nothing of the conversation changed.
+    RepresentativeTyping,
+    /// It was linked to a customer record or unlinked, or the record changed.
+    CustomerLinked,
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 21] = [
         EventKind::ConversationCreated,
         EventKind::ConversationContinued,
         EventKind::ConversationAccepted,
@@ -362,6 +387,19 @@ impl EventKind {
         EventKind::MessagesRead,
         EventKind::ContextChanged,
         EventKind::ConversationEnded,
+        EventKind::ConversationRejected,
+        EventKind::ConversationWrappedUp,
+        EventKind::SessionClosed,
+        EventKind::ConversationOpened,
+        EventKind::ConversationReleased,
+        EventKind::ConversationTransferred,
+        EventKind::ConversationForceClosed,
+        EventKind::ConversationExpired,
+        EventKind::RuleFired,
+        EventKind::ConversationEscalated,
+        EventKind::NoteAdded,
+        EventKind::RepresentativeTyping,
+        EventKind::CustomerLinked,
     ];
 
     /// The SSE `event` field.
@@ -375,12 +413,25 @@ impl EventKind {
             EventKind::MessagesRead => "messages-read",
             EventKind::ContextChanged => "context-changed",
             EventKind::ConversationEnded => "conversation-ended",
+            EventKind::ConversationRejected => "conversation-rejected",
+            EventKind::ConversationWrappedUp => "conversation-wrapped-up",
+            EventKind::SessionClosed => "session-closed",
+            EventKind::ConversationOpened => "conversation-opened",
+            EventKind::ConversationReleased => "conversation-released",
+            EventKind::ConversationTransferred => "conversation-transferred",
+            EventKind::ConversationForceClosed => "conversation-force-closed",
+            EventKind::ConversationExpired => "conversation-expired",
+            EventKind::RuleFired => "rule-fired",
+            EventKind::ConversationEscalated => "conversation-escalated",
+            EventKind::NoteAdded => "note-added",
+            EventKind::RepresentativeTyping => "representative-typing",
+            EventKind::CustomerLinked => "customer-linked",
         }
     }
 
     /// Whether it is activity: it gives the conversation a new revision and brings it to the top of the list.
     pub fn is_activity(self) -> bool {
-        !matches!(self, EventKind::CustomerTyping | EventKind::MessagesRead)
+        !matches!(self, EventKind::CustomerTyping | EventKind::MessagesRead | EventKind::RepresentativeTyping)
     }
 }
 

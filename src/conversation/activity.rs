@@ -78,7 +78,7 @@ pub fn handle(subject: Subject<'_>, activity: &Activity, now: Timestamp) -> Resu
     }
     let id = MessageId::next(now, subject.last_message);
     let taken = |effects, event| Ok(Outcome { answer: ActivityAnswer::Taken(id), effects, event: Some(event) });
-    let moved = |command| -> Result<Vec<Effect>, Refusal> {
+    let moved = |command: &Command| -> Result<Vec<Effect>, Refusal> {
         let changes = lifecycle::handle(standing, command).map_err(|_| Refusal::Over)?;
         Ok(changes.into_iter().map(Effect::Lifecycle).collect())
     };
@@ -98,13 +98,13 @@ pub fn handle(subject: Subject<'_>, activity: &Activity, now: Timestamp) -> Resu
                 attachments: attachments.clone(),
                 timestamp: now,
             };
-            let mut effects = moved(Command::Write)?;
+            let mut effects = moved(&Command::Write)?;
             let is_unread = !is_automated && !standing.has_representative();
             effects.push(Effect::Line { entry, is_unread });
             taken(effects, EventKind::MessageAdded)
         }
         ActivityKind::Typing => taken(Vec::new(), EventKind::CustomerTyping),
-        ActivityKind::EndOfConversation => taken(moved(Command::Leave)?, EventKind::ConversationEnded),
+        ActivityKind::EndOfConversation => taken(moved(&Command::Leave)?, Command::Leave.event()),
         ActivityKind::MessageRead(message) => read(subject, *message),
         ActivityKind::CustomEvent { variables, .. } => {
             let known = &subject.conversation.variables;

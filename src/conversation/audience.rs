@@ -74,7 +74,7 @@ pub fn view(conversation: &Conversation, audience: Audience, now: Timestamp, exp
             .map(|session| SessionView {
                 opened_on: session.opened_on,
                 closed_on: session.closed_on,
-                closure_reason: None,
+                closure_reason: session.closure.map(ChangeReason::from),
             })
             .collect(),
         hidden: explain.then_some(hidden),
@@ -232,6 +232,8 @@ fn withheld_entry(entry: &Entry, audience: Audience) -> Option<&'static str> {
         (EntryKind::Message, Audience::AiAgent) if entry.role == Role::Representative => {
             Some("the representative's replies do not go to the AI agent")
         }
+        (EntryKind::System, Audience::Customer) => Some("the integrator is told by an event"),
+        (EntryKind::System, Audience::AiAgent) => Some("what happens at the desk does not go to the AI agent"),
         _ => None,
     }
 }
@@ -249,7 +251,7 @@ fn is_read(entry: &Entry, read_up_to: Option<MessageId>) -> bool {
 }
 
 fn closure_reason(conversation: &Conversation, audience: Audience, hidden: &mut Vec<Hidden>) -> Option<ChangeReason> {
-    let reason = conversation.reason.closure()?;
+    let reason = conversation.reason.closure()?.into();
     let withheld = match audience {
         Audience::Representative | Audience::Supervisor => return Some(reason),
         Audience::Customer => "the integrator is told by an event",

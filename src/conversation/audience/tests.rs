@@ -211,7 +211,7 @@ fn the_wait_runs_until_acceptance() {
     let mut accepted = conversation();
     assert_eq!(view(&accepted, Audience::Representative, now(), false).wait_seconds, 60);
     accepted.accepted_on = Some("2026-01-02T03:04:15Z".parse().unwrap());
-    accepted.sessions = vec![Session { opened_on: accepted.accepted_on.unwrap(), closed_on: None }];
+    accepted.sessions = vec![Session { opened_on: accepted.accepted_on.unwrap(), closed_on: None, closure: None }];
     let view = view(&accepted, Audience::Representative, now(), false);
     assert_eq!((view.wait_seconds, view.sessions.len()), (10, 1));
 }

@@ -16,7 +16,11 @@ use crate::{
         limit,
         problem::Violation,
     },
-    conversation::{Conversation, audience, lifecycle, record},
+    conversation::{
+        Conversation, audience,
+        lifecycle::{self, Command},
+        record,
+    },
     simulator::store::{Create, Created},
 };
 
@@ -106,11 +110,12 @@ fn go_on(connection: &Connection, create: &Create, number: i64) -> rusqlite::Res
         Err(violation) => return Ok(Err(violation)),
     };
     keep_variables(connection, number, &conversation)?;
-    if conversation.state == State::Waiting {
-        // To be routed again: it stands where a conversation begins that no AI agent takes.
-        transition::stand(connection, number, conversation.state, lifecycle::begin(true, false))?;
+    // Never forbidden: `continued` has only found one that a create goes on in.
+    let changes = lifecycle::handle(conversation.standing(), &Command::Continue).unwrap_or_default();
+    for change in &changes {
+        transition::apply(connection, number, conversation.state, change, create.now)?;
     }
-    transition::record(connection, number, Step { kind: EventKind::ConversationContinued, now: create.now })?;
+    transition::record(connection, number, Step { kind: Command::Continue.event(), now: create.now })?;
     Ok(Ok(()))
 }
 

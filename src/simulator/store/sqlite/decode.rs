@@ -10,7 +10,10 @@ use crate::{
         desk::{EntryKind, EventKind, Role, State, Summary},
         id::MessageId,
     },
-    conversation::{audience, lifecycle::Reason},
+    conversation::{
+        audience,
+        lifecycle::{Closure, Reason},
+    },
 };
 
 /// The columns of [`summary`], of a table `conversation`.
@@ -42,6 +45,13 @@ pub(super) fn state(row: &Row<'_>) -> rusqlite::Result<State> {
 pub(super) fn reason(row: &Row<'_>) -> rusqlite::Result<Reason> {
     let code: u32 = row.get("reason")?;
     Reason::from_code(code).ok_or_else(|| damaged(format!("{code} is not a reason")))
+}
+
+/// Why a session is over; `None` while it is not.
+pub(super) fn closure(row: &Row<'_>) -> rusqlite::Result<Option<Closure>> {
+    let code: Option<u32> = row.get("closure")?;
+    code.map(|code| Closure::from_code(code).ok_or_else(|| damaged(format!("{code} is not a closure reason"))))
+        .transpose()
 }
 
 pub(super) fn guid(row: &Row<'_>, column: &str) -> rusqlite::Result<Uuid> {

@@ -135,9 +135,13 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
 
 fn sessions(connection: &Connection, number: i64) -> rusqlite::Result<Vec<Session>> {
     connection
-        .prepare_cached("SELECT opened_on, closed_on FROM session WHERE conversation = ?1 ORDER BY number")?
+        .prepare_cached("SELECT opened_on, closed_on, closure FROM session WHERE conversation = ?1 ORDER BY number")?
         .query_map([number], |row| {
-            Ok(Session { opened_on: moment(row, "opened_on")?, closed_on: optional_moment(row, "closed_on")? })
+            Ok(Session {
+                opened_on: moment(row, "opened_on")?,
+                closed_on: optional_moment(row, "closed_on")?,
+                closure: decode::closure(row)?,
+            })
         })?
         .collect()
 }

@@ -328,6 +328,7 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
              ALTER TABLE conversation DROP COLUMN last_message;
              ALTER TABLE conversation DROP COLUMN read_up_to;
              ALTER TABLE entry DROP COLUMN sender_id;
+             ALTER TABLE session DROP COLUMN closure;
              PRAGMA user_version = 1;",
         )
         .unwrap();
