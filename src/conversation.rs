@@ -87,7 +87,7 @@ pub struct Place {
 /// The channel and queue that the local endpoint is seeded with.
 impl Default for Place {
     fn default() -> Self {
-        Self { channel: "Custom messaging".to_owned(), queue: "Default messaging queue".to_owned(), ai_agent: false }
+        Self { channel: "Custom messaging".to_owned(), queue: "Default messaging queue".to_owned(), ai_agent: true }
     }
 }
 

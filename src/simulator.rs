@@ -28,6 +28,7 @@ pub use self::{rate::RateLimit, serve::Bounds, store::StoreError};
 use crate::{
     api::{self, activity::AttachmentPolicy},
     clock::Clock,
+    conversation::ai_agent::Script,
 };
 
 /// How long [`Simulator::stop`] waits for running requests.
@@ -44,6 +45,8 @@ pub struct Settings {
     /// Whether a create re-opens the customer's waiting conversation instead of beginning a new one. The vendor does not
     /// say; by default it begins a new one.
     pub continue_waiting: bool,
+    /// How the AI agent of the channels that have one talks; `None`: no channel has one.
+    pub ai_agent: Option<Arc<Script>>,
     /// What one client may take.
     pub bounds: Bounds,
     /// How many of the integrators' exchanges the journal keeps; 0: there is none.
@@ -65,6 +68,7 @@ impl Default for Settings {
             client_secret: api::identity::CLIENT_SECRET.into(),
             desk_key: api::identity::DESK_KEY.into(),
             continue_waiting: false,
+            ai_agent: Some(Arc::new(Script::built_in())),
             bounds: Bounds::default(),
             journal: 1_000,
             rate_limit: None,

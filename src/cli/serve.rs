@@ -13,7 +13,7 @@ use super::{
     target::{self, Own, Setup},
     trace,
 };
-use crate::api::identity;
+use crate::{api::identity, config::AiAgentConfig};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -23,6 +23,9 @@ pub(super) struct Arguments {
     /// Keep everything in memory and nothing afterwards
     #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
+    /// The script that the AI agent follows, or off for no AI agent [default: the configuration's, else a built-in one]
+    #[arg(long, env = "FRONTDESK_AI_AGENT", value_name = "FILE", value_parser = ai_agent)]
+    ai_agent: Option<AiAgentConfig>,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
@@ -31,7 +34,10 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         return Err(Failure::usage(format!("serve runs the local endpoint, not the profile {}", globals.profile))
             .with_hint("leave --profile away"));
     }
-    let setup = Setup::load(globals)?;
+    let mut setup = Setup::load(globals)?;
+    if let Some(ai_agent) = arguments.ai_agent {
+        setup.ai_agent = ai_agent;
+    }
     // Before anything is bound, so that an interrupt at any moment ends in good order.
     let stop = stop_signal();
     let hold = if arguments.ephemeral {
@@ -74,6 +80,16 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
         .unwrap_or(text)
         .parse()
         .map_err(|_| "an IP address and a port are expected, such as 127.0.0.1:7301".to_owned())
+}
+
+/// `on` and `off`, else a script's file.
+#[expect(clippy::unnecessary_wraps, reason = "clap's parsers can fail")]
+fn ai_agent(text: &str) -> Result<AiAgentConfig, std::convert::Infallible> {
+    Ok(match text {
+        "on" => AiAgentConfig::Switch(true),
+        "off" => AiAgentConfig::Switch(false),
+        path => AiAgentConfig::Script(path.into()),
+    })
 }
 
 /// The first line is for scripts that wait for it; the rest is for people with a `curl` at hand.

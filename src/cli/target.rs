@@ -1,6 +1,6 @@
 //! From a profile's name to clients that are ready to call.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -13,7 +13,8 @@ use crate::{
     api::{create, identity},
     client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
-    config::{Config, Profile, SIMULATOR, SecretSource},
+    config::{AiAgentConfig, Config, Profile, SIMULATOR, SecretSource},
+    conversation::ai_agent::Script,
     simulator::{RateLimit, Settings, Simulator, Storage},
 };
 
@@ -52,6 +53,8 @@ pub(super) enum Purpose {
 pub(super) struct Setup {
     pub(super) config: Config,
     pub(super) data_dir: Option<PathBuf>,
+    /// How the AI agent of an endpoint talks that this process runs. Read when one is run: who attaches needs none.
+    pub(super) ai_agent: AiAgentConfig,
     local: LocalSecrets,
 }
 
@@ -79,7 +82,8 @@ impl Setup {
         } else {
             LocalSecrets::default()
         };
-        Ok(Self { config, data_dir: globals.data_dir.clone(), local })
+        let ai_agent = config.simulator.ai_agent.clone().unwrap_or(AiAgentConfig::Switch(true));
+        Ok(Self { config, data_dir: globals.data_dir.clone(), ai_agent, local })
     }
 
     /// The folder of the local endpoint, whether it is there or not.
@@ -247,7 +251,8 @@ impl Own {
             Some(hold) => Storage::Directory(hold.folder().to_owned()),
             None => Storage::Ephemeral,
         };
-        let simulator = Simulator::start(setup.simulator(storage), listener, Clock::system()).await?;
+        let settings = Settings { ai_agent: script(&setup.ai_agent)?, ..setup.simulator(storage) };
+        let simulator = Simulator::start(settings, listener, Clock::system()).await?;
         Ok(Self { simulator, hold })
     }
 
@@ -275,6 +280,20 @@ async fn listen(purpose: Purpose) -> Result<TcpListener, Failure> {
     }
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     TcpListener::bind(any).await.map_err(|error| Failure::connection(format!("cannot listen on {any}: {error}")))
+}
+
+/// The script that the AI agent follows; `None`: there is no AI agent.
+fn script(config: &AiAgentConfig) -> Result<Option<Arc<Script>>, Failure> {
+    let path = match config {
+        AiAgentConfig::Switch(is_on) => return Ok(is_on.then(|| Arc::new(Script::built_in()))),
+        AiAgentConfig::Script(path) => path,
+    };
+    let place = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("cannot read the AI agent's script {place}: {error}")))?;
+    let script = Script::parse(&text, &place)
+        .map_err(|error| Failure::usage(format!("the AI agent's script cannot be used: {error}")))?;
+    Ok(Some(Arc::new(script)))
 }
 
 fn read(source: Option<&SecretSource>) -> Result<Option<SecretString>, Failure> {

@@ -2,18 +2,21 @@
 //!
 //! A [`Script`] is read from TOML by [`Script::parse`]; `ai_agent/built-in.toml` is one, and documents the form. What the
 //! agent knows of a conversation is the [`View`] that [`super::audience`] makes for it, so it cannot know more than the
-//! table says: all variables, displayable or not, and never the start message. It decides what to do; what that does to
-//! the conversation is [`super::activity`]'s business.
+//! table says: all variables, displayable or not, and never the start message. A message that it answers is an activity,
+//! so [`super::activity`] asks it; it moves a conversation by [`super::lifecycle`] alone.
 
 mod script;
 mod template;
 mod trigger;
+mod turn;
 
 use serde_json::{Map, Value};
 
 pub use script::ScriptError;
 use template::{Scene, Template};
 use trigger::{Fit, Trigger};
+pub(super) use turn::turn;
+pub use turn::{Attendant, greet};
 
 use crate::api::{
     desk::View,

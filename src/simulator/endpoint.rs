@@ -15,6 +15,7 @@ use super::{
 use crate::{
     api::{activity::AttachmentPolicy, id::ConversationId},
     clock::Clock,
+    conversation::ai_agent::Script,
 };
 
 pub(crate) struct Endpoint {
@@ -23,6 +24,7 @@ pub(crate) struct Endpoint {
     pub(crate) client_secret: SecretCheck,
     pub(crate) desk_key: SecretCheck,
     pub(crate) continue_waiting: bool,
+    pub(crate) ai_agent: Option<Arc<Script>>,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) journal: Option<Journal>,
     pub(crate) attachments: AttachmentPolicy,
@@ -45,6 +47,7 @@ impl Endpoint {
             client_secret: SecretCheck::new(&settings.client_secret),
             desk_key: SecretCheck::new(&settings.desk_key),
             continue_waiting: settings.continue_waiting,
+            ai_agent: settings.ai_agent.clone(),
             rate_limiter: RateLimiter::new(settings.rate_limit),
             journal: Journal::new(settings),
             attachments: settings.attachments.clone(),

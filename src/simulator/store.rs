@@ -26,7 +26,7 @@ use crate::{
         query::{ConversationsQuery, MessagesQuery},
         variable::ContextVariable,
     },
-    conversation::{Conversation, Place, lifecycle::Forbidden},
+    conversation::{Conversation, Place, ai_agent::Script, lifecycle::Forbidden},
 };
 
 /// The answer of a store's operation, later.
@@ -109,6 +109,8 @@ pub(crate) struct Create {
     pub(crate) id: ConversationId,
     /// See [`super::Settings::continue_waiting`].
     pub(crate) continue_waiting: bool,
+    /// See [`super::Settings::ai_agent`].
+    pub(crate) ai_agent: Option<Arc<Script>>,
     pub(crate) now: Timestamp,
 }
 
@@ -141,6 +143,8 @@ pub(crate) struct Act {
     pub(crate) channel: Arc<Channel>,
     pub(crate) id: ConversationId,
     pub(crate) activity: Activity,
+    /// See [`super::Settings::ai_agent`].
+    pub(crate) ai_agent: Option<Arc<Script>>,
     pub(crate) now: Timestamp,
 }
 

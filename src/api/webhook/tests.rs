@@ -1,3 +1,5 @@
+//! The payloads, against the samples of the pages.
+
 use super::*;
 
 fn thread() -> Thread {

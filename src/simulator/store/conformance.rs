@@ -55,7 +55,7 @@ pub(super) async fn create(store: &dyn Store, body: &Value) -> Result<Created, S
 pub(super) async fn create_at(store: &dyn Store, body: &Value, now: Timestamp) -> Result<Created, StoreError> {
     let request = create::parse(body.to_string().as_bytes()).unwrap();
     let id = Endpoint::conversation_id(now);
-    store.create(Create { channel: channel(store), request, id, continue_waiting: false, now }).await
+    store.create(Create { channel: channel(store), request, id, continue_waiting: false, ai_agent: None, now }).await
 }
 
 pub(super) async fn begun(store: &dyn Store, body: &Value) -> ConversationId {
@@ -151,7 +151,7 @@ pub(super) fn act(channel: &Arc<Channel>, id: ConversationId, body: &Value) -> A
     let address = Address { channel: channel.id, conversation: id };
     let policy = activity::AttachmentPolicy::default();
     let activity = activity::parse(body.to_string().as_bytes(), address, &policy).unwrap();
-    Act { channel: Arc::clone(channel), id, activity, now: now() }
+    Act { channel: Arc::clone(channel), id, activity, ai_agent: None, now: now() }
 }
 
 async fn acted(store: &dyn Store, id: ConversationId, body: &Value) -> Acted {
@@ -303,6 +303,7 @@ async fn keeps_channels_apart(store: &dyn Store) {
         request,
         id: Endpoint::conversation_id(now()),
         continue_waiting: false,
+        ai_agent: None,
         now: now(),
     };
     assert!(matches!(store.create(there).await.unwrap(), Created::Begun { .. }), "neither continued nor repeated");

@@ -1,11 +1,13 @@
 //! A create in one transaction: repeat, continue or begin, with its event.
 
+use std::borrow::Cow;
+
 use ring::digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
     decode::{self, guid, to_json},
-    read, transcript,
+    outbox, read, transcript,
     transition::{self, Step},
 };
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
         problem::Violation,
     },
     conversation::{
-        Conversation, audience,
+        Conversation, Place, ai_agent, audience,
         lifecycle::{self, Command},
         record,
     },
@@ -143,11 +145,29 @@ fn begin(connection: &Connection, create: &Create) -> rusqlite::Result<(i64, Cre
     )?;
     let identification = record::identify(customer, &candidates);
     let visitor = if is_nameless(customer, &identification) { Some(next_visitor(connection)?) } else { None };
-    let conversation =
-        Conversation::begin(create.id, &create.request, identification, &create.channel.place, visitor, create.now);
-    let number = insert(connection, create, &conversation)?;
+    let place = place(create);
+    let mut conversation = Conversation::begin(create.id, &create.request, identification, &place, visitor, create.now);
     let message_id = conversation.transcript.first().map(|line| line.message_id);
+    let unread = conversation.transcript.len();
+    let greeting = match &create.ai_agent {
+        Some(script) if conversation.ai_agent_engaged => ai_agent::greet(&mut conversation, script, create.now),
+        _ => None,
+    };
+    let number = insert(connection, create, &conversation, unread)?;
+    if let Some(greeting) = greeting {
+        outbox::enqueue(connection, number, &greeting, create.now)?;
+    }
     Ok((number, Created::Begun { id: create.id, message_id }))
+}
+
+/// Where the conversation arrives: a channel's AI agent is there only while the endpoint has one.
+fn place(create: &Create) -> Cow<'_, Place> {
+    let place = &create.channel.place;
+    if create.ai_agent.is_none() && place.ai_agent {
+        Cow::Owned(Place { ai_agent: false, ..place.clone() })
+    } else {
+        Cow::Borrowed(place)
+    }
 }
 
 /// Whether the title depends on the visitor's number, which is only counted for those who need it.
@@ -161,7 +181,13 @@ fn next_visitor(connection: &Connection) -> rusqlite::Result<u64> {
         .query_row([], |row| decode::number(row, "value"))
 }
 
-fn insert(connection: &Connection, create: &Create, conversation: &Conversation) -> rusqlite::Result<i64> {
+/// `unread` lines of the transcript are the customer's.
+fn insert(
+    connection: &Connection,
+    create: &Create,
+    conversation: &Conversation,
+    unread: usize,
+) -> rusqlite::Result<i64> {
     let now = create.now.as_millisecond();
     let revision = transition::next_event(connection)?;
     let identification = &conversation.identification;
@@ -179,7 +205,7 @@ fn insert(connection: &Connection, create: &Create, conversation: &Conversation)
             conversation.ai_agent_engaged,
             revision,
             now,
-            i64::try_from(conversation.transcript.len()).unwrap_or(i64::MAX),
+            i64::try_from(unread).unwrap_or(i64::MAX),
             identification.record.as_ref().map(|record| &record.id.0),
             identification.matches,
             conversation.queue,

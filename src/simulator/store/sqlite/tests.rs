@@ -261,7 +261,7 @@ async fn create_again(store: &SqliteStore, continue_waiting: bool) -> Created {
     let request = contract::parse(br#"{ "customercontext": { "customerid": "a" } }"#).unwrap();
     let id = crate::simulator::endpoint::Endpoint::conversation_id(now());
     let channel = conformance::channel(store);
-    store.create(Create { channel, request, id, continue_waiting, now: now() }).await.unwrap()
+    store.create(Create { channel, request, id, continue_waiting, ai_agent: None, now: now() }).await.unwrap()
 }
 
 #[tokio::test]
@@ -329,6 +329,7 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
              ALTER TABLE conversation DROP COLUMN read_up_to;
              ALTER TABLE entry DROP COLUMN sender_id;
              ALTER TABLE session DROP COLUMN closure;
+             ALTER TABLE detail DROP COLUMN ai_agent_misses;
              PRAGMA user_version = 1;",
         )
         .unwrap();
