@@ -11,6 +11,7 @@ mod failure;
 mod home;
 mod list;
 mod messages;
+mod openapi;
 mod output;
 mod serve;
 mod target;
@@ -107,6 +108,8 @@ enum Command {
     Messages(messages::Arguments),
     /// Print the context variables of a conversation
     Context(context::Arguments),
+    /// Print the endpoint's OpenAPI document
+    Openapi(openapi::Arguments),
 }
 
 /// The program: parses the arguments, runs the command, says what failed, and gives the exit code.
@@ -158,6 +161,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::End(arguments)) => activity::end(&globals, arguments).await,
             Some(Command::Messages(arguments)) => messages::run(&globals, &arguments).await,
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
+            Some(Command::Openapi(arguments)) => openapi::run(&arguments),
         }
     });
     // Nothing that still runs (a keep-alive, a reader thread) may hold up the exit.

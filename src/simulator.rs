@@ -24,7 +24,12 @@ use self::{
     identity::{Authority, Claims},
     store::{Store, sqlite::SqliteStore},
 };
-pub use self::{rate::RateLimit, serve::Bounds, store::StoreError};
+pub use self::{
+    rate::RateLimit,
+    routes::{Surface, document},
+    serve::Bounds,
+    store::StoreError,
+};
 use crate::{
     api::{self, activity::AttachmentPolicy},
     clock::Clock,

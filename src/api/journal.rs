@@ -4,12 +4,13 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Bytes of a body that are kept.
 pub const BODY_BYTES: usize = 16 * 1024;
 
 /// One call and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Exchange {
     /// When the call came in.
@@ -32,8 +33,9 @@ pub struct Exchange {
 }
 
 /// A body, as text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = JournalBody)]
 pub struct Body {
     /// At most about [`BODY_BYTES`]; what is not UTF-8 is replaced.
     pub text: String,
@@ -44,7 +46,8 @@ pub struct Body {
 }
 
 /// An exchange in its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = JournalEntry)]
 pub struct Entry {
     /// Strictly increasing.
     pub id: u64,
@@ -53,7 +56,7 @@ pub struct Entry {
 }
 
 /// A page of the journal, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JournalPage {
     pub exchanges: Vec<Entry>,
     /// For `after`; absent on the last page.

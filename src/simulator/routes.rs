@@ -6,6 +6,7 @@ mod browser;
 mod caller;
 mod consumer;
 mod desk;
+mod document;
 mod events;
 mod failure;
 mod guard;
@@ -24,6 +25,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub use self::document::{Surface, document};
 use self::failure::Failure;
 pub(crate) use self::guard::Guard;
 use super::endpoint::Endpoint;
@@ -35,29 +37,53 @@ type App = Arc<Endpoint>;
 /// What is answered while the endpoint stops.
 pub(crate) const STOPPING: &str = "the endpoint is stopping";
 
+/// Takes the one list of operations: the router is made of it, and so is the document, which a handler's
+/// `#[utoipa::path]` feeds. A handler without one does not compile.
+macro_rules! operations {
+    ($($method:ident $path:expr => $module:ident::$handler:ident,)+) => {
+        #[derive(utoipa::OpenApi)]
+        #[openapi(paths($($module::$handler),+))]
+        struct Operations;
+
+        impl Operations {
+            /// Method and path of each.
+            #[cfg(test)]
+            const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path)),+];
+
+            fn router() -> Router<App> {
+                Router::new()$(.route($path, $method($module::$handler)))+
+            }
+        }
+    };
+}
+
+operations! {
+    // The integrator's side: the vendor's Messaging API.
+    post create::PATH_PLURAL => consumer::create,
+    post create::PATH_SINGULAR => consumer::create_singular,
+    get "/api/v1.0/consumer/conversations" => consumer::conversations,
+    post "/api/v1.0/consumer/conversation/{id}" => activities::act,
+    get "/api/v1.0/consumer/conversation/{id}/messages" => activities::messages,
+    get "/api/v1.0/consumer/conversation/{id}/context" => consumer::context,
+    // Tokens, as Entra issues them.
+    post "/{tenant}/oauth2/v2.0/token" => identity::token,
+    get "/{tenant}/v2.0/.well-known/openid-configuration" => identity::configuration,
+    get "/{tenant}/discovery/v2.0/keys" => identity::keys,
+    // The desk's side: ours.
+    get "/desk/v1/conversations" => desk::list,
+    get "/desk/v1/conversations/{id}" => desk::show,
+    post "/desk/v1/conversations/{id}/accept" => desk::accept,
+    get "/desk/v1/records" => desk::records,
+    get "/desk/v1/events" => events::events,
+    get "/desk/v1/journal" => journal::journal,
+    post "/desk/v1/tokens" => tokens::mint,
+    // Operations.
+    get "/healthz" => health::health,
+    get "/openapi.json" => document::openapi,
+}
+
 pub(crate) fn router(app: App, guard: Guard) -> Router {
-    Router::new()
-        // The integrator's side: the vendor's Messaging API.
-        .route(create::PATH_PLURAL, post(consumer::create))
-        .route(create::PATH_SINGULAR, post(consumer::create))
-        .route("/api/v1.0/consumer/conversations", get(consumer::conversations))
-        .route("/api/v1.0/consumer/conversation/{id}", post(activities::act))
-        .route("/api/v1.0/consumer/conversation/{id}/messages", get(activities::messages))
-        .route("/api/v1.0/consumer/conversation/{id}/context", get(consumer::context))
-        // Tokens, as Entra issues them.
-        .route("/{tenant}/oauth2/v2.0/token", post(identity::token))
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(identity::configuration))
-        .route("/{tenant}/discovery/v2.0/keys", get(identity::keys))
-        // The desk's side: ours.
-        .route("/desk/v1/conversations", get(desk::list))
-        .route("/desk/v1/conversations/{id}", get(desk::show))
-        .route("/desk/v1/conversations/{id}/accept", post(desk::accept))
-        .route("/desk/v1/records", get(desk::records))
-        .route("/desk/v1/events", get(events::events))
-        .route("/desk/v1/journal", get(journal::journal))
-        .route("/desk/v1/tokens", post(tokens::mint))
-        // Operations.
-        .route("/healthz", get(health::health))
+    Operations::router()
         .fallback(failure::no_such_path)
         .method_not_allowed_fallback(failure::no_such_method)
         .layer(DefaultBodyLimit::max(limit::BODY_BYTES))

@@ -27,6 +27,20 @@ const BATCH: u32 = 256;
 /// Between two signs of life, so that neither end takes silence for a broken connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// What happens, as server-sent events: `GET /desk/v1/events`.
+///
+/// The `data` of an event is a `DeskEvent`, its `id` and `event` are that one's too; an event `reset` says that the
+/// position is not in the buffer any more, and the listener reloads.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/events",
+    tag = "desk",
+    params(
+        ("last-event-id" = Option<String>, Header, description = "Resumes after this event; without one, what happens from now on."),
+        ("lastEventId" = Option<String>, Query, description = "The same, for who cannot set a header."),
+    ),
+    responses((status = 200, description = "A stream without an end.", body = String, content_type = "text/event-stream")),
+)]
 pub(super) async fn events(
     State(app): State<App>,
     _: Desk,

@@ -17,7 +17,7 @@ use futures_util::TryStreamExt;
 
 use super::{App, Failure, caller::Desk, pairs::Pairs};
 use crate::{
-    api::{journal::JournalPage, problem::Problem},
+    api::{journal::JournalPage, problem::Problem, schema::WholeNumber},
     simulator::journal::{Raw, Seen},
 };
 
@@ -25,6 +25,7 @@ use crate::{
 const CONSUMER: &str = "/api/v1.0/consumer/";
 const LIMIT_DEFAULT: u32 = 50;
 const LIMIT_MAX: u32 = 200;
+type Limit = WholeNumber<1, LIMIT_MAX>;
 
 /// Notes an integrator's call and its answer; of others nothing is looked at.
 pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -73,7 +74,17 @@ fn watched(request: Request, seen: &Arc<Mutex<Seen>>) -> Request {
     })
 }
 
-/// `GET /desk/v1/journal?limit=&after=`: the exchanges, newest first.
+/// The integrators' exchanges, newest first: `GET /desk/v1/journal?limit=&after=`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/journal",
+    tag = "desk",
+    params(
+        ("limit" = inline(Option<Limit>), Query, description = "How many exchanges at most."),
+        ("after" = Option<u64>, Query, description = "The `next` of the page before."),
+    ),
+    responses((status = 200, description = "A page of the journal.", body = JournalPage)),
+)]
 pub(super) async fn journal(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<JournalPage>, Failure> {
     let number = |name: &str| -> Result<Option<u64>, Failure> {
         let Some(text) = pairs.get(name) else { return Ok(None) };
