@@ -14,7 +14,7 @@ use utoipa::{
     },
 };
 
-use super::{activity, create::CreateRequest, limit};
+use super::{activity, create::CreateRequest, identity, limit};
 
 /// A parameter that is a whole number within bounds. It exists as a schema only.
 pub enum WholeNumber<const MIN: u32, const MAX: u32> {}
@@ -272,5 +272,14 @@ fn token_form() -> Value {
             },
         },
         "required": ["grant_type", "scope"],
+        "examples": [{
+            "grant_type": "client_credentials",
+            "client_id": identity::CLIENT_ID,
+            "client_secret": identity::CLIENT_SECRET,
+            "scope": identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
+        }],
     })
 }
+
+#[cfg(test)]
+mod tests;

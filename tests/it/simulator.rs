@@ -11,3 +11,4 @@ mod harness;
 mod identity;
 mod isolation;
 mod journal;
+mod openapi;

@@ -36,7 +36,10 @@ type Limit = WholeNumber<1, LIMIT_MAX>;
         ("limit" = inline(Option<Limit>), Query, description = "How many conversations at most."),
         ("after" = Option<String>, Query, description = "The `next` of the page before."),
     ),
-    responses((status = 200, description = "A page of the list.", body = SummaryPage)),
+    responses(
+        (status = 200, description = "A page of the list.", body = SummaryPage),
+        (status = 400, description = "A parameter cannot be read."),
+    ),
 )]
 pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<SummaryPage>, Failure> {
     let query = ListQuery {
@@ -70,6 +73,7 @@ pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Resul
     ),
     responses(
         (status = 200, description = "What that audience sees.", body = View),
+        (status = 400, description = "A parameter cannot be read."),
         (status = 404, description = "There is no such conversation."),
     ),
 )]

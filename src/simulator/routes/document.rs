@@ -19,7 +19,7 @@ use utoipa::{OpenApi as _, ToSchema as _};
 
 use super::Operations;
 use crate::api::{
-    identity,
+    create, identity,
     problem::{Code, Problem},
     schema,
 };
@@ -132,6 +132,7 @@ pub fn document(surface: Surface) -> Value {
             "securitySchemes": security_schemes(),
         },
     });
+    link_conversations(&mut document);
     without_doc_links(&mut document);
     without_orphans(&mut document);
     document
@@ -174,9 +175,9 @@ fn completed(mut operation: Value, caller: Caller) -> Value {
         statuses.push((408, "The body took too long to arrive."));
         statuses.push((413, "The body is too large."));
     }
-    let is_in_line = |parameter: &Value| matches!(parameter["in"].as_str(), Some("path" | "query"));
-    if operation.get("parameters").and_then(Value::as_array).is_some_and(|all| all.iter().any(is_in_line)) {
-        statuses.push((400, "The path or the query cannot be read, or asks for what there is not."));
+    let is_in_path = |parameter: &Value| parameter["in"] == "path";
+    if operation.get("parameters").and_then(Value::as_array).is_some_and(|all| all.iter().any(is_in_path)) {
+        statuses.push((400, "The path is not percent-encoded UTF-8."));
     }
     statuses.extend(refusals.iter().map(|code| (code.status(), "What was sent cannot be taken; the code says why.")));
 
@@ -287,6 +288,24 @@ fn security_schemes() -> Value {
         },
         "deskKey": { "type": "http", "scheme": "bearer", "description": "The desk key of the endpoint's settings." },
     })
+}
+
+/// A create's answer names the conversation that the operations on one conversation are for.
+fn link_conversations(document: &mut Value) {
+    let links: Map<String, Value> = entries(document, "/paths")
+        .filter(|(path, _)| path.contains("/conversation/{id}") || path.contains("/conversations/{id}"))
+        .flat_map(|(_, operations)| operations.as_object().into_iter().flat_map(Map::values))
+        .filter_map(|operation| operation["operationId"].as_str())
+        .map(|id| {
+            let link = json!({ "operationId": id, "parameters": { "id": "$response.body#/conversationId" } });
+            (id.to_owned(), link)
+        })
+        .collect();
+    for path in [create::PATH_PLURAL, create::PATH_SINGULAR] {
+        if let Some(answer) = document["paths"].get_mut(path).and_then(|path| path.pointer_mut("/post/responses/200")) {
+            answer["links"] = links.clone().into();
+        }
+    }
 }
 
 /// Descriptions come from the sources' comments, where a name in brackets is a link; here it leads nowhere.

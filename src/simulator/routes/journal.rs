@@ -81,9 +81,12 @@ fn watched(request: Request, seen: &Arc<Mutex<Seen>>) -> Request {
     tag = "desk",
     params(
         ("limit" = inline(Option<Limit>), Query, description = "How many exchanges at most."),
-        ("after" = Option<u64>, Query, description = "The `next` of the page before."),
+        ("after" = Option<String>, Query, description = "The `next` of the page before."),
     ),
-    responses((status = 200, description = "A page of the journal.", body = JournalPage)),
+    responses(
+        (status = 200, description = "A page of the journal.", body = JournalPage),
+        (status = 400, description = "A parameter cannot be read."),
+    ),
 )]
 pub(super) async fn journal(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<JournalPage>, Failure> {
     let number = |name: &str| -> Result<Option<u64>, Failure> {

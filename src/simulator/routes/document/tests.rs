@@ -93,3 +93,15 @@ fn no_description_has_a_link_of_the_sources() {
     let text = document(Surface::All).to_string();
     assert!(!text.contains("[`") && !text.contains("`]"), "{text}");
 }
+
+#[test]
+fn a_create_leads_to_the_operations_on_its_conversation() {
+    let document = document(Surface::All);
+    let ids: BTreeSet<&str> =
+        operations(&document).iter().map(|(_, _, operation)| operation["operationId"].as_str().unwrap()).collect();
+    for path in [create::PATH_PLURAL, create::PATH_SINGULAR] {
+        let links = document["paths"][path]["post"]["responses"]["200"]["links"].as_object().unwrap();
+        assert!(links.contains_key("act") && links.contains_key("accept"), "{links:?}");
+        assert!(links.values().all(|link| ids.contains(link["operationId"].as_str().unwrap())), "{links:?}");
+    }
+}
