@@ -1,5 +1,7 @@
 //! The facts that every store is held to. An implementation's tests call [`all`] with a way to open an empty store.
 
+mod ai_agent;
+
 use std::{collections::HashSet, sync::Arc};
 
 use futures_util::future::join_all;
@@ -37,6 +39,9 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     pages_for_the_integrator(&open().await).await;
     keeps_channels_apart(&open().await).await;
     keeps_the_newest_of_the_journal(&open().await).await;
+    ai_agent::talks(&open().await).await;
+    ai_agent::gives_up(&open().await).await;
+    ai_agent::is_not_engaged_where_there_is_none(&open().await).await;
     fails_when_closed(&open().await).await;
 }
 

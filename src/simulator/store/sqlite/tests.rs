@@ -340,6 +340,56 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
 }
 
 #[tokio::test]
+async fn what_the_ai_agent_says_is_in_the_outbox_in_its_order() {
+    let directory = tempfile::tempdir().unwrap();
+    open(directory.path()).await.unwrap().close().await;
+    database(&directory).execute("UPDATE channel SET webhook_url = 'http://127.0.0.1:1'", []).unwrap();
+    let store = open(directory.path()).await.unwrap();
+    let channel = conformance::channel(&store);
+    let ai_agent = Some(Arc::new(crate::conversation::ai_agent::Script::built_in()));
+    let id = crate::simulator::endpoint::Endpoint::conversation_id(now());
+    let request = contract::parse(b"{}").unwrap();
+    let create = Create {
+        channel: Arc::clone(&channel),
+        request,
+        id,
+        continue_waiting: false,
+        ai_agent: ai_agent.clone(),
+        now: now(),
+    };
+    store.create(create).await.unwrap();
+    for text in ["A-1017", "bye"] {
+        let act = conformance::act(&channel, id, &activity::message(text));
+        store.act(Act { ai_agent: ai_agent.clone(), ..act }).await.unwrap();
+    }
+    let database = database(&directory);
+    let mut statement = database.prepare("SELECT activity FROM delivery ORDER BY id").unwrap();
+    let told: Vec<serde_json::Value> = statement
+        .query_map([], |row| row.get::<_, String>(0))
+        .unwrap()
+        .map(|activity| serde_json::from_str(&activity.unwrap()).unwrap())
+        .collect();
+    let in_short: Vec<String> = told
+        .iter()
+        .map(|activity| match activity["Name"].as_str() {
+            Some(name) => format!("{name} {}", activity["ChannelData"]["customEventValue"].as_str().unwrap()),
+            None => activity["text"].as_str().unwrap().chars().take(18).collect(),
+        })
+        .collect();
+    let expected = [
+        "Hello there, I am ",
+        "Thank you. Order A",
+        r#"OrderAsked {"order":"A-1017"}"#,
+        "Goodbye for now, a",
+        "EventName: **_Conv",
+    ];
+    assert_eq!(in_short, expected);
+    assert_eq!(told[0]["from"]["name"], "Virtual assistant");
+    let transcript = store.conversation(id).await.unwrap().unwrap().transcript;
+    assert_eq!(told[0]["id"], transcript[0].message_id.to_string(), "a receipt can name it");
+}
+
+#[tokio::test]
 async fn a_page_of_messages_ends_early_when_its_attachments_are_large() {
     let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
     let id = begun(&store, &json!({})).await;
