@@ -12,6 +12,7 @@ pub mod answer;
 pub mod commented;
 pub mod create;
 pub mod desk;
+pub mod fault;
 pub mod health;
 pub mod id;
 pub mod identity;

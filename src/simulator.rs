@@ -7,7 +7,9 @@
 pub mod identity;
 
 mod endpoint;
+mod faults;
 mod journal;
+mod metrics;
 mod rate;
 mod routes;
 mod serve;
@@ -147,7 +149,8 @@ impl Simulator {
             full: routes::unavailable("the endpoint has as many connections as it takes"),
             stopping: routes::unavailable(routes::STOPPING),
         };
-        let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone()));
+        let connected = endpoint.metrics.connections();
+        let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone(), connected));
         Ok(Self { address, endpoint, serving, stopping: stop.drop_guard() })
     }
 

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::fault::InjectedFault;
+
 /// Bytes of a body that are kept.
 pub const BODY_BYTES: usize = 16 * 1024;
 
@@ -15,12 +17,14 @@ pub const BODY_BYTES: usize = 16 * 1024;
 pub struct Exchange {
     /// When the call came in.
     pub at: Timestamp,
-    /// How long its answer took.
+    /// How long its answer took, with what an injected delay added.
     pub duration_micros: u64,
     pub method: String,
     /// With its query.
     pub path: String,
-    pub status: u16,
+    /// The answer's; `None` where an injected fault let none be made. With the fault `commit-then-drop` the answer was made
+    /// and is told here, but the client never got it.
+    pub status: Option<u16>,
     /// The API's code, where the answer is a problem that has one.
     pub code: Option<String>,
     /// The answer's `x-ms-correlation-id`.
@@ -30,6 +34,9 @@ pub struct Exchange {
     pub answer: Option<Body>,
     /// Fields of a create's body that the API does not know, and therefore ignores.
     pub unknown_fields: Vec<String>,
+    /// The fault that was injected, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<InjectedFault>,
 }
 
 /// A body, as text.

@@ -7,8 +7,10 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
 use super::{
     Settings,
+    faults::Faults,
     identity::{Authority, SecretCheck},
     journal::Journal,
+    metrics::Metrics,
     rate::RateLimiter,
     store::Store,
 };
@@ -27,6 +29,8 @@ pub(crate) struct Endpoint {
     pub(crate) ai_agent: Option<Arc<Script>>,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) journal: Option<Journal>,
+    pub(crate) faults: Faults,
+    pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
@@ -41,6 +45,7 @@ impl Endpoint {
         clock: Clock,
         stopping: CancellationToken,
     ) -> Self {
+        let metrics = Metrics::new(store.commit_sizes());
         Self {
             store,
             authority,
@@ -50,6 +55,8 @@ impl Endpoint {
             ai_agent: settings.ai_agent.clone(),
             rate_limiter: RateLimiter::new(settings.rate_limit),
             journal: Journal::new(settings),
+            faults: Faults::new(metrics.clone()),
+            metrics,
             attachments: settings.attachments.clone(),
             clock,
             stopping,

@@ -9,10 +9,12 @@ mod desk;
 mod document;
 mod events;
 mod failure;
+mod faults;
 mod guard;
 mod health;
 mod identity;
 mod journal;
+mod metrics;
 mod pairs;
 mod tokens;
 
@@ -22,14 +24,14 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 
 pub use self::document::{Surface, document};
 use self::failure::Failure;
 pub(crate) use self::guard::Guard;
 use super::endpoint::Endpoint;
-use crate::api::{create, limit};
+use crate::api::{create, fault::Route, limit};
 
 /// What every handler gets.
 type App = Arc<Endpoint>;
@@ -38,9 +40,10 @@ type App = Arc<Endpoint>;
 pub(crate) const STOPPING: &str = "the endpoint is stopping";
 
 /// Takes the one list of operations: the router is made of it, and so is the document, which a handler's
-/// `#[utoipa::path]` feeds. A handler without one does not compile.
+/// `#[utoipa::path]` feeds. A handler without one does not compile. What programmed failures may be injected into says
+/// `as` which of their routes it is; nothing else is ever faulted.
 macro_rules! operations {
-    ($($method:ident $path:expr => $module:ident::$handler:ident,)+) => {
+    ($($method:ident $path:expr => $module:ident::$handler:ident $(as $route:ident)?,)+) => {
         #[derive(utoipa::OpenApi)]
         #[openapi(paths($($module::$handler),+))]
         struct Operations;
@@ -50,8 +53,9 @@ macro_rules! operations {
             #[cfg(test)]
             const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path)),+];
 
-            fn router() -> Router<App> {
-                Router::new()$(.route($path, $method($module::$handler)))+
+            fn router(app: &App) -> Router<App> {
+                let faulty = |route| middleware::from_fn_with_state((Arc::clone(app), route), faults::inject);
+                Router::new()$(.route($path, $method($module::$handler)$(.route_layer(faulty(Route::$route)))?))+
             }
         }
     };
@@ -59,14 +63,14 @@ macro_rules! operations {
 
 operations! {
     // The integrator's side: the vendor's Messaging API.
-    post create::PATH_PLURAL => consumer::create,
-    post create::PATH_SINGULAR => consumer::create_singular,
-    get "/api/v1.0/consumer/conversations" => consumer::conversations,
-    post "/api/v1.0/consumer/conversation/{id}" => activities::act,
-    get "/api/v1.0/consumer/conversation/{id}/messages" => activities::messages,
-    get "/api/v1.0/consumer/conversation/{id}/context" => consumer::context,
+    post create::PATH_PLURAL => consumer::create as Create,
+    post create::PATH_SINGULAR => consumer::create_singular as Create,
+    get "/api/v1.0/consumer/conversations" => consumer::conversations as Conversations,
+    post "/api/v1.0/consumer/conversation/{id}" => activities::act as Activity,
+    get "/api/v1.0/consumer/conversation/{id}/messages" => activities::messages as Messages,
+    get "/api/v1.0/consumer/conversation/{id}/context" => consumer::context as Context,
     // Tokens, as Entra issues them.
-    post "/{tenant}/oauth2/v2.0/token" => identity::token,
+    post "/{tenant}/oauth2/v2.0/token" => identity::token as Token,
     get "/{tenant}/v2.0/.well-known/openid-configuration" => identity::configuration,
     get "/{tenant}/discovery/v2.0/keys" => identity::keys,
     // The desk's side: ours.
@@ -76,20 +80,24 @@ operations! {
     get "/desk/v1/records" => desk::records,
     get "/desk/v1/events" => events::events,
     get "/desk/v1/journal" => journal::journal,
+    get "/desk/v1/faults" => faults::faults,
+    put "/desk/v1/faults" => faults::set_faults,
     post "/desk/v1/tokens" => tokens::mint,
     // Operations.
     get "/healthz" => health::health,
+    get "/metrics" => metrics::metrics,
     get "/openapi.json" => document::openapi,
 }
 
 pub(crate) fn router(app: App, guard: Guard) -> Router {
-    Operations::router()
+    Operations::router(&app)
         .fallback(failure::no_such_path)
         .method_not_allowed_fallback(failure::no_such_method)
         .layer(DefaultBodyLimit::max(limit::BODY_BYTES))
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::guard))
         // Outside of everything, so that the journal has the answers as they leave.
         .layer(middleware::from_fn_with_state(Arc::clone(&app), journal::note))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), metrics::measure))
         .with_state(app)
 }
 

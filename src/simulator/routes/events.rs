@@ -19,7 +19,10 @@ use tokio::sync::watch;
 use super::{App, Failure, caller::Desk, pairs::Pairs};
 use crate::{
     api::desk::{DeskEvent, EVENT_RESET},
-    simulator::store::{Events, StoreError},
+    simulator::{
+        metrics::Presence,
+        store::{Events, StoreError},
+    },
 };
 
 /// Events read from the store at once.
@@ -57,7 +60,9 @@ pub(super) async fn events(
         // What is not a number was never a place in this stream: it is answered like one that has left the buffer.
         Some(text) => text.trim().parse().unwrap_or(u64::MAX),
     };
-    let listener = Listener { app, last, after, ready: VecDeque::from([Event::default().comment("connected")]) };
+    let presence = Presence::new(&app.metrics.listeners());
+    let listener =
+        Listener { presence, app, last, after, ready: VecDeque::from([Event::default().comment("connected")]) };
     let stream =
         stream::unfold(
             listener,
@@ -67,6 +72,9 @@ pub(super) async fn events(
 }
 
 struct Listener {
+    /// Held as long as it listens.
+    #[expect(dead_code, reason = "what it does, it does when it is dropped")]
+    presence: Presence,
     app: App,
     last: watch::Receiver<u64>,
     /// The id of the last event in `ready`, or sent.

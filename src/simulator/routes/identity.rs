@@ -243,28 +243,39 @@ pub(super) struct Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, error, number, sentence) = self.refused.entra();
-        let (trace, correlation) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
-        let timestamp = self.now.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
-        tracing::warn!(status = status.as_u16(), number, correlation, "no token was issued");
-        let failure = TokenFailure {
-            error: error.to_owned(),
-            error_description: format!(
-                "AADSTS{number}: {sentence} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"
-            ),
-            error_codes: vec![number],
-            timestamp,
-            trace_id: trace,
-            correlation_id: correlation.clone(),
-        };
-        let mut response = (status, Json(failure)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Ok(correlation) = HeaderValue::from_str(&correlation) {
-            headers.insert(Problem::CORRELATION_HEADER, correlation);
-        }
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"frontdesk\""));
-        }
+        let response = failed(status, error, Some(number), &format!("AADSTS{number}: {sentence}"), self.now);
+        let correlation = response.headers().get(Problem::CORRELATION_HEADER);
+        tracing::warn!(status = status.as_u16(), number, ?correlation, "no token was issued");
         response
     }
+}
+
+/// A programmed failure. Its code, if any, is the OAuth error, and Entra's number where it is one.
+pub(super) fn injected(status: StatusCode, code: Option<&str>, detail: &str, now: Timestamp) -> Response {
+    let number = code.and_then(|code| code.parse().ok());
+    failed(status, code.unwrap_or("temporarily_unavailable"), number, detail, now)
+}
+
+/// A failure in Entra's shape.
+fn failed(status: StatusCode, error: &str, number: Option<u32>, sentence: &str, now: Timestamp) -> Response {
+    let (trace, correlation) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
+    let timestamp = now.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
+    let failure = TokenFailure {
+        error: error.to_owned(),
+        error_description: format!("{sentence} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"),
+        error_codes: number.into_iter().collect(),
+        timestamp,
+        trace_id: trace,
+        correlation_id: correlation.clone(),
+    };
+    let mut response = (status, Json(failure)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(correlation) = HeaderValue::from_str(&correlation) {
+        headers.insert(Problem::CORRELATION_HEADER, correlation);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"frontdesk\""));
+    }
+    response
 }

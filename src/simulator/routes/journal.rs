@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -15,10 +15,13 @@ use axum::{
 };
 use futures_util::TryStreamExt;
 
-use super::{App, Failure, caller::Desk, pairs::Pairs};
+use super::{App, Failure, caller::Desk, faults::is_answered, pairs::Pairs};
 use crate::{
-    api::{journal::JournalPage, problem::Problem, schema::WholeNumber},
-    simulator::journal::{Raw, Seen},
+    api::{fault::InjectedFault, journal::JournalPage, problem::Problem, schema::WholeNumber},
+    simulator::{
+        journal::{Raw, Seen},
+        serve::Ending,
+    },
 };
 
 /// Where the vendor's paths begin.
@@ -47,16 +50,22 @@ pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -
     };
     let mut answer = Seen::default();
     answer.see(&body);
+    let fault = parts.extensions.get::<InjectedFault>().cloned();
+    let delay = match parts.extensions.get() {
+        Some(Ending::Late(delay)) => *delay,
+        _ => Duration::ZERO,
+    };
     let correlation = parts.headers.get(Problem::CORRELATION_HEADER);
     journal.record(Raw {
         at,
-        duration,
+        duration: duration + delay,
         method,
         path,
-        status: parts.status.as_u16(),
+        status: is_answered(fault.as_ref()).then(|| parts.status.as_u16()),
         correlation_id: correlation.and_then(|value| value.to_str().ok()).map(str::to_owned),
         request: std::mem::take(&mut *sent.lock().unwrap_or_else(PoisonError::into_inner)),
         answer,
+        fault,
     });
     Response::from_parts(parts, Body::from(body))
 }
