@@ -33,7 +33,7 @@ pub(super) async fn measure(State(app): State<App>, request: Request, next: Next
     get,
     path = "/metrics",
     tag = "operations",
-    responses((status = 200, description = "The text format 0.0.4.", body = String, content_type = "text/plain")),
+    responses((status = 200, description = "The text format 0.0.4.", body = String, content_type = "text/plain; version=0.0.4")),
 )]
 pub(super) async fn metrics(State(app): State<App>) -> Result<Response, Failure> {
     let conversations = app.store.state_counts().await?;

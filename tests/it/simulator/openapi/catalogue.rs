@@ -34,6 +34,11 @@ impl Call {
         Self { operation, method: Method::POST, path: path.into(), body: Some(body) }
     }
 
+    /// A POST without a body.
+    fn bare_post(operation: &'static str, path: impl Into<String>) -> Self {
+        Self { operation, method: Method::POST, path: path.into(), body: None }
+    }
+
     /// As whoever may make it.
     pub(crate) fn on(&self, desk: &Desk) -> RequestBuilder {
         let request = self.without_body(desk);
@@ -110,12 +115,15 @@ pub(crate) fn good(id: &str) -> Vec<Call> {
         Call::get("keys", tenant(identity::TENANT_ID, "/discovery/v2.0/keys")),
         Call::get("list", "/desk/v1/conversations?limit=1&state=open,active,waiting,wrap-up,closed"),
         Call::get("show", format!("/desk/v1/conversations/{id}?as=customer&explain=true")),
-        Call { body: None, ..Call::post("accept", format!("/desk/v1/conversations/{id}/accept"), Body::Raw("")) },
+        Call::bare_post("accept", format!("/desk/v1/conversations/{id}/accept")),
         Call::get("records", "/desk/v1/records"),
         Call::get("events", "/desk/v1/events"),
         Call::get("journal", "/desk/v1/journal?limit=2"),
         Call::post("mint", "/desk/v1/tokens", Body::Json(json!({ "defect": "expired" }))),
+        Call::get("faults", "/desk/v1/faults"),
+        Call { method: Method::PUT, ..Call::post("set_faults", "/desk/v1/faults", Body::Json(json!({ "rules": [] }))) },
         Call::get("health", "/healthz"),
+        Call::get("metrics", "/metrics"),
         Call::get("openapi", "/openapi.json"),
     ]
 }
@@ -211,10 +219,11 @@ pub(crate) fn refused(id: &str, over: &str, accepted: &str) -> Vec<Call> {
         calls.push(Call::get("show", format!("/desk/v1/conversations/{path}")));
     }
     for id in [accepted, NOBODY, "%ff"] {
-        let accept = Call::post("accept", format!("/desk/v1/conversations/{id}/accept"), Body::Raw(""));
-        calls.push(Call { body: None, ..accept });
+        calls.push(Call::bare_post("accept", format!("/desk/v1/conversations/{id}/accept")));
     }
     calls.push(Call::get("journal", "/desk/v1/journal?limit=0"));
+    let no_rules = Body::Json(json!({ "rules": 1 }));
+    calls.push(Call { method: Method::PUT, ..Call::post("set_faults", "/desk/v1/faults", no_rules) });
     calls.push(Call::post("mint", "/desk/v1/tokens", Body::Json(json!({ "defect": "ugly" }))));
     calls
 }

@@ -121,5 +121,6 @@ async fn read(mut response: Response) -> Value {
     if response.headers()[header::CONTENT_TYPE] == "text/event-stream" {
         return String::from_utf8_lossy(&response.chunk().await.unwrap().unwrap()).into();
     }
-    response.json().await.unwrap()
+    let is_json = response.headers()[header::CONTENT_TYPE].to_str().unwrap().ends_with("json");
+    if is_json { response.json().await.unwrap() } else { response.text().await.unwrap().into() }
 }
