@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     /// The script that the AI agent follows, or off for no AI agent [default: the configuration's, else a built-in one]
     #[arg(long, env = "FRONTDESK_AI_AGENT", value_name = "FILE", value_parser = ai_agent)]
     ai_agent: Option<AiAgentConfig>,
+    /// Tell the default channel's integrator there, while the endpoint runs
+    #[arg(long, env = target::WEBHOOK_VARIABLE, value_name = "URL")]
+    webhook_url: Option<String>,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
@@ -37,6 +40,9 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     let mut setup = Setup::load(globals)?;
     if let Some(ai_agent) = arguments.ai_agent {
         setup.ai_agent = ai_agent;
+    }
+    if let Some(url) = arguments.webhook_url.filter(|url| !url.is_empty()) {
+        setup.webhook_url = Some(url);
     }
     // Before anything is bound, so that an interrupt at any moment ends in good order.
     let stop = stop_signal();

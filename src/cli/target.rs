@@ -13,13 +13,16 @@ use crate::{
     api::{create, identity},
     client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
-    config::{AiAgentConfig, Config, Profile, SIMULATOR, SecretSource},
+    config::{AiAgentConfig, Config, Profile, SIMULATOR, SecretSource, WebhookTries},
     conversation::ai_agent::Script,
-    simulator::{RateLimit, Settings, Simulator, Storage},
+    simulator::{RateLimit, Settings, Simulator, Storage, Tries, WebhookSettings},
 };
 
 /// Where the endpoint listens unless it is told otherwise.
 pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:7301";
+
+/// Names the default channel's webhook for every endpoint that this process runs.
+pub(super) const WEBHOOK_VARIABLE: &str = "FRONTDESK_WEBHOOK_URL";
 
 /// Clients for an endpoint, and the endpoint itself where this process runs it.
 pub(super) struct Target {
@@ -55,6 +58,8 @@ pub(super) struct Setup {
     pub(super) data_dir: Option<PathBuf>,
     /// How the AI agent of an endpoint talks that this process runs. Read when one is run: who attaches needs none.
     pub(super) ai_agent: AiAgentConfig,
+    /// The default channel's webhook, where a flag or a variable says one.
+    pub(super) webhook_url: Option<String>,
     local: LocalSecrets,
 }
 
@@ -83,7 +88,8 @@ impl Setup {
             LocalSecrets::default()
         };
         let ai_agent = config.simulator.ai_agent.clone().unwrap_or(AiAgentConfig::Switch(true));
-        Ok(Self { config, data_dir: globals.data_dir.clone(), ai_agent, local })
+        let webhook_url = std::env::var(WEBHOOK_VARIABLE).ok().filter(|url| !url.is_empty());
+        Ok(Self { config, data_dir: globals.data_dir.clone(), webhook_url, ai_agent, local })
     }
 
     /// The folder of the local endpoint, whether it is there or not.
@@ -114,7 +120,22 @@ impl Setup {
             .map(|limit| RateLimit { requests: limit.requests, window_seconds: limit.window_seconds });
         settings.hosts.clone_from(&self.config.simulator.hosts);
         settings.attachments = self.config.simulator.attachments();
+        settings.webhooks = self.webhooks();
         settings
+    }
+
+    fn webhooks(&self) -> WebhookSettings {
+        let config = &self.config.simulator;
+        WebhookSettings {
+            url: self.webhook_url.clone().or_else(|| config.webhook_url.clone()),
+            tries: match config.webhook_tries {
+                None => Tries::default(),
+                Some(WebhookTries::Three) => Tries::Three,
+                Some(WebhookTries::Four) => Tries::Four,
+            },
+            allow_plain: config.allow_plain_webhooks,
+            ..WebhookSettings::default()
+        }
     }
 
     /// The identity to use at a local endpoint.

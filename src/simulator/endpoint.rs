@@ -32,6 +32,8 @@ pub(crate) struct Endpoint {
     pub(crate) faults: Faults,
     pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
+    /// Whether a webhook may be plain http to another machine.
+    pub(crate) allow_plain_webhooks: bool,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
@@ -58,6 +60,7 @@ impl Endpoint {
             faults: Faults::new(metrics.clone()),
             metrics,
             attachments: settings.attachments.clone(),
+            allow_plain_webhooks: settings.webhooks.allow_plain,
             clock,
             stopping,
         }

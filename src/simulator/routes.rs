@@ -4,7 +4,9 @@ mod activities;
 mod body;
 mod browser;
 mod caller;
+mod channels;
 mod consumer;
+mod deliveries;
 mod desk;
 mod document;
 mod events;
@@ -24,7 +26,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 
 pub use self::document::{Surface, document};
@@ -78,6 +80,12 @@ operations! {
     get "/desk/v1/conversations/{id}" => desk::show,
     post "/desk/v1/conversations/{id}/accept" => desk::accept,
     get "/desk/v1/records" => desk::records,
+    get "/desk/v1/channels" => channels::channels,
+    post "/desk/v1/channels" => channels::create_channel,
+    put "/desk/v1/channels/{id}" => channels::change_channel,
+    delete "/desk/v1/channels/{id}" => channels::remove_channel,
+    get "/desk/v1/deliveries" => deliveries::deliveries,
+    post "/desk/v1/deliveries/{id}/replay" => deliveries::replay,
     get "/desk/v1/events" => events::events,
     get "/desk/v1/journal" => journal::journal,
     get "/desk/v1/faults" => faults::faults,

@@ -7,6 +7,7 @@ mod client;
 mod commands;
 mod console;
 mod durability;
+mod receiver;
 mod script;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]

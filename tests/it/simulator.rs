@@ -3,6 +3,7 @@
 mod activities;
 mod ai_agent;
 mod bounds;
+mod channels;
 mod consumer;
 mod desk;
 mod endpoint;
@@ -14,3 +15,4 @@ mod isolation;
 mod journal;
 mod metrics;
 mod openapi;
+mod webhooks;

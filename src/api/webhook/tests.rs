@@ -1,4 +1,4 @@
-//! The payloads, against the samples of the pages.
+//! The payloads, byte for byte as the pages have them.
 
 use super::*;
 

@@ -1,6 +1,7 @@
 //! The facts that every store is held to. An implementation's tests call [`all`] with a way to open an empty store.
 
 mod ai_agent;
+mod outbox;
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -44,6 +45,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     ai_agent::talks(&open().await).await;
     ai_agent::gives_up(&open().await).await;
     ai_agent::is_not_engaged_where_there_is_none(&open().await).await;
+    outbox::all(&open).await;
     fails_when_closed(&open().await).await;
 }
 

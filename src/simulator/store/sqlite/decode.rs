@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
+        delivery::DeliveryState,
         desk::{AiAgentView, EntryKind, EventKind, Role, State, Summary},
         id::MessageId,
     },
@@ -110,6 +111,12 @@ pub(super) trait Named {
 }
 
 impl Named for EventKind {
+    fn stored(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for DeliveryState {
     fn stored(self) -> &'static str {
         self.name()
     }

@@ -220,7 +220,7 @@ async fn a_command_that_fails_or_panics_undoes_only_itself() {
 
 #[tokio::test]
 async fn the_buffer_keeps_the_newest_events() {
-    let kept = Kept { events: 10, commits: 1 };
+    let kept = Kept { events: 10, commits: 1, ..Kept::default() };
     let store = SqliteStore::open_keeping(&Storage::Ephemeral, kept).unwrap();
     for _ in 0..25 {
         begun(&store, &json!({})).await;
@@ -234,7 +234,8 @@ async fn the_buffer_keeps_the_newest_events() {
 
 #[tokio::test]
 async fn request_ids_are_thrown_away_after_24_hours() {
-    let store = SqliteStore::open_keeping(&Storage::Ephemeral, Kept { events: 10, commits: 1 }).unwrap();
+    let store =
+        SqliteStore::open_keeping(&Storage::Ephemeral, Kept { events: 10, commits: 1, ..Kept::default() }).unwrap();
     let later = now() + jiff::SignedDuration::from_hours(24);
     create(&store, &json!({ "conversationrequestid": "old" })).await.unwrap();
     conformance::create_at(&store, &json!({ "conversationrequestid": "new" }), later).await.unwrap();
