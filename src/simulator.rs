@@ -79,7 +79,7 @@ impl Default for Settings {
             client_secret: api::identity::CLIENT_SECRET.into(),
             desk_key: api::identity::DESK_KEY.into(),
             continue_waiting: false,
-            ai_agent: Some(Arc::new(Script::built_in())),
+            ai_agent: Some(Script::built_in()),
             bounds: Bounds::default(),
             journal: 1_000,
             rate_limit: None,

@@ -306,7 +306,7 @@ async fn listen(purpose: Purpose) -> Result<TcpListener, Failure> {
 /// The script that the AI agent follows; `None`: there is no AI agent.
 fn script(config: &AiAgentConfig) -> Result<Option<Arc<Script>>, Failure> {
     let path = match config {
-        AiAgentConfig::Switch(is_on) => return Ok(is_on.then(|| Arc::new(Script::built_in()))),
+        AiAgentConfig::Switch(is_on) => return Ok(is_on.then(Script::built_in)),
         AiAgentConfig::Script(path) => path,
     };
     let place = path.display().to_string();

@@ -10,6 +10,8 @@ mod template;
 mod trigger;
 mod turn;
 
+use std::sync::{Arc, LazyLock};
+
 use serde_json::{Map, Value};
 
 pub use script::ScriptError;
@@ -101,10 +103,13 @@ pub struct Response {
 }
 
 impl Script {
-    /// The script that frontdesk brings with it.
-    pub fn built_in() -> Self {
-        Self::parse(include_str!("ai_agent/built-in.toml"), "the built-in script")
-            .expect("a test holds the built-in script to being one")
+    /// The script that frontdesk brings with it; read once.
+    pub fn built_in() -> Arc<Self> {
+        static BUILT_IN: LazyLock<Arc<Script>> = LazyLock::new(|| {
+            let script = Script::parse(include_str!("ai_agent/built-in.toml"), "the built-in script");
+            Arc::new(script.expect("a test holds the built-in script to being one"))
+        });
+        Arc::clone(&BUILT_IN)
     }
 
     /// Under which the customer and the desk see what the agent says.

@@ -201,7 +201,7 @@ fn the_built_in_script_greets_and_gives_up_after_two_misses() {
 proptest! {
     #[test]
     fn any_message_is_answered_within_bounds(message in "(?s).{0,300}", misses in 0_u32..5, built_in: bool) {
-        let script = if built_in { Script::built_in() } else { skye() };
+        let script = if built_in { Script::built_in() } else { Arc::new(skye()) };
         let response = script.respond(&view(), misses, &message);
         prop_assert!(response.acts.len() <= 3);
         prop_assert!(response.misses == 0 || response.misses == misses + 1);

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use frontdesk::{api::activity, conversation::ai_agent::Script, simulator::Settings};
+use frontdesk::{
+    api::{activity, identity},
+    conversation::ai_agent::Script,
+    simulator::{Settings, WebhookSettings},
+};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{
     activities::texts,
-    harness::{Answer, Desk},
+    harness::{Answer, Desk, send},
 };
+use crate::receiver::Receiver;
 
 /// Told the AI agent by nobody, or by a variable that is not displayable.
 const START: &str = "my card number is on file";
@@ -20,6 +26,10 @@ greeting = "Hello ${customer.preferredName}."
 [[rule]]
 phrases = ["tier"]
 reply = "You are ${variables.tier}, and your cart holds ${variables.cart|nothing}."
+[[rule]]
+pattern = '(?<order>A-\d+)'
+reply = "Order ${match.order} is on its way."
+event = { name = "OrderAsked", value = { order = "${match.order}" } }
 [[rule]]
 phrases = ["person"]
 reply = "Somebody will be with you."
@@ -223,4 +233,44 @@ async fn a_file_without_words_is_answered() {
     ] });
     desk.act(&id, &file).await.ok();
     assert!(desk.exchanged(&id).await.last().unwrap().starts_with("Thank you for the file."));
+}
+
+#[tokio::test]
+async fn the_integrator_is_told_everything_in_its_order() {
+    let receiver = Receiver::open().await;
+    let webhooks = WebhookSettings { url: Some(receiver.url.clone()), ..WebhookSettings::default() };
+    let ai_agent = Some(Arc::new(Script::parse(SKYE, "skye.toml").unwrap()));
+    let desk = Desk::with(Settings { webhooks, ai_agent, ..Settings::default() }, Desk::clock()).await;
+    let id = desk.create(&body()).await.id();
+    desk.say(&id, "where is A-1017?").await.ok();
+    desk.say(&id, "bye").await.ok();
+
+    let told = receiver.after(5).await;
+    let exchanged = desk.view(&id, "?as=customer").await["transcript"].clone();
+    let greeting = json!({
+        "type": "message", "channelId": identity::CHANNEL_ID, "from": { "id": told[0].body["from"]["id"], "name": "Skye" },
+        "conversation": { "id": id }, "textFormat": "markdown", "text": "Hello Anna.",
+        "id": exchanged[1]["messageId"], "timestamp": exchanged[1]["timestamp"],
+    });
+    assert_eq!(told[0].body, greeting);
+    assert_eq!(told[1].body["text"], "Order A-1017 is on its way.");
+    assert_eq!((&told[2].body["Type"], &told[2].body["Name"]), (&json!("event"), &json!("OrderAsked")));
+    assert_eq!(told[2].body["ChannelData"]["customEventValue"], r#"{"order":"A-1017"}"#);
+    assert_eq!(told[3].body["text"], "Bye.");
+    assert_eq!(told[4].name(), "ConversationClose");
+    assert!(!exchanged.to_string().contains("OrderAsked"), "an event is no line");
+}
+
+#[tokio::test]
+async fn a_channel_is_without_an_ai_agent_where_it_is_set_so() {
+    let desk = Desk::open().await;
+    let channel = format!("/channels/{}", identity::CHANNEL_ID);
+    let set =
+        async |is_on: bool| send(desk.desk_call(Method::PUT, &channel).json(&json!({ "aiAgent": is_on }))).await.ok();
+    assert_eq!(set(false).await["aiAgent"], false);
+    let without = desk.create(&json!({})).await.id();
+    assert_eq!(desk.view(&without, "").await["state"], "open");
+    set(true).await;
+    let with = desk.create(&json!({})).await.id();
+    assert_eq!(desk.view(&with, "").await["aiAgent"]["engaged"], true);
 }

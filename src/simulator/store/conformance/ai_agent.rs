@@ -1,7 +1,5 @@
 //! The AI agent's facts: what it says is stored with what it answers.
 
-use std::sync::Arc;
-
 use serde_json::json;
 
 use super::{act, channel, create, everything, now};
@@ -23,7 +21,7 @@ async fn engaged(store: &dyn Store) -> ConversationId {
             request: contract::parse(body.to_string().as_bytes()).unwrap(),
             id: Endpoint::conversation_id(now()),
             continue_waiting: false,
-            ai_agent: Some(Arc::new(Script::built_in())),
+            ai_agent: Some(Script::built_in()),
             now: now(),
         })
         .await;
@@ -34,7 +32,7 @@ async fn engaged(store: &dyn Store) -> ConversationId {
 }
 
 async fn said(store: &dyn Store, id: ConversationId, text: &str) -> Acted {
-    let ai_agent = Some(Arc::new(Script::built_in()));
+    let ai_agent = Some(Script::built_in());
     store.act(Act { ai_agent, ..act(&channel(store), id, &activity::message(text)) }).await.unwrap()
 }
 

@@ -347,7 +347,7 @@ async fn what_the_ai_agent_says_is_in_the_outbox_in_its_order() {
     database(&directory).execute("UPDATE channel SET webhook_url = 'http://127.0.0.1:1'", []).unwrap();
     let store = open(directory.path()).await.unwrap();
     let channel = conformance::channel(&store);
-    let ai_agent = Some(Arc::new(crate::conversation::ai_agent::Script::built_in()));
+    let ai_agent = Some(crate::conversation::ai_agent::Script::built_in());
     let id = crate::simulator::endpoint::Endpoint::conversation_id(now());
     let request = contract::parse(b"{}").unwrap();
     let create = Create {
