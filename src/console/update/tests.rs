@@ -14,7 +14,7 @@ use crate::{
     api::{
         answer::CreateAnswer,
         create::CreateRequest,
-        desk::{Audience, DeskEvent, EventKind, State, Summary, SummaryPage, View},
+        desk::{AiAgentView, Audience, DeskEvent, EventKind, State, Summary, SummaryPage, View},
         id::ConversationId,
         problem::Code,
     },
@@ -69,6 +69,7 @@ pub(in crate::console) fn summary(n: u64, title: &str, state: State) -> Summary 
         revision: n,
         wait_seconds: 245,
         unread: 0,
+        ai_agent: AiAgentView::default(),
         variables: audience::displayable(&sample.variables),
     }
 }

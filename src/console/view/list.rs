@@ -83,7 +83,7 @@ impl Columns {
 /// The pane in a few words: how many, and the newest or selected.
 pub(super) fn gist(app: &App) -> String {
     match app.list.selected_row().or_else(|| app.list.first()) {
-        Some(row) => format!("{} · {} {}", count(app), state(row.state), row.title),
+        Some(row) => format!("{} · {} {}", count(app), standing(row), row.title),
         None => nothing(app),
     }
 }
@@ -98,6 +98,11 @@ pub(super) fn state(state: State) -> String {
         State::Closed => '✕',
     };
     format!("{glyph} {}", state.label())
+}
+
+/// How a row tells where it stands: the state, but for a conversation that the AI agent has.
+fn standing(row: &Summary) -> String {
+    if row.ai_agent.engaged { "● with AI".to_owned() } else { state(row.state) }
 }
 
 /// Variables in one line: `productname: XBox · issue: installation`.
@@ -121,7 +126,7 @@ fn draw_row(
     let paint = |style: Style| if is_selected { style.patch(styles.selection) } else { style };
     let line = Line::from(vec![
         Span::styled(if is_selected { "▸ " } else { "  " }, paint(styles.accent)),
-        Span::styled(text::pad(&state(row.state), STATE_CELLS), paint(styles.state(row.state))),
+        Span::styled(text::pad(&standing(row), STATE_CELLS), paint(styles.state(row.state))),
         Span::styled("  ", paint(styles.text)),
         Span::styled(text::pad(&text::clean(&row.title), columns.title), paint(styles.text)),
         Span::styled("  ", paint(styles.text)),

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     api::{
         create::{CreateRequest, CustomerContext, StartMessage},
-        desk::{EntryKind, EntryView, Record, Role, Sender, State, Summary, View},
+        desk::{AiAgentView, EntryKind, EntryView, Record, Role, Sender, State, Summary, View},
         id::RecordId,
         problem::Code,
         variable::{ContextValue, ContextVariable},
@@ -158,6 +158,23 @@ screens! {
         story.happens(Message::Stream(StreamNews::Connected));
         story
     };
+}
+
+#[test]
+fn a_conversation_of_the_ai_agent_is_told_as_such() {
+    let request = CreateRequest { skip_ai_agent: false, ..CreateRequest::vendor_sample() };
+    let mut story = Story::begin(Composer::vendor_sample());
+    let row = Summary { ai_agent: AiAgentView { engaged: true }, ..summary(3, "Cleo", State::Active) };
+    story.the_list_answers(Ok(page(vec![row])));
+    story.press(TO_LIST);
+    assert!(screen(&mut story, 120, 40).contains("▸ ● with AI  Cleo"));
+    story.press(TO_REPRESENTATIVE);
+    story.the_desk_shows(view_of(3, &request));
+    let drawn = screen(&mut story, 120, 40);
+    assert!(drawn.contains("● Active · AI agent"), "{drawn}");
+    assert!(drawn.contains("the AI agent has it: the chat is shown after the hand-over"), "{drawn}");
+    assert!(drawn.contains("Some initial message"), "the start message is for the representative\n{drawn}");
+    assert!(!drawn.contains("a accept"), "only an open one is offered\n{drawn}");
 }
 
 #[test]
