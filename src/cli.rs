@@ -9,11 +9,14 @@ mod context;
 mod create;
 mod failure;
 mod home;
+mod keys;
 mod list;
 mod messages;
 mod output;
+mod personal;
 mod serve;
 mod target;
+mod themes;
 mod token;
 mod trace;
 
@@ -107,6 +110,10 @@ enum Command {
     Messages(messages::Arguments),
     /// Print the context variables of a conversation
     Context(context::Arguments),
+    /// Print the keys of the console
+    Keys(keys::Arguments),
+    /// Print the themes of the console
+    Themes,
 }
 
 /// The program: parses the arguments, runs the command, says what failed, and gives the exit code.
@@ -158,6 +165,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::End(arguments)) => activity::end(&globals, arguments).await,
             Some(Command::Messages(arguments)) => messages::run(&globals, &arguments).await,
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
+            Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
+            Some(Command::Themes) => themes::run(&globals),
         }
     });
     // Nothing that still runs (a keep-alive, a reader thread) may hold up the exit.

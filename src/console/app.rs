@@ -2,17 +2,27 @@
 //!
 //! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
 
+pub mod layout;
 pub mod list;
 pub mod loader;
+pub mod map;
 pub mod outbox;
+pub mod overlay;
+pub mod palette;
+pub mod preferences;
+pub mod themes;
 pub mod viewer;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
-use self::{list::List, loader::Loader, outbox::Outbox, viewer::Viewer};
+use self::{
+    layout::Divider, list::List, loader::Loader, map::Map, outbox::Outbox, overlay::Overlay, preferences::Preferences,
+    viewer::Viewer,
+};
 use super::{
-    composer::{Composer, Draft, Slot},
+    composer::{Composer, Draft, Editor, Slot},
+    keymap::Keymap,
     message::{Extent, NoDesk},
 };
 use crate::{
@@ -98,10 +108,14 @@ pub enum Context {
     Filter,
     Representative,
     Help,
+    /// The palette's search.
+    Palette,
+    /// The choice of a theme.
+    Themes,
 }
 
 impl Context {
-    pub const ALL: [Context; 8] = [
+    pub const ALL: [Context; 10] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -110,11 +124,34 @@ impl Context {
         Context::Filter,
         Context::Representative,
         Context::Help,
+        Context::Palette,
+        Context::Themes,
     ];
 
     /// Whether characters are text here.
     pub fn is_text(self) -> bool {
-        matches!(self, Context::Field | Context::Area | Context::Filter)
+        matches!(self, Context::Field | Context::Area | Context::Filter | Context::Palette)
+    }
+
+    /// Whether this lies over the panes.
+    pub fn is_overlay(self) -> bool {
+        matches!(self, Context::Help | Context::Palette | Context::Themes)
+    }
+
+    /// What a person calls it, as in "in the list".
+    pub fn place(self) -> &'static str {
+        match self {
+            Context::Field => "a text field",
+            Context::Area => "the start message",
+            Context::Choice => "a box of the form",
+            Context::Button => "a button of the form",
+            Context::List => "the list",
+            Context::Filter => "the filter",
+            Context::Representative => "the representative's pane",
+            Context::Help => "the help",
+            Context::Palette => "the palette",
+            Context::Themes => "the choice of a theme",
+        }
     }
 }
 
@@ -196,10 +233,19 @@ pub struct App {
     /// The desk's customer records, for the preview; `None` until they are loaded.
     pub records: Option<Vec<Record>>,
     pub link: Link,
-    /// The help overlay's first line, while it is open.
-    pub help: Option<usize>,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    pub keymap: Keymap,
+    /// How the person likes it.
+    pub preferences: Preferences,
+    /// Who decided about the theme for this session, so that a choice here is not for the next one; as in "--theme says so".
+    pub theme_is_set_by: Option<&'static str>,
     /// What the last frame had room for.
     pub extent: Extent,
+    /// Where the last frame had what.
+    pub map: Map,
+    /// The border that the mouse holds.
+    pub dragged: Option<Divider>,
     /// Counts the spinner's steps.
     pub spin: usize,
     /// Pane 3 shows what was just sent instead of the preview, until the form is edited.
@@ -227,8 +273,13 @@ impl App {
             viewer: Viewer::default(),
             records: None,
             link: Link::Connecting,
-            help: None,
+            overlay: None,
+            keymap: Keymap::default(),
+            preferences: Preferences::default(),
+            theme_is_set_by: None,
             extent: Extent::default(),
+            map: Map::default(),
+            dragged: None,
             spin: 0,
             shows_sent: false,
             is_leaving: false,
@@ -236,9 +287,11 @@ impl App {
     }
 
     pub fn context(&self) -> Context {
-        if self.help.is_some() {
-            return Context::Help;
-        }
+        self.overlay.as_ref().map_or_else(|| self.context_beneath(), Overlay::context)
+    }
+
+    /// Where keys would go if no overlay were open.
+    pub fn context_beneath(&self) -> Context {
         match self.focus {
             Pane::Compose => match self.composer.slot() {
                 Slot::Send | Slot::AddVariable => Context::Button,
@@ -258,6 +311,26 @@ impl App {
 
     pub fn is_wide(&self) -> bool {
         self.columns >= WIDE_COLUMNS
+    }
+
+    /// Whether there is a border between panes that can be moved.
+    pub fn panes_share_the_screen(&self) -> bool {
+        self.is_wide() && !self.preferences.layout.is_zoomed
+    }
+
+    /// What of the thing in focus is worth copying: its name for the person, and the text.
+    pub fn copyable(&self) -> Option<(&'static str, String)> {
+        let (what, text) = match self.focus {
+            Pane::Compose => {
+                (self.composer.slot().label(), self.composer.editor(self.composer.slot()).map(Editor::text)?)
+            }
+            Pane::Conversations => ("conversation ID", self.list.selected()?.to_string()),
+            Pane::Representative => {
+                let view = self.viewer.shown().filter(|_| !self.is_previewing())?;
+                ("last message", view.transcript.last()?.text.clone())
+            }
+        };
+        (!text.is_empty()).then_some((what, text))
     }
 
     /// Whether there is a desk to ask, as far as we know.

@@ -4,7 +4,9 @@
 //! Nothing ticks: the loop sleeps until a key, an answer, an event, or the moment at which something on the screen changes by
 //! itself.
 
+mod clipboard;
 mod perform;
+mod wardrobe;
 
 use std::{future, io, time::Duration};
 
@@ -15,20 +17,21 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use self::perform::Performer;
+use self::{perform::Performer, wardrobe::Wardrobe};
 use super::{
-    ConsoleError, Exit, Options,
+    ConsoleError, Exit, Look, Options,
     app::{App, Cadence, Keeping, Notice, Pane, Tone},
     composer::{Composer, Draft},
     drafts::{self, DraftFile},
     effect::Effect,
     keymap::{self, Meaning},
-    message::Message,
+    message::{Message, Route},
+    remembered,
     terminal::{
         Screen,
         input::{self, Input},
     },
-    theme::Styles,
+    theme::{AUTO, ThemeError},
     update, view,
 };
 use crate::client::{DeskClient, MessagingClient};
@@ -38,6 +41,8 @@ const SPINNER_STEP: Duration = Duration::from_millis(100);
 /// So much of the first notices is told: three lines of the smallest screen, less what breaking them and the number of
 /// those left out take.
 const NOTICE_CHARS: usize = 120;
+/// How often the files of a theme in use are looked at.
+const THEME_PAUSE: Duration = Duration::from_secs(2);
 /// So many messages are taken in before the screen is drawn, even if more wait: a flood must not freeze it.
 const MESSAGES_PER_FRAME: usize = 500;
 
@@ -46,7 +51,7 @@ const MESSAGES_PER_FRAME: usize = 500;
 /// Must be polled on the thread that it was called on (as `Runtime::block_on` does): a panic there gives the terminal
 /// back, one elsewhere does not.
 pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
-    let Options { target, styles, start_on_desk, initial, draft, clock, zone } = options;
+    let Options { target, look, start_on_desk, initial, draft, remembered, clock, zone } = options;
     let mut notices = Vec::new();
     let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
         Ok(file) => Some(file),
@@ -70,6 +75,10 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     let mut app = App::new(target, zone, clock(), composer, focus);
     app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
     app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
+    app.preferences = remembered.as_deref().map(remembered::load).unwrap_or_default();
+    let wardrobe = dress(&mut app, &look, &mut notices)?;
+    app.keymap = look.keymap;
+    app.keymap.set_extended(cfg!(windows));
     if !notices.is_empty() {
         app.notice = Some(Notice::new(Tone::Warning, in_short(&notices)));
     }
@@ -77,6 +86,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     let mut signals = Signals::listen().map_err(ConsoleError::Signals)?;
     let mut screen = Screen::open(&title).map_err(ConsoleError::Terminal)?;
     (app.columns, app.rows) = screen.size();
+    screen.capture_mouse(app.preferences.mouse).map_err(ConsoleError::Terminal)?;
     let (input_sender, inputs) = mpsc::unbounded_channel();
     input::read_into(input_sender).map_err(ConsoleError::Terminal)?;
     let (sender, messages) = mpsc::unbounded_channel();
@@ -88,26 +98,55 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
             let _ = sender.send(Message::DraftNotKept(reason));
         }))
     });
-    let performer = Performer::new(messaging, desk, sender, draft_sender);
+    let (preference_sender, preference_receiver) = watch::channel(None);
+    // Copies that no clipboard takes go where the rest is kept.
+    let folder = remembered.as_deref().and_then(std::path::Path::parent).map(std::path::Path::to_owned);
+    let rememberer = remembered.map(|path| {
+        let sender = sender.clone();
+        tokio::spawn(remembered::keep(path, preference_receiver, move |reason| {
+            let _ = sender.send(Message::PreferencesNotKept(reason));
+        }))
+    });
+    let keepers = perform::Keepers { drafts: draft_sender, preferences: preference_sender, folder };
+    let performer = Performer::new(messaging, desk, sender, keepers);
 
     // On the heap: who awaits the console should not have to hold all that it knows.
-    let mut console = Box::new(Console { app, screen: &mut screen, styles, clock, performer, inputs, messages });
+    let mut console = Box::new(Console { app, screen: &mut screen, wardrobe, clock, performer, inputs, messages });
     let ended = Box::pin(console.run(&mut signals)).await;
 
-    // Ending the performer ends the keeper's input; it still saves the last draft.
+    // Ending the performer ends the keepers' input; they still save the last that they were given.
     drop(console);
-    if let Some(keeper) = keeper
-        && let Err(error) = keeper.await
-    {
-        tracing::error!("the last draft may not be kept: {error}");
+    for keeper in [keeper, rememberer].into_iter().flatten() {
+        if let Err(error) = keeper.await {
+            tracing::error!("the last draft, or what was remembered, may not be kept: {error}");
+        }
     }
     ended.map_err(ConsoleError::Terminal)
+}
+
+/// Puts on the theme that was set, else the one that is remembered. One that was set must be there; one that is
+/// remembered may be gone.
+fn dress(app: &mut App, look: &Look, notices: &mut Vec<String>) -> Result<Wardrobe, ConsoleError> {
+    if let Some(mouse) = look.mouse {
+        app.preferences.mouse = mouse;
+    }
+    let put_on = |choice: &str| Wardrobe::new(look.library.clone(), choice, look.ground, look.depth);
+    if let Some((choice, who)) = &look.theme {
+        app.preferences.theme.clone_from(choice);
+        app.theme_is_set_by = Some(who);
+        return put_on(choice).map_err(ConsoleError::Theme);
+    }
+    put_on(&app.preferences.theme).or_else(|error| {
+        notices.push(error.to_string());
+        AUTO.clone_into(&mut app.preferences.theme);
+        put_on(AUTO).map_err(ConsoleError::Theme)
+    })
 }
 
 struct Console<'a> {
     app: App,
     screen: &'a mut Screen,
-    styles: Styles,
+    wardrobe: Wardrobe,
     clock: Box<dyn Fn() -> Timestamp + Send>,
     performer: Performer,
     inputs: mpsc::UnboundedReceiver<Input>,
@@ -123,11 +162,14 @@ impl Console<'_> {
         loop {
             self.draw()?;
             let wake = wake_at(self.app.cadence(), (self.clock)(), Instant::now());
+            // The next look is counted from the last thing that happened: while things happen, there is no hurry.
+            let look = self.wardrobe.is_of_files().then(|| Instant::now() + THEME_PAUSE);
             let exit = tokio::select! {
                 exit = signals.next() => Some(exit),
                 Some(input) = self.inputs.recv() => self.take_input(input)?,
                 Some(message) = self.messages.recv() => self.take(message),
                 () = sleep_or_never(wake) => self.tick(),
+                () = sleep_or_never(look) => self.look_after_theme(),
             };
             if let Some(exit) = exit.or_else(|| self.drain()) {
                 return Ok(exit);
@@ -167,6 +209,14 @@ impl Console<'_> {
             },
             Input::Paste(text) => Message::Pasted(text),
             Input::Resized { columns, rows } => Message::Resized { columns, rows },
+            Input::Mouse { pointer, column, row } => {
+                Message::Pointed { pointer, column, row, fresh_id: Uuid::new_v4() }
+            }
+            Input::Ground(ground) => {
+                let result = self.wardrobe.set_ground(ground);
+                return Ok(self.tell_of_theme(result));
+            }
+            Input::Keyboard { is_extended } => Message::Keyboard { is_extended },
             Input::Gone(reason) => return Err(io::Error::other(format!("the terminal cannot be read: {reason}"))),
         };
         Ok(self.take(message))
@@ -190,21 +240,55 @@ impl Console<'_> {
     fn perform(&mut self, effects: Vec<Effect>) -> Option<Exit> {
         let leaves = effects.contains(&Effect::Leave);
         for effect in effects {
-            self.performer.perform(effect);
+            match effect {
+                // What the loop itself has in its hands.
+                Effect::Dress(choice) => {
+                    let result = self.wardrobe.put_on(&choice);
+                    self.tell_of_theme(result);
+                }
+                Effect::ListThemes => {
+                    self.take(Message::ThemesListed(self.wardrobe.entries()));
+                }
+                Effect::CaptureMouse(is_ours) => {
+                    if let Err(error) = self.screen.capture_mouse(is_ours) {
+                        tracing::warn!("the terminal does not take the mouse: {error}");
+                    }
+                }
+                Effect::CopyByTerminal(copy) => {
+                    let result = self.screen.copy(&copy.text);
+                    let result = result.map(|()| Route::Terminal).map_err(|error| error.to_string());
+                    self.take(Message::Copied { what: copy.what, result });
+                }
+                effect => self.performer.perform(effect),
+            }
         }
         leaves.then_some(Exit::Left)
+    }
+
+    /// A theme's file may have changed.
+    fn look_after_theme(&mut self) -> Option<Exit> {
+        let result = self.wardrobe.look_after()?;
+        self.tell_of_theme(result)
+    }
+
+    fn tell_of_theme(&mut self, result: Result<(), ThemeError>) -> Option<Exit> {
+        self.take(Message::ThemeRefused(result.err()?.to_string()))
     }
 
     /// Draws, and once more if what was learnt about the room changes the picture.
     fn draw(&mut self) -> io::Result<()> {
         for _ in 0..2 {
-            let mut extent = self.app.extent;
-            self.screen.draw(|frame| extent = view::draw(frame, &self.app, &self.styles))?;
-            if extent == self.app.extent {
+            let mut drawn = None;
+            self.screen.draw(|frame| drawn = Some(view::draw(frame, &self.app, self.wardrobe.styles())))?;
+            let Some((extent, map)) = drawn else { break };
+            let is_as_before = extent == self.app.extent;
+            if !is_as_before || map != self.app.map {
+                let effects = update::update(&mut self.app, Message::Drawn(extent, map));
+                self.perform(effects);
+            }
+            if is_as_before {
                 break;
             }
-            let effects = update::update(&mut self.app, Message::Drawn(extent));
-            self.perform(effects);
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! The console writes to the terminal nowhere else.
 
 pub mod input;
+mod reports;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -17,6 +18,7 @@ use std::{
     thread,
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use crossterm::{
     cursor,
     event::{
@@ -30,6 +32,15 @@ use crossterm::{
     },
 };
 use ratatui::{Frame, Terminal, backend::CrosstermBackend};
+
+pub(super) use reports::hinted;
+
+/// Presses, releases and movement with a button down, in coordinates of any size. Not every movement: that would be
+/// hundreds of events a second for nothing.
+#[cfg(not(windows))]
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+#[cfg(not(windows))]
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// Whether the terminal is ours; it is given back once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -73,6 +84,11 @@ impl Screen {
             // Terminals that do not know the sequence ignore it; asking first could cost seconds.
             PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
         )?;
+        // A console of the kernel has no such answers.
+        #[cfg(not(windows))]
+        if !matches!(std::env::var("TERM").as_deref(), Ok("linux" | "dumb") | Err(_)) {
+            execute!(out, style::Print(reports::QUESTION))?;
+        }
         let frame = FrameBuffer::default();
         let terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
         Ok(Self { terminal, frame })
@@ -90,6 +106,25 @@ impl Screen {
         self.terminal.draw(render)?;
         queue!(self.frame, EndSynchronizedUpdate)?;
         self.frame.deliver(&mut io::stdout())
+    }
+
+    /// Takes the mouse, or leaves it to the terminal.
+    pub fn capture_mouse(&mut self, is_ours: bool) -> io::Result<()> {
+        #[cfg(not(windows))]
+        execute!(io::stdout(), style::Print(if is_ours { MOUSE_ON } else { MOUSE_OFF }))?;
+        #[cfg(windows)]
+        if is_ours {
+            execute!(io::stdout(), crossterm::event::EnableMouseCapture)?;
+        } else {
+            execute!(io::stdout(), crossterm::event::DisableMouseCapture)?;
+        }
+        Ok(())
+    }
+
+    /// Asks the terminal to put a text on the clipboard (OSC 52). It does not answer whether it did.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let encoded = BASE64_STANDARD.encode(text);
+        execute!(io::stdout(), style::Print(format!("\x1b]52;c;{encoded}\x07")))
     }
 
     /// Columns and rows.
@@ -110,8 +145,10 @@ fn give_back() {
         return;
     }
     let mut out = io::stdout();
+    #[cfg(windows)]
+    let _ = execute!(out, crossterm::event::DisableMouseCapture);
     #[cfg(not(windows))]
-    let _ = execute!(out, PopKeyboardEnhancementFlags, DisableBracketedPaste);
+    let _ = execute!(out, style::Print(MOUSE_OFF), PopKeyboardEnhancementFlags, DisableBracketedPaste);
     let _ = execute!(out, EndSynchronizedUpdate, style::ResetColor, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
 }

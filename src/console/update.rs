@@ -1,14 +1,21 @@
 //! What happens when something happened: `(state, message) → (state, effects)`, and nothing else.
 //!
 //! No clock, no channel, no terminal, no client: what is to be done in the world is returned, and time and fresh ids come
-//! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane.
+//! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane, `overlay` what
+//! lies over the panes, `screen` how they share the screen, `mouse` what is pointed at.
 
 mod compose;
+mod copy;
 mod desk;
+mod mouse;
+mod overlay;
+mod screen;
+
+use uuid::Uuid;
 
 use super::{
     action::{self, Action},
-    app::{App, Context, Keeping, Link, Notice, Pane, Tone},
+    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay},
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Fate, Message},
@@ -28,17 +35,14 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             if !matches!(action, Action::Leave | Action::Quit) {
                 stay(app);
             }
-            match action {
-                Action::Send => compose::send(app, fresh_id, in_burst),
-                Action::Confirm => compose::confirm(app, fresh_id, in_burst),
-                action => wanted(app, action),
-            }
+            want(app, action, fresh_id, in_burst)
         }
         Message::Typed(character) => {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
-                Context::List | Context::Representative | Context::Help => Vec::new(),
+                Context::Palette => overlay::type_into_palette(app, &character.to_string()),
+                Context::List | Context::Representative | Context::Help | Context::Themes => Vec::new(),
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
@@ -46,6 +50,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
+                Context::Palette => overlay::type_into_palette(app, &text),
                 Context::Field | Context::Area => compose::edit(app, Edit::Paste(text)),
                 _ => Vec::new(),
             }
@@ -54,7 +59,23 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             (app.columns, app.rows) = (columns, rows);
             Vec::new()
         }
-        Message::Drawn(extent) => drawn(app, extent),
+        Message::Drawn(extent, map) => drawn(app, extent, map),
+        Message::Pointed { pointer, column, row, fresh_id } => mouse::pointed(app, pointer, (column, row), fresh_id),
+        Message::Keyboard { is_extended } => {
+            app.keymap.set_extended(is_extended);
+            Vec::new()
+        }
+        Message::ThemesListed(entries) => overlay::themes_listed(app, entries),
+        Message::ThemeRefused(reason) => {
+            notify(app, Tone::Error, reason);
+            Vec::new()
+        }
+        Message::Copied { what, result } => copy::copied(app, what, result),
+        Message::CopyLeftToTerminal(copy) => vec![Effect::CopyByTerminal(copy)],
+        Message::PreferencesNotKept(reason) => {
+            notify(app, Tone::Warning, format!("theme and layout are not remembered: {reason}"));
+            Vec::new()
+        }
         Message::Now(now) => {
             app.now = now;
             Vec::new()
@@ -91,19 +112,26 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     }
 }
 
+/// Does what a person wants. A wish that can send carries what a send needs.
+fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Effect> {
+    match action {
+        Action::Send => compose::send(app, fresh_id, in_burst),
+        Action::Confirm => compose::confirm(app, fresh_id, in_burst),
+        Action::Pick => overlay::pick(app, fresh_id, in_burst),
+        action => wanted(app, action),
+    }
+}
+
 fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
     if let Some(pane) = action::pane(action) {
         return focus(app, pane);
     }
     match action {
-        Action::Help => {
-            app.help = if app.help.is_some() { None } else { Some(0) };
-            Vec::new()
-        }
-        Action::CloseHelp => {
-            app.help = None;
-            Vec::new()
-        }
+        Action::Help | Action::Palette | Action::Themes => overlay::toggle(app, action),
+        Action::CloseHelp => overlay::close(app),
+        Action::Zoom | Action::Grow | Action::Shrink => screen::arrange(app, action),
+        Action::Mouse => screen::toggle_mouse(app),
+        Action::Copy => copy::copy(app),
         Action::Leave | Action::Quit => leave(app),
         Action::Back => back(app),
         Action::Next if app.focus != Pane::Compose => focus(app, app.focus.after().unwrap_or(Pane::Compose)),
@@ -130,6 +158,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Filter => {
             desk::delete_from_filter(app, action)
         }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Palette => {
+            overlay::delete_from_palette(app, action)
+        }
         action => match compose::edit_of(action) {
             Some(edit) => compose::edit(app, edit),
             None => Vec::new(),
@@ -139,7 +170,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
 
 /// Gives a pane the focus.
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
-    app.help = None;
+    let effects = overlay::close(app);
     app.loader.set_editing(false);
     if pane != app.focus {
         let_go_of_notice(app);
@@ -150,13 +181,13 @@ fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
         app.shows_sent = false;
     }
     app.focus = pane;
-    Vec::new()
+    effects
 }
 
 /// One step back, the nearest first. Text is never among what is given up.
 fn back(app: &mut App) -> Vec<Effect> {
-    if app.help.take().is_some() {
-        return Vec::new();
+    if app.overlay.is_some() {
+        return overlay::close(app);
     }
     if app.outbox.anyway {
         app.outbox.anyway = false;
@@ -205,6 +236,9 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
     if context == Context::List {
         return desk::move_selection(app, action);
     }
+    if let Some((selected, entries)) = app.overlay.as_ref().and_then(Overlay::choice) {
+        return overlay::move_selection(app, action, selected, entries);
+    }
     let room = if context == Context::Help { app.extent.help } else { app.extent.representative };
     let page = room.height.saturating_sub(1).max(1);
     let scroll = |from: usize| match action {
@@ -215,20 +249,22 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
         Action::MoveFirst => 0,
         _ => room.last_scroll(),
     };
-    if let Some(from) = app.help {
-        app.help = Some(scroll(from).min(room.last_scroll()));
-    } else {
-        app.viewer.scroll = scroll(app.viewer.scroll).min(room.last_scroll());
+    match &mut app.overlay {
+        Some(Overlay::Help(from)) => *from = scroll(*from).min(room.last_scroll()),
+        _ => app.viewer.scroll = scroll(app.viewer.scroll).min(room.last_scroll()),
     }
     Vec::new()
 }
 
 /// The frame had this much room: what is scrolled stays within it.
-fn drawn(app: &mut App, extent: Extent) -> Vec<Effect> {
+fn drawn(app: &mut App, extent: Extent, map: Map) -> Vec<Effect> {
     app.extent = extent;
+    app.map = map;
     app.list.set_height(extent.list_rows);
     app.viewer.scroll = app.viewer.scroll.min(extent.representative.last_scroll());
-    app.help = app.help.map(|scroll| scroll.min(extent.help.last_scroll()));
+    if let Some(Overlay::Help(scroll)) = &mut app.overlay {
+        *scroll = (*scroll).min(extent.help.last_scroll());
+    }
     Vec::new()
 }
 

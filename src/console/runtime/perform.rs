@@ -1,6 +1,6 @@
 //! Effects, performed: each in a task of its own that reports back with a message.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, path::PathBuf, time::Duration};
 
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::{
@@ -9,14 +9,18 @@ use tokio::{
     time::sleep,
 };
 
+use super::clipboard::{self, Outcome};
 use crate::{
     api::desk::{Audience, State},
     client::{ClientError, DeskClient, ListQuery, MessagingClient, StreamItem},
     console::{
-        app::list::{PAGE_ROWS, Page},
+        app::{
+            list::{PAGE_ROWS, Page},
+            preferences::Preferences,
+        },
         composer::Draft,
         effect::Effect,
-        message::{Alarm, Fate, Message, NoDesk, Refusal, StreamNews},
+        message::{Alarm, Copy, Fate, Message, NoDesk, Refusal, StreamNews},
     },
 };
 
@@ -30,10 +34,18 @@ pub(super) struct Performer {
     messaging: MessagingClient,
     desk: DeskClient,
     messages: UnboundedSender<Message>,
-    drafts: watch::Sender<Option<Draft>>,
+    keepers: Keepers,
     tasks: JoinSet<()>,
     /// The event stream that is followed.
     listening: Option<AbortHandle>,
+}
+
+/// Where things are kept.
+pub(super) struct Keepers {
+    pub(super) drafts: watch::Sender<Option<Draft>>,
+    pub(super) preferences: watch::Sender<Option<Preferences>>,
+    /// For copies that no clipboard takes; none if nothing may be kept.
+    pub(super) folder: Option<PathBuf>,
 }
 
 impl Performer {
@@ -41,12 +53,12 @@ impl Performer {
         messaging: MessagingClient,
         desk: DeskClient,
         messages: UnboundedSender<Message>,
-        drafts: watch::Sender<Option<Draft>>,
+        keepers: Keepers,
     ) -> Self {
-        Self { messaging, desk, messages, drafts, tasks: JoinSet::new(), listening: None }
+        Self { messaging, desk, messages, keepers, tasks: JoinSet::new(), listening: None }
     }
 
-    /// Starts what `effect` asks for; leaving is the loop's own business.
+    /// Starts what `effect` asks for, unless that is the loop's own business.
     pub(super) fn perform(&mut self, effect: Effect) {
         // Forgets the tasks that ended.
         while self.tasks.try_join_next().is_some() {}
@@ -94,9 +106,21 @@ impl Performer {
                 Message::Woken(alarm)
             }),
             Effect::KeepDraft(draft) => {
-                self.drafts.send_replace(Some(*draft));
+                self.keepers.drafts.send_replace(Some(*draft));
             }
-            Effect::Leave => {}
+            Effect::KeepPreferences(preferences) => {
+                self.keepers.preferences.send_replace(Some(*preferences));
+            }
+            Effect::Copy(copy) => {
+                let folder = self.keepers.folder.clone();
+                self.report(copied(copy, folder));
+            }
+            // The loop's own business.
+            Effect::Leave
+            | Effect::Dress(_)
+            | Effect::ListThemes
+            | Effect::CaptureMouse(_)
+            | Effect::CopyByTerminal(_) => {}
         }
     }
 
@@ -122,6 +146,18 @@ impl Performer {
                 }
             }
         }));
+    }
+}
+
+/// Copies; programs are waited for on a thread of their own.
+async fn copied(copy: Copy, folder: Option<PathBuf>) -> Message {
+    let text = copy.text.clone();
+    let environment = |name: &str| std::env::var(name).ok();
+    let outcome = tokio::task::spawn_blocking(move || clipboard::copy(&text, environment, folder.as_deref())).await;
+    match outcome {
+        Ok(Outcome::Done(result)) => Message::Copied { what: copy.what, result },
+        Ok(Outcome::Terminal) => Message::CopyLeftToTerminal(copy),
+        Err(error) => Message::Copied { what: copy.what, result: Err(error.to_string()) },
     }
 }
 

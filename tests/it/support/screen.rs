@@ -133,6 +133,11 @@ impl Screen {
         String::from_utf8_lossy(&self.shared.0.lock().unwrap().raw).into_owned()
     }
 
+    /// What it wrote after so many bytes.
+    pub(crate) fn raw_after(&self, bytes: usize) -> String {
+        String::from_utf8_lossy(&self.shared.0.lock().unwrap().raw[bytes..]).into_owned()
+    }
+
     /// How many bytes it has written.
     pub(crate) fn written(&self) -> usize {
         self.shared.0.lock().unwrap().raw.len()
