@@ -12,12 +12,15 @@ pub mod answer;
 pub mod commented;
 pub mod create;
 pub mod desk;
+pub mod fault;
+pub mod health;
 pub mod id;
 pub mod identity;
 pub mod journal;
 pub mod limit;
 pub mod problem;
 pub mod query;
+pub mod schema;
 pub mod variable;
 pub mod webhook;
 

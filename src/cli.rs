@@ -12,6 +12,7 @@ mod home;
 mod keys;
 mod list;
 mod messages;
+mod openapi;
 mod output;
 mod personal;
 mod serve;
@@ -114,6 +115,8 @@ enum Command {
     Keys(keys::Arguments),
     /// Print the themes of the console
     Themes,
+    /// Print the endpoint's OpenAPI document
+    Openapi(openapi::Arguments),
 }
 
 /// The program: parses the arguments, runs the command, says what failed, and gives the exit code.
@@ -167,6 +170,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
+            Some(Command::Openapi(arguments)) => openapi::run(&arguments),
         }
     });
     // Nothing that still runs (a keep-alive, a reader thread) may hold up the exit.

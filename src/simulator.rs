@@ -7,7 +7,9 @@
 pub mod identity;
 
 mod endpoint;
+mod faults;
 mod journal;
+mod metrics;
 mod rate;
 mod routes;
 mod serve;
@@ -24,7 +26,12 @@ use self::{
     identity::{Authority, Claims},
     store::{Store, sqlite::SqliteStore},
 };
-pub use self::{rate::RateLimit, serve::Bounds, store::StoreError};
+pub use self::{
+    rate::RateLimit,
+    routes::{Surface, document},
+    serve::Bounds,
+    store::StoreError,
+};
 use crate::{
     api::{self, activity::AttachmentPolicy},
     clock::Clock,
@@ -138,7 +145,8 @@ impl Simulator {
             full: routes::unavailable("the endpoint has as many connections as it takes"),
             stopping: routes::unavailable(routes::STOPPING),
         };
-        let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone()));
+        let connected = endpoint.metrics.connections();
+        let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone(), connected));
         Ok(Self { address, endpoint, serving, stopping: stop.drop_guard() })
     }
 

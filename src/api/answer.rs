@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 };
 
 /// The answer to a create (page "Use /consumer/conversations/create endpoint").
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CreateAnswer {
     #[serde(rename = "conversationId", alias = "conversationid")]
     pub conversation_id: ConversationId,
@@ -28,7 +29,7 @@ pub struct CreateAnswer {
 }
 
 /// One row of GET conversations; these names are lower-case on the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ConversationRow {
     pub conversationid: ConversationId,
     /// When the conversation was created.
@@ -36,7 +37,7 @@ pub struct ConversationRow {
 }
 
 /// A page of GET conversations, by creation time, then id.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ConversationsPage {
     pub conversations: Vec<ConversationRow>,
     /// Absent on the last page (our decision).
@@ -45,7 +46,7 @@ pub struct ConversationsPage {
 }
 
 /// The answer of GET conversation/{id}/context: every variable, displayable or not.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ContextAnswer {
     pub context: Vec<NamedValue>,
 }
@@ -87,27 +88,32 @@ impl TryFrom<RawActivityAnswer> for ActivityAnswer {
 }
 
 /// One row of GET messages (page "Use GET messages endpoint").
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MessageRow {
     /// `message` in all of them.
     #[serde(rename = "type")]
+    #[schema(pattern = "^message$")]
     pub kind: String,
     #[serde(default)]
+    #[schema(required)]
     pub attachments: Vec<Attachment>,
     #[serde(default)]
+    #[schema(required)]
     pub text: String,
     #[serde(rename = "messageId", alias = "messageid")]
     pub message_id: MessageId,
     pub timestamp: Timestamp,
     #[serde(default)]
+    #[schema(required)]
     pub from: MessageSender,
     /// The mark of an automated message, else null.
     #[serde(rename = "channelData", alias = "channeldata", default)]
+    #[schema(value_type = Option<Object>, required)]
     pub channel_data: Value,
 }
 
 /// Who a message is from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MessageSender {
     /// As the activity said; absent for messages that did not come as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,7 +124,7 @@ pub struct MessageSender {
 }
 
 /// A page of GET messages, by message id.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MessagesPage {
     pub messages: Vec<MessageRow>,
     /// The moment that the last message's id stands for, see [`MessageId::moment`]; absent on the last page (our decision).

@@ -7,6 +7,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     activity::Attachment,
@@ -15,8 +16,9 @@ use super::{
 };
 
 /// Where a conversation stands (page "Understand conversation states").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = ConversationState)]
 pub enum State {
     /// In a queue, nobody assigned.
     Open,
@@ -105,7 +107,7 @@ impl FromStr for State {
 }
 
 /// Who looks at a conversation. The fifth audience, the wire, needs no view: it is the exchange itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// The customer's integrator: what was sent and what comes back.
@@ -144,14 +146,14 @@ impl FromStr for Audience {
 }
 
 /// Why a conversation is in its state: `msdyn_statuschangereason`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChangeReason {
     pub code: u32,
     pub name: String,
 }
 
 /// A conversation in the list: what a representative sees of it at a glance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
     pub id: ConversationId,
@@ -173,7 +175,7 @@ pub struct Summary {
 }
 
 /// A page of the list, newest activity first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SummaryPage {
     pub conversations: Vec<Summary>,
@@ -187,7 +189,7 @@ pub struct SummaryPage {
 }
 
 /// One conversation as one audience sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct View {
     pub conversation_id: ConversationId,
@@ -216,7 +218,7 @@ pub struct View {
 }
 
 /// The customer card.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CustomerView {
     pub preferred_name: Option<String>,
@@ -231,7 +233,7 @@ pub struct CustomerView {
 }
 
 /// A link to a customer record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordLink {
     pub id: RecordId,
@@ -239,7 +241,7 @@ pub struct RecordLink {
 }
 
 /// One line of the transcript.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EntryView {
     pub message_id: MessageId,
@@ -253,7 +255,7 @@ pub struct EntryView {
 }
 
 /// What kind of line it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryKind {
     Message,
@@ -267,14 +269,14 @@ pub enum EntryKind {
 }
 
 /// Who a line comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Sender {
     pub role: Role,
     pub name: String,
 }
 
 /// A part that somebody plays in a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Customer,
@@ -285,14 +287,14 @@ pub enum Role {
 }
 
 /// The AI agent's part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AiAgentView {
     /// Whether it has the conversation now.
     pub engaged: bool,
 }
 
 /// One stretch of one primary representative on the conversation (`msdyn_ocsession`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionView {
     pub opened_on: Timestamp,
@@ -301,7 +303,7 @@ pub struct SessionView {
 }
 
 /// Something that an audience does not get as it was sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Hidden {
     /// Where it would stand in the view: `variables.tier`, `transcript.1756399395730`, `customer.firstName`.
     pub item: String,
@@ -309,7 +311,7 @@ pub struct Hidden {
 }
 
 /// A customer record (contact).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     pub id: RecordId,
@@ -327,13 +329,13 @@ impl Record {
 }
 
 /// The answer of GET /desk/v1/records.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecordList {
     pub records: Vec<Record>,
 }
 
 /// What happened, on the event stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EventKind {
     ConversationCreated,
@@ -385,7 +387,7 @@ impl EventKind {
 }
 
 /// One event of GET /desk/v1/events. The SSE `id` is `id`, the SSE `event` is `kind`'s name, the SSE `data` is this.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DeskEvent {
     /// Strictly increasing; `Last-Event-ID` resumes after it.
     pub id: u64,

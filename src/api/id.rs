@@ -5,6 +5,13 @@ use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, Type},
+    },
+};
 use uuid::Uuid;
 
 /// The text is not a GUID.
@@ -15,7 +22,7 @@ pub struct NotAGuid;
 macro_rules! guid {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -62,7 +69,7 @@ guid! {
 }
 
 /// A customer record (contact) of the desk, such as `c-1001`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct RecordId(pub String);
 
@@ -111,6 +118,19 @@ impl MessageId {
         Self::RANGE.contains(&number).then_some(Self(number))
     }
 }
+
+impl PartialSchema for MessageId {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some("^[1-9][0-9]{12}$"))
+            .description(Some("Epoch milliseconds as 13 digits; they strictly increase within a conversation."))
+            .examples(["1756399395730"])
+            .into()
+    }
+}
+
+impl ToSchema for MessageId {}
 
 impl fmt::Display for MessageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,8 @@
 //! Tokens: the well-known development identity, and what Entra's token endpoint says.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
 
 /// The organisation of the local endpoint. This and its neighbours are fixed and public, like any emulator's: they open
 /// nothing but the local endpoint.
@@ -30,7 +32,7 @@ pub const ZONE: &str = "crm";
 /// A token, as `POST /{tenant}/oauth2/v2.0/token` answers it.
 ///
 /// No `Debug`: the token is a secret.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct TokenAnswer {
     pub token_type: String,
     /// Seconds until the token expires.
@@ -38,9 +40,31 @@ pub struct TokenAnswer {
     pub access_token: String,
 }
 
+/// Where a tenant's tokens come from and what verifies them (OpenID Connect Discovery 1.0).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OpenIdConfiguration {
+    pub issuer: String,
+    pub token_endpoint: String,
+    /// Where the [`KeySet`] is.
+    pub jwks_uri: String,
+    pub grant_types_supported: Vec<String>,
+    pub token_endpoint_auth_methods_supported: Vec<String>,
+    pub id_token_signing_alg_values_supported: Vec<String>,
+    pub response_types_supported: Vec<String>,
+    pub subject_types_supported: Vec<String>,
+}
+
+/// Public keys that verify tokens (RFC 7517).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeySet {
+    /// Each as RFC 7517 and 7518 describe it.
+    #[schema(value_type = Vec<Object>)]
+    pub keys: Vec<Value>,
+}
+
 /// How a token is wrong on purpose, for trying what a caller makes of the refusal. In everything else it is right, so
 /// that the refusal names this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenDefect {
     Expired,
@@ -51,7 +75,7 @@ pub enum TokenDefect {
 }
 
 /// The body of `POST /desk/v1/tokens`, which answers with a [`TokenAnswer`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
     /// None: a good one.
@@ -60,7 +84,7 @@ pub struct TokenRequest {
 }
 
 /// A refused token request, in Entra's shape.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TokenFailure {
     /// An OAuth error code, such as `invalid_client`.
     pub error: String,

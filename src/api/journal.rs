@@ -4,22 +4,27 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::fault::InjectedFault;
 
 /// Bytes of a body that are kept.
 pub const BODY_BYTES: usize = 16 * 1024;
 
 /// One call and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Exchange {
     /// When the call came in.
     pub at: Timestamp,
-    /// How long its answer took.
+    /// How long its answer took, with what an injected delay added.
     pub duration_micros: u64,
     pub method: String,
     /// With its query.
     pub path: String,
-    pub status: u16,
+    /// The answer's; `None` where an injected fault let none be made. With the fault `commit-then-drop` the answer was made
+    /// and is told here, but the client never got it.
+    pub status: Option<u16>,
     /// The API's code, where the answer is a problem that has one.
     pub code: Option<String>,
     /// The answer's `x-ms-correlation-id`.
@@ -29,11 +34,15 @@ pub struct Exchange {
     pub answer: Option<Body>,
     /// Fields of a create's body that the API does not know, and therefore ignores.
     pub unknown_fields: Vec<String>,
+    /// The fault that was injected, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<InjectedFault>,
 }
 
 /// A body, as text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = JournalBody)]
 pub struct Body {
     /// At most about [`BODY_BYTES`]; what is not UTF-8 is replaced.
     pub text: String,
@@ -44,7 +53,8 @@ pub struct Body {
 }
 
 /// An exchange in its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = JournalEntry)]
 pub struct Entry {
     /// Strictly increasing.
     pub id: u64,
@@ -53,7 +63,7 @@ pub struct Entry {
 }
 
 /// A page of the journal, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JournalPage {
     pub exchanges: Vec<Entry>,
     /// For `after`; absent on the last page.

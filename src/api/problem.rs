@@ -4,6 +4,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One of the sixteen codes that the Messaging API documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -88,15 +89,19 @@ impl fmt::Display for Code {
 ///
 /// `type`, `title`, `status` and `detail` are RFC 7807's; `code` and `traceId` are our decision (the pages say that a
 /// code is in the body, not where). Reading is lenient: another service's problem may lack any of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Problem {
     /// A URI that names the kind of failure; `about:blank` where the status says it all.
     #[serde(rename = "type")]
+    #[schema(required)]
     pub kind: String,
+    #[schema(required)]
     pub title: String,
+    #[schema(required)]
     pub status: u16,
     /// What was wrong in this request: where, which limit, which value.
+    #[schema(required)]
     pub detail: String,
     /// The Messaging API's code as a string, such as `"30013"`; absent on failures that have none (401, 404 of an
     /// unknown path, …).

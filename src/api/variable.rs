@@ -4,6 +4,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, SchemaType, Type},
+    },
+};
 
 use super::{
     limit,
@@ -30,6 +37,18 @@ impl ContextValue {
     }
 }
 
+/// Three types in one place, which the derived schema would tell as three alternatives.
+impl PartialSchema for ContextValue {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Number, Type::Boolean]))
+            .description(Some("A string, a number or a boolean."))
+            .into()
+    }
+}
+
+impl ToSchema for ContextValue {}
+
 /// The value as a person reads it: text without quotes.
 impl fmt::Display for ContextValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,7 +72,7 @@ pub struct ContextVariable {
 }
 
 /// A variable as an audience sees it: it is there, so it may be shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NamedValue {
     pub name: String,
     pub value: ContextValue,

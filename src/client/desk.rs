@@ -12,6 +12,7 @@ use super::{
 };
 use crate::api::{
     desk::{Audience, RecordList, State, SummaryPage, View},
+    fault::{ArmedRules, FaultRules},
     id::ConversationId,
     identity::{TokenAnswer, TokenDefect, TokenRequest},
 };
@@ -77,6 +78,16 @@ impl DeskClient {
     /// A token that is wrong in one way.
     pub async fn defective_token(&self, defect: TokenDefect) -> Result<TokenAnswer, ClientError> {
         self.answer(self.request(Method::POST, "/tokens")?.json(&TokenRequest { defect: Some(defect) })).await
+    }
+
+    /// The programmed failures that are armed, and what they have done.
+    pub async fn faults(&self) -> Result<ArmedRules, ClientError> {
+        self.call(Method::GET, "/faults", &[]).await
+    }
+
+    /// Arms these programmed failures and no others.
+    pub async fn set_faults(&self, rules: &FaultRules) -> Result<ArmedRules, ClientError> {
+        self.answer(self.request(Method::PUT, "/faults")?.json(rules)).await
     }
 
     /// What happens on the desk from now on, or after the event `after`; reconnects by itself.

@@ -7,8 +7,10 @@ use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
 use super::{
     Settings,
+    faults::Faults,
     identity::{Authority, SecretCheck},
     journal::Journal,
+    metrics::Metrics,
     rate::RateLimiter,
     store::Store,
 };
@@ -25,6 +27,8 @@ pub(crate) struct Endpoint {
     pub(crate) continue_waiting: bool,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) journal: Option<Journal>,
+    pub(crate) faults: Faults,
+    pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
     pub(crate) clock: Clock,
     /// Cancelled when the endpoint stops: event streams end with it.
@@ -39,6 +43,7 @@ impl Endpoint {
         clock: Clock,
         stopping: CancellationToken,
     ) -> Self {
+        let metrics = Metrics::new(store.commit_sizes());
         Self {
             store,
             authority,
@@ -47,6 +52,8 @@ impl Endpoint {
             continue_waiting: settings.continue_waiting,
             rate_limiter: RateLimiter::new(settings.rate_limit),
             journal: Journal::new(settings),
+            faults: Faults::new(metrics.clone()),
+            metrics,
             attachments: settings.attachments.clone(),
             clock,
             stopping,

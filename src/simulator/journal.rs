@@ -26,6 +26,7 @@ use super::{
 };
 use crate::api::{
     create,
+    fault::InjectedFault,
     journal::{BODY_BYTES, Body, Exchange},
     problem::Problem,
 };
@@ -65,16 +66,21 @@ pub(crate) struct Raw {
     pub(crate) duration: Duration,
     pub(crate) method: String,
     pub(crate) path: String,
-    pub(crate) status: u16,
+    /// `None` where no answer was made.
+    pub(crate) status: Option<u16>,
     pub(crate) correlation_id: Option<String>,
     pub(crate) request: Seen,
     pub(crate) answer: Seen,
+    pub(crate) fault: Option<InjectedFault>,
 }
 
 impl Raw {
     fn to_exchange(&self, mask: &Mask) -> Exchange {
-        let problem =
-            (self.status >= 400).then(|| serde_json::from_slice::<Problem>(&self.answer.start).ok()).flatten();
+        let problem = self
+            .status
+            .is_some_and(|status| status >= 400)
+            .then(|| serde_json::from_slice::<Problem>(&self.answer.start).ok())
+            .flatten();
         let path = self.path.split('?').next().unwrap_or_default();
         let unknown = if [create::PATH_PLURAL, create::PATH_SINGULAR].contains(&path) {
             serde_json::from_slice(&self.request.start).map(|body| create::unknown_fields(&body)).unwrap_or_default()
@@ -92,6 +98,7 @@ impl Raw {
             request: self.request.to_body(mask),
             answer: self.answer.to_body(mask),
             unknown_fields: unknown.iter().map(|name| mask.apply(name, false)).collect(),
+            fault: self.fault.clone(),
         }
     }
 }

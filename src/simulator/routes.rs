@@ -6,12 +6,15 @@ mod browser;
 mod caller;
 mod consumer;
 mod desk;
+mod document;
 mod events;
 mod failure;
+mod faults;
 mod guard;
 mod health;
 mod identity;
 mod journal;
+mod metrics;
 mod pairs;
 mod tokens;
 
@@ -21,13 +24,14 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 
+pub use self::document::{Surface, document};
 use self::failure::Failure;
 pub(crate) use self::guard::Guard;
 use super::endpoint::Endpoint;
-use crate::api::{create, limit};
+use crate::api::{create, fault::Route, limit};
 
 /// What every handler gets.
 type App = Arc<Endpoint>;
@@ -35,35 +39,65 @@ type App = Arc<Endpoint>;
 /// What is answered while the endpoint stops.
 pub(crate) const STOPPING: &str = "the endpoint is stopping";
 
+/// Takes the one list of operations: the router is made of it, and so is the document, which a handler's
+/// `#[utoipa::path]` feeds. A handler without one does not compile. What programmed failures may be injected into says
+/// `as` which of their routes it is; nothing else is ever faulted.
+macro_rules! operations {
+    ($($method:ident $path:expr => $module:ident::$handler:ident $(as $route:ident)?,)+) => {
+        #[derive(utoipa::OpenApi)]
+        #[openapi(paths($($module::$handler),+))]
+        struct Operations;
+
+        impl Operations {
+            /// Method and path of each.
+            #[cfg(test)]
+            const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path)),+];
+
+            fn router(app: &App) -> Router<App> {
+                let faulty = |route| middleware::from_fn_with_state((Arc::clone(app), route), faults::inject);
+                Router::new()$(.route($path, $method($module::$handler)$(.route_layer(faulty(Route::$route)))?))+
+            }
+        }
+    };
+}
+
+operations! {
+    // The integrator's side: the vendor's Messaging API.
+    post create::PATH_PLURAL => consumer::create as Create,
+    post create::PATH_SINGULAR => consumer::create_singular as Create,
+    get "/api/v1.0/consumer/conversations" => consumer::conversations as Conversations,
+    post "/api/v1.0/consumer/conversation/{id}" => activities::act as Activity,
+    get "/api/v1.0/consumer/conversation/{id}/messages" => activities::messages as Messages,
+    get "/api/v1.0/consumer/conversation/{id}/context" => consumer::context as Context,
+    // Tokens, as Entra issues them.
+    post "/{tenant}/oauth2/v2.0/token" => identity::token as Token,
+    get "/{tenant}/v2.0/.well-known/openid-configuration" => identity::configuration,
+    get "/{tenant}/discovery/v2.0/keys" => identity::keys,
+    // The desk's side: ours.
+    get "/desk/v1/conversations" => desk::list,
+    get "/desk/v1/conversations/{id}" => desk::show,
+    post "/desk/v1/conversations/{id}/accept" => desk::accept,
+    get "/desk/v1/records" => desk::records,
+    get "/desk/v1/events" => events::events,
+    get "/desk/v1/journal" => journal::journal,
+    get "/desk/v1/faults" => faults::faults,
+    put "/desk/v1/faults" => faults::set_faults,
+    post "/desk/v1/tokens" => tokens::mint,
+    // Operations.
+    get "/healthz" => health::health,
+    get "/metrics" => metrics::metrics,
+    get "/openapi.json" => document::openapi,
+}
+
 pub(crate) fn router(app: App, guard: Guard) -> Router {
-    Router::new()
-        // The integrator's side: the vendor's Messaging API.
-        .route(create::PATH_PLURAL, post(consumer::create))
-        .route(create::PATH_SINGULAR, post(consumer::create))
-        .route("/api/v1.0/consumer/conversations", get(consumer::conversations))
-        .route("/api/v1.0/consumer/conversation/{id}", post(activities::act))
-        .route("/api/v1.0/consumer/conversation/{id}/messages", get(activities::messages))
-        .route("/api/v1.0/consumer/conversation/{id}/context", get(consumer::context))
-        // Tokens, as Entra issues them.
-        .route("/{tenant}/oauth2/v2.0/token", post(identity::token))
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(identity::configuration))
-        .route("/{tenant}/discovery/v2.0/keys", get(identity::keys))
-        // The desk's side: ours.
-        .route("/desk/v1/conversations", get(desk::list))
-        .route("/desk/v1/conversations/{id}", get(desk::show))
-        .route("/desk/v1/conversations/{id}/accept", post(desk::accept))
-        .route("/desk/v1/records", get(desk::records))
-        .route("/desk/v1/events", get(events::events))
-        .route("/desk/v1/journal", get(journal::journal))
-        .route("/desk/v1/tokens", post(tokens::mint))
-        // Operations.
-        .route("/healthz", get(health::health))
+    Operations::router(&app)
         .fallback(failure::no_such_path)
         .method_not_allowed_fallback(failure::no_such_method)
         .layer(DefaultBodyLimit::max(limit::BODY_BYTES))
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::guard))
         // Outside of everything, so that the journal has the answers as they leave.
         .layer(middleware::from_fn_with_state(Arc::clone(&app), journal::note))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), metrics::measure))
         .with_state(app)
 }
 

@@ -3,10 +3,11 @@
 //! hyper is driven directly, because axum's own server can bound neither the head of a request nor the wait for one. It
 //! must not know any route: it is given the doors that a connection may lead to.
 
+mod ending;
 mod lingering;
 
 use std::{
-    io,
+    io, pin,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -25,13 +26,15 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{Semaphore, mpsc},
     task::JoinSet,
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
+pub(super) use self::ending::{Break, Ending};
 use self::lingering::Lingering;
+use super::metrics::{Gauge, Presence};
 
 /// hyper's own lower bound of a connection's buffer.
 const HEAD_BYTES_MIN: usize = 8 * 1024;
@@ -83,8 +86,14 @@ pub(super) struct Doors {
 }
 
 /// Accepts and serves until `stop`, then lets the running requests finish. To be given up on by dropping it: that ends
-/// every connection.
-pub(super) async fn serve(listener: TcpListener, doors: Doors, bounds: Bounds, stop: CancellationToken) {
+/// every connection. `connected` shows how many there are.
+pub(super) async fn serve(
+    listener: TcpListener,
+    doors: Doors,
+    bounds: Bounds,
+    stop: CancellationToken,
+    connected: Gauge,
+) {
     let http = http(bounds);
     let slots = Arc::new(Semaphore::new(bounds.connections));
     let mut connections = JoinSet::new();
@@ -94,9 +103,10 @@ pub(super) async fn serve(listener: TcpListener, doors: Doors, bounds: Bounds, s
             accepted = accept(&listener) => match Arc::clone(&slots).try_acquire_owned() {
                 Ok(slot) => {
                     let conversation = converse(http.clone(), accepted, doors.open.clone(), stop.clone());
+                    let presence = Presence::new(&connected);
                     connections.spawn(async move {
                         conversation.await;
-                        drop(slot);
+                        drop((slot, presence));
                     });
                 }
                 Err(_) => refuse(&mut refusals, &http, accepted, &doors.full),
@@ -152,31 +162,41 @@ fn is_of_the_connection(error: &io::Error) -> bool {
 }
 
 /// Serves one connection to its end; after `stop` its present request is its last. Half a request is none: a client that
-/// has not sent its whole head by then is not waited for.
+/// has not sent its whole head by then is not waited for. An answer that says so ends the connection in its stead.
 async fn converse(http: http1::Builder, stream: TcpStream, door: Router, stop: CancellationToken) {
     let io = TokioIo::new(Lingering::new(stream));
     let running = AtomicUsize::new(0);
+    let (breaks, mut broken) = mpsc::channel(1);
     let service = TowerToHyperService::new(door);
     let service = service_fn(|request| {
         running.fetch_add(1, Ordering::Relaxed);
         let answer = service.call(request);
-        let running = &running;
+        let (running, breaks, stop) = (&running, &breaks, &stop);
         async move {
-            let answer = answer.await;
+            let answer = match answer.await {
+                Ok(answer) => Ok(ending::heed(answer, breaks, stop).await),
+                never => never,
+            };
             running.fetch_sub(1, Ordering::Relaxed);
             answer
         }
     });
-    let mut connection = std::pin::pin!(http.serve_connection(io, service));
-    let served = tokio::select! {
-        served = connection.as_mut() => served,
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            loop {
-                match timeout(LAST_WORDS, connection.as_mut()).await {
-                    Ok(served) => break served,
-                    Err(_) if running.load(Ordering::Relaxed) == 0 => return,
-                    Err(_) => {}
+    let mut connection = http.serve_connection(io, service);
+    let mut is_stopping = false;
+    let served = loop {
+        tokio::select! {
+            served = &mut connection => break served,
+            Some(how) = broken.recv() => {
+                let stream = connection.into_parts().io.into_inner();
+                return ending::carry_out(how, stream, &stop).await;
+            }
+            () = stop.cancelled(), if !is_stopping => {
+                is_stopping = true;
+                pin::Pin::new(&mut connection).graceful_shutdown();
+            }
+            () = sleep(LAST_WORDS), if is_stopping => {
+                if running.load(Ordering::Relaxed) == 0 {
+                    return;
                 }
             }
         }

@@ -27,6 +27,7 @@ use crate::{
         variable::ContextVariable,
     },
     conversation::{Conversation, Place, lifecycle::Forbidden},
+    simulator::metrics::Histogram,
 };
 
 /// The answer of a store's operation, later.
@@ -63,6 +64,12 @@ pub(crate) trait Store: Send + Sync + 'static {
 
     /// A page of the desk's list.
     fn list(&self, query: ListQuery, now: Timestamp) -> Answer<'_, SummaryPage>;
+
+    /// How many conversations there are in each state, in the order of [`State::ALL`].
+    fn state_counts(&self) -> Answer<'_, Vec<(State, u64)>>;
+
+    /// How many commands each commit had: a metric that the store keeps by itself.
+    fn commit_sizes(&self) -> Histogram;
 
     /// All customer records, by id.
     fn records(&self) -> Answer<'_, Vec<Record>>;

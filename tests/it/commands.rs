@@ -358,3 +358,21 @@ fn flags_of_the_console_are_not_silently_ignored_before_another_command() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("--ephemeral"), "{}", stderr(&output));
 }
+
+#[test]
+fn the_openapi_document_is_printed_without_an_endpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = |arguments: &[&str]| -> Vec<String> {
+        let output = run(folder.path(), arguments);
+        assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+        let document: Value = serde_json::from_str(&stdout(&output)).unwrap();
+        assert_eq!(document["openapi"], "3.1.0");
+        document["paths"].as_object().unwrap().keys().cloned().collect()
+    };
+    let [all, consumer, desk] =
+        [&["openapi"][..], &["openapi", "--surface", "consumer"], &["openapi", "--surface", "desk"]].map(paths);
+    assert!(all.contains(&"/healthz".to_owned()) && all.len() == consumer.len() + desk.len(), "{all:?}");
+    assert!(consumer.iter().all(|path| !path.starts_with("/desk/")), "{consumer:?}");
+    assert!(desk.iter().all(|path| !path.starts_with("/api/")), "{desk:?}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
+}

@@ -15,19 +15,43 @@ use super::{
     App, Failure,
     caller::Integrator,
     consumer::{conversation_id, no_such_conversation, refused, unreadable},
+    document::codes,
     pairs::Pairs,
 };
 use crate::{
     api::{
         activity::{self, Address},
         answer::{ActivityAnswer, MessagesPage},
+        id::ConversationId,
+        limit,
         problem::Code,
         query::MessagesQuery,
+        schema::WholeNumber,
     },
     simulator::store::{Act, Acted, Messages},
 };
 
-/// `POST …/conversation/{id}`: an activity of the customer's side.
+type PageSize = WholeNumber<{ *limit::MESSAGES_PAGE.start() }, { *limit::MESSAGES_PAGE.end() }>;
+
+/// An activity of the customer's side: `POST …/conversation/{id}`.
+#[utoipa::path(
+    post,
+    path = "/api/v1.0/consumer/conversation/{id}",
+    tag = "consumer",
+    params(("id" = inline(ConversationId), Path, description = "The conversation.")),
+    request_body(content = ref("#/components/schemas/ActivityBody"), content_type = "application/json"),
+    responses((status = 200, description = "Taken.", body = ref("#/components/schemas/ActivityAnswer"))),
+    extensions(("x-codes" = json!(codes([
+        Code::ChannelId,
+        Code::Operation,
+        Code::ConversationId,
+        Code::TooManyVariables,
+        Code::MessageTooLong,
+        Code::Body,
+        Code::NoSuchConversation,
+        Code::EmptyMessage,
+    ])))),
+)]
 pub(super) async fn act(
     State(app): State<App>,
     Integrator { channel }: Integrator,
@@ -51,7 +75,26 @@ pub(super) async fn act(
     }
 }
 
-/// `GET …/conversation/{id}/messages`: what was exchanged, by message id.
+/// What was exchanged, by message id: `GET …/conversation/{id}/messages`.
+#[utoipa::path(
+    get,
+    path = "/api/v1.0/consumer/conversation/{id}/messages",
+    tag = "consumer",
+    params(
+        ("id" = inline(ConversationId), Path, description = "The conversation."),
+        ("StartTimeStamp" = Option<jiff::Timestamp>, Query, description = "Only messages with a timestamp strictly after this moment."),
+        ("PageSize" = inline(Option<PageSize>), Query, description = "How many messages at most."),
+        ("ContinuationToken" = Option<jiff::Timestamp>, Query, description = "The token of the page before."),
+    ),
+    responses((status = 200, description = "A page.", body = MessagesPage)),
+    extensions(("x-codes" = json!(codes([
+        Code::ConversationId,
+        Code::Timestamp,
+        Code::MessagesPageSize,
+        Code::ContinuationToken,
+        Code::NoSuchConversation,
+    ])))),
+)]
 pub(super) async fn messages(
     State(app): State<App>,
     Integrator { channel }: Integrator,

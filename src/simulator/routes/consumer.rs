@@ -13,6 +13,7 @@ use axum::{
 use super::{
     App, Failure, body,
     caller::Integrator,
+    document::codes,
     pairs::{Pairs, parameter},
 };
 use crate::{
@@ -20,8 +21,10 @@ use crate::{
         answer::{ContextAnswer, ConversationsPage, CreateAnswer},
         create,
         id::ConversationId,
+        limit,
         problem::{Code, Violation},
         query::ConversationsQuery,
+        schema::WholeNumber,
         variable::NamedValue,
     },
     simulator::{
@@ -30,7 +33,17 @@ use crate::{
     },
 };
 
-/// `POST …/conversations/create`: begins a conversation, or continues one.
+type PageSize = WholeNumber<{ *limit::CONVERSATIONS_PAGE.start() }, { *limit::CONVERSATIONS_PAGE.end() }>;
+
+/// Begins a conversation, or continues one: `POST …/conversations/create`.
+#[utoipa::path(
+    post,
+    path = create::PATH_PLURAL,
+    tag = "consumer",
+    request_body(content = ref("#/components/schemas/CreateBody"), content_type = "application/json"),
+    responses((status = 200, description = "A new conversation, or the active one of the same customer.", body = CreateAnswer)),
+    extensions(("x-codes" = json!(codes([Code::TooManyVariables, Code::Body])))),
+)]
 pub(super) async fn create(
     State(app): State<App>,
     Integrator { channel }: Integrator,
@@ -48,7 +61,38 @@ pub(super) async fn create(
     }
 }
 
-/// `GET …/conversations`: the channel's conversations that are not over for the integrator.
+/// The same as `create`, at the path of the page's 2026-01 revision.
+#[utoipa::path(
+    post,
+    path = create::PATH_SINGULAR,
+    tag = "consumer",
+    request_body(content = ref("#/components/schemas/CreateBody"), content_type = "application/json"),
+    responses((status = 200, description = "A new conversation, or the active one of the same customer.", body = CreateAnswer)),
+    extensions(("x-codes" = json!(codes([Code::TooManyVariables, Code::Body])))),
+)]
+pub(super) async fn create_singular(
+    app: State<App>,
+    caller: Integrator,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<CreateAnswer>, Failure> {
+    create(app, caller, body).await
+}
+
+/// The channel's conversations that are not over for the integrator.
+///
+/// `GET …/conversations`, by creation time. Not to be polled, says the page: events come by webhook.
+#[utoipa::path(
+    get,
+    path = "/api/v1.0/consumer/conversations",
+    tag = "consumer",
+    params(
+        ("StartTimeStamp" = Option<jiff::Timestamp>, Query, description = "Only conversations created strictly after this moment."),
+        ("PageSize" = inline(Option<PageSize>), Query, description = "How many conversations at most."),
+        ("ContinuationToken" = Option<uuid::Uuid>, Query, description = "The token of the page before."),
+    ),
+    responses((status = 200, description = "A page.", body = ConversationsPage)),
+    extensions(("x-codes" = json!(codes([Code::Timestamp, Code::ConversationsPageSize, Code::ContinuationToken])))),
+)]
 pub(super) async fn conversations(
     State(app): State<App>,
     Integrator { channel }: Integrator,
@@ -61,7 +105,15 @@ pub(super) async fn conversations(
     })
 }
 
-/// `GET …/conversation/{id}/context`: every variable, displayable or not.
+/// Every context variable, displayable or not: `GET …/conversation/{id}/context`.
+#[utoipa::path(
+    get,
+    path = "/api/v1.0/consumer/conversation/{id}/context",
+    tag = "consumer",
+    params(("id" = inline(ConversationId), Path, description = "The conversation.")),
+    responses((status = 200, description = "The variables, in the order in which they came.", body = ContextAnswer)),
+    extensions(("x-codes" = json!(codes([Code::ConversationId, Code::NoSuchConversation])))),
+)]
 pub(super) async fn context(
     State(app): State<App>,
     Integrator { channel }: Integrator,

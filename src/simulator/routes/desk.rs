@@ -15,6 +15,7 @@ use crate::{
     api::{
         desk::{Audience, RecordList, State as ConversationState, SummaryPage, View},
         id::ConversationId,
+        schema::WholeNumber,
     },
     conversation::audience,
     simulator::store::{Accepted, ListQuery},
@@ -22,8 +23,24 @@ use crate::{
 
 const LIMIT_DEFAULT: u32 = 100;
 const LIMIT_MAX: u32 = 500;
+type Limit = WholeNumber<1, LIMIT_MAX>;
 
-/// `GET /desk/v1/conversations?state=&q=&limit=&after=`: the list, newest activity first.
+/// The list, newest activity first: `GET /desk/v1/conversations?state=&q=&limit=&after=`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/conversations",
+    tag = "desk",
+    params(
+        ("state" = Option<String>, Query, description = "States, separated by commas; all but closed when none is given."),
+        ("q" = Option<String>, Query, description = "A text to look for."),
+        ("limit" = inline(Option<Limit>), Query, description = "How many conversations at most."),
+        ("after" = Option<String>, Query, description = "The `next` of the page before."),
+    ),
+    responses(
+        (status = 200, description = "A page of the list.", body = SummaryPage),
+        (status = 400, description = "A parameter cannot be read."),
+    ),
+)]
 pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<SummaryPage>, Failure> {
     let query = ListQuery {
         states: states(pairs.get("state"))?,
@@ -44,7 +61,22 @@ pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Resul
     Ok(Json(app.store.list(query, app.clock.now()).await?))
 }
 
-/// `GET /desk/v1/conversations/{id}?as=&explain=`: the conversation as an audience sees it.
+/// The conversation as an audience sees it: `GET /desk/v1/conversations/{id}?as=&explain=`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/conversations/{id}",
+    tag = "desk",
+    params(
+        ("id" = inline(ConversationId), Path, description = "The conversation."),
+        ("as" = inline(Option<Audience>), Query, description = "Who looks; the representative when nobody is named."),
+        ("explain" = Option<bool>, Query, description = "Whether `hidden` tells what this audience does not get, and why."),
+    ),
+    responses(
+        (status = 200, description = "What that audience sees.", body = View),
+        (status = 400, description = "A parameter cannot be read."),
+        (status = 404, description = "There is no such conversation."),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<App>,
     _: Desk,
@@ -68,7 +100,18 @@ pub(super) async fn show(
     Ok(Json(audience::view(&conversation, audience, app.clock.now(), explain)))
 }
 
-/// `POST /desk/v1/conversations/{id}/accept`: a representative picks it.
+/// A representative picks it: `POST /desk/v1/conversations/{id}/accept`.
+#[utoipa::path(
+    post,
+    path = "/desk/v1/conversations/{id}/accept",
+    tag = "desk",
+    params(("id" = inline(ConversationId), Path, description = "The conversation.")),
+    responses(
+        (status = 200, description = "Accepted; what the representative sees.", body = View),
+        (status = 404, description = "There is no such conversation."),
+        (status = 409, description = "Its state does not allow that."),
+    ),
+)]
 pub(super) async fn accept(
     State(app): State<App>,
     _: Desk,
@@ -84,7 +127,13 @@ pub(super) async fn accept(
     }
 }
 
-/// `GET /desk/v1/records`: all customer records.
+/// All customer records: `GET /desk/v1/records`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/records",
+    tag = "desk",
+    responses((status = 200, description = "The records.", body = RecordList)),
+)]
 pub(super) async fn records(State(app): State<App>, _: Desk) -> Result<Json<RecordList>, Failure> {
     Ok(Json(RecordList { records: app.store.records().await? }))
 }

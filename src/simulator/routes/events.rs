@@ -19,7 +19,10 @@ use tokio::sync::watch;
 use super::{App, Failure, caller::Desk, pairs::Pairs};
 use crate::{
     api::desk::{DeskEvent, EVENT_RESET},
-    simulator::store::{Events, StoreError},
+    simulator::{
+        metrics::Presence,
+        store::{Events, StoreError},
+    },
 };
 
 /// Events read from the store at once.
@@ -27,6 +30,20 @@ const BATCH: u32 = 256;
 /// Between two signs of life, so that neither end takes silence for a broken connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// What happens, as server-sent events: `GET /desk/v1/events`.
+///
+/// The `data` of an event is a `DeskEvent`, its `id` and `event` are that one's too; an event `reset` says that the
+/// position is not in the buffer any more, and the listener reloads.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/events",
+    tag = "desk",
+    params(
+        ("last-event-id" = Option<String>, Header, description = "Resumes after this event; without one, what happens from now on."),
+        ("lastEventId" = Option<String>, Query, description = "The same, for who cannot set a header."),
+    ),
+    responses((status = 200, description = "A stream without an end.", body = String, content_type = "text/event-stream")),
+)]
 pub(super) async fn events(
     State(app): State<App>,
     _: Desk,
@@ -43,7 +60,9 @@ pub(super) async fn events(
         // What is not a number was never a place in this stream: it is answered like one that has left the buffer.
         Some(text) => text.trim().parse().unwrap_or(u64::MAX),
     };
-    let listener = Listener { app, last, after, ready: VecDeque::from([Event::default().comment("connected")]) };
+    let presence = Presence::new(&app.metrics.listeners());
+    let listener =
+        Listener { presence, app, last, after, ready: VecDeque::from([Event::default().comment("connected")]) };
     let stream =
         stream::unfold(
             listener,
@@ -53,6 +72,9 @@ pub(super) async fn events(
 }
 
 struct Listener {
+    /// Held as long as it listens.
+    #[expect(dead_code, reason = "what it does, it does when it is dropped")]
+    presence: Presence,
     app: App,
     last: watch::Receiver<u64>,
     /// The id of the last event in `ready`, or sent.

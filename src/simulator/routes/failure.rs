@@ -26,6 +26,8 @@ pub(super) struct Failure {
     retry_after: Option<u32>,
     /// For the log only.
     cause: Option<String>,
+    /// Whether somebody wanted it: then it is nothing to be alarmed about.
+    is_injected: bool,
 }
 
 impl Failure {
@@ -57,11 +59,18 @@ impl Failure {
         let detail = "the endpoint failed; what it logs names the cause under the correlation id";
         Self { cause: Some(cause.into()), ..Self::plain(StatusCode::INTERNAL_SERVER_ERROR, detail) }
     }
+
+    /// A programmed failure.
+    pub(super) fn injected(problem: Problem) -> Self {
+        // A 401 has to say how to authenticate (RFC 9110 section 15.5.2).
+        let challenge = (problem.status == 401).then(|| "Bearer".to_owned());
+        Self { challenge, is_injected: true, ..problem.into() }
+    }
 }
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), challenge: None, retry_after: None, cause: None }
+        Self { problem: Box::new(problem), challenge: None, retry_after: None, cause: None, is_injected: false }
     }
 }
 
@@ -99,10 +108,12 @@ impl From<StoreError> for Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let Self { mut problem, challenge, retry_after, cause } = self;
+        let Self { mut problem, challenge, retry_after, cause, is_injected } = self;
         let correlation = Uuid::new_v4().to_string();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        log(status, &correlation, &problem, cause.as_deref());
+        if !is_injected {
+            log(status, &correlation, &problem, cause.as_deref());
+        }
         problem.trace_id = Some(correlation.clone());
 
         let mut response = (status, Json(problem)).into_response();

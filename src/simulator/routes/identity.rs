@@ -12,20 +12,33 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{App, Failure, pairs::parameter};
 use crate::{
     api::{
         id::TenantId,
-        identity::{self, TokenAnswer, TokenFailure},
+        identity::{self, KeySet, OpenIdConfiguration, TokenAnswer, TokenFailure},
         problem::Problem,
     },
     simulator::identity::{Claims, TOKEN_SECONDS, issuer_path, zone_of_scope},
 };
 
-/// `POST /{tenant}/oauth2/v2.0/token`, the client-credentials grant: secret in the form, or as HTTP Basic.
+/// The client-credentials grant: `POST /{tenant}/oauth2/v2.0/token`.
+///
+/// The secret stands in the form, or comes as HTTP Basic.
+#[utoipa::path(
+    post,
+    path = "/{tenant}/oauth2/v2.0/token",
+    tag = "identity",
+    params(("tenant" = inline(TenantId), Path, description = "The Entra tenant.")),
+    request_body(content = ref("#/components/schemas/TokenForm"), content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "A token.", body = TokenAnswer),
+        (status = 400, description = "What was asked cannot be granted.", body = TokenFailure),
+        (status = 401, description = "The secret is missing or wrong.", body = TokenFailure),
+    ),
+)]
 pub(super) async fn token(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
@@ -74,33 +87,54 @@ pub(super) async fn token(
     Ok(([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(answer)).into_response())
 }
 
-/// `GET /{tenant}/v2.0/.well-known/openid-configuration`: where the keys are.
+/// Where the keys are: `GET /{tenant}/v2.0/.well-known/openid-configuration`.
+#[utoipa::path(
+    get,
+    path = "/{tenant}/v2.0/.well-known/openid-configuration",
+    tag = "identity",
+    params(("tenant" = inline(TenantId), Path, description = "The Entra tenant.")),
+    responses(
+        (status = 200, description = "The configuration.", body = OpenIdConfiguration),
+        (status = 404, description = "There is no such tenant."),
+    ),
+)]
 pub(super) async fn configuration(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<OpenIdConfiguration>, Failure> {
     known_tenant(path)?;
     let base = app.authority.base_url();
     let tenant = identity::TENANT_ID;
-    Ok(Json(json!({
-        "issuer": format!("{base}{}", issuer_path()),
-        "token_endpoint": format!("{base}/{tenant}/oauth2/v2.0/token"),
-        "jwks_uri": format!("{base}/{tenant}/discovery/v2.0/keys"),
-        "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
-        "id_token_signing_alg_values_supported": ["ES256"],
-        "response_types_supported": ["token"],
-        "subject_types_supported": ["public"],
-    })))
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    Ok(Json(OpenIdConfiguration {
+        issuer: format!("{base}{}", issuer_path()),
+        token_endpoint: format!("{base}/{tenant}/oauth2/v2.0/token"),
+        jwks_uri: format!("{base}/{tenant}/discovery/v2.0/keys"),
+        grant_types_supported: names(&["client_credentials"]),
+        token_endpoint_auth_methods_supported: names(&["client_secret_post", "client_secret_basic"]),
+        id_token_signing_alg_values_supported: names(&["ES256"]),
+        response_types_supported: names(&["token"]),
+        subject_types_supported: names(&["public"]),
+    }))
 }
 
-/// `GET /{tenant}/discovery/v2.0/keys`: the public key that tokens are signed with.
+/// The public key that tokens are signed with: `GET /{tenant}/discovery/v2.0/keys`.
+#[utoipa::path(
+    get,
+    path = "/{tenant}/discovery/v2.0/keys",
+    tag = "identity",
+    params(("tenant" = inline(TenantId), Path, description = "The Entra tenant.")),
+    responses(
+        (status = 200, description = "The key set.", body = KeySet),
+        (status = 404, description = "There is no such tenant."),
+    ),
+)]
 pub(super) async fn keys(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, Failure> {
+) -> Result<Json<KeySet>, Failure> {
     known_tenant(path)?;
-    Ok(Json(json!({ "keys": [app.authority.public_key()] })))
+    Ok(Json(KeySet { keys: vec![app.authority.public_key()] }))
 }
 
 fn known_tenant(path: Result<Path<String>, PathRejection>) -> Result<(), Failure> {
@@ -209,28 +243,39 @@ pub(super) struct Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, error, number, sentence) = self.refused.entra();
-        let (trace, correlation) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
-        let timestamp = self.now.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
-        tracing::warn!(status = status.as_u16(), number, correlation, "no token was issued");
-        let failure = TokenFailure {
-            error: error.to_owned(),
-            error_description: format!(
-                "AADSTS{number}: {sentence} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"
-            ),
-            error_codes: vec![number],
-            timestamp,
-            trace_id: trace,
-            correlation_id: correlation.clone(),
-        };
-        let mut response = (status, Json(failure)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Ok(correlation) = HeaderValue::from_str(&correlation) {
-            headers.insert(Problem::CORRELATION_HEADER, correlation);
-        }
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"frontdesk\""));
-        }
+        let response = failed(status, error, Some(number), &format!("AADSTS{number}: {sentence}"), self.now);
+        let correlation = response.headers().get(Problem::CORRELATION_HEADER);
+        tracing::warn!(status = status.as_u16(), number, ?correlation, "no token was issued");
         response
     }
+}
+
+/// A programmed failure. Its code, if any, is the OAuth error, and Entra's number where it is one.
+pub(super) fn injected(status: StatusCode, code: Option<&str>, detail: &str, now: Timestamp) -> Response {
+    let number = code.and_then(|code| code.parse().ok());
+    failed(status, code.unwrap_or("temporarily_unavailable"), number, detail, now)
+}
+
+/// A failure in Entra's shape.
+fn failed(status: StatusCode, error: &str, number: Option<u32>, sentence: &str, now: Timestamp) -> Response {
+    let (trace, correlation) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
+    let timestamp = now.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
+    let failure = TokenFailure {
+        error: error.to_owned(),
+        error_description: format!("{sentence} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"),
+        error_codes: number.into_iter().collect(),
+        timestamp,
+        trace_id: trace,
+        correlation_id: correlation.clone(),
+    };
+    let mut response = (status, Json(failure)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(correlation) = HeaderValue::from_str(&correlation) {
+        headers.insert(Problem::CORRELATION_HEADER, correlation);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"frontdesk\""));
+    }
+    response
 }

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -15,16 +15,20 @@ use axum::{
 };
 use futures_util::TryStreamExt;
 
-use super::{App, Failure, caller::Desk, pairs::Pairs};
+use super::{App, Failure, caller::Desk, faults::is_answered, pairs::Pairs};
 use crate::{
-    api::{journal::JournalPage, problem::Problem},
-    simulator::journal::{Raw, Seen},
+    api::{fault::InjectedFault, journal::JournalPage, problem::Problem, schema::WholeNumber},
+    simulator::{
+        journal::{Raw, Seen},
+        serve::Ending,
+    },
 };
 
 /// Where the vendor's paths begin.
 const CONSUMER: &str = "/api/v1.0/consumer/";
 const LIMIT_DEFAULT: u32 = 50;
 const LIMIT_MAX: u32 = 200;
+type Limit = WholeNumber<1, LIMIT_MAX>;
 
 /// Notes an integrator's call and its answer; of others nothing is looked at.
 pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -46,16 +50,22 @@ pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -
     };
     let mut answer = Seen::default();
     answer.see(&body);
+    let fault = parts.extensions.get::<InjectedFault>().cloned();
+    let delay = match parts.extensions.get() {
+        Some(Ending::Late(delay)) => *delay,
+        _ => Duration::ZERO,
+    };
     let correlation = parts.headers.get(Problem::CORRELATION_HEADER);
     journal.record(Raw {
         at,
-        duration,
+        duration: duration + delay,
         method,
         path,
-        status: parts.status.as_u16(),
+        status: is_answered(fault.as_ref()).then(|| parts.status.as_u16()),
         correlation_id: correlation.and_then(|value| value.to_str().ok()).map(str::to_owned),
         request: std::mem::take(&mut *sent.lock().unwrap_or_else(PoisonError::into_inner)),
         answer,
+        fault,
     });
     Response::from_parts(parts, Body::from(body))
 }
@@ -73,7 +83,20 @@ fn watched(request: Request, seen: &Arc<Mutex<Seen>>) -> Request {
     })
 }
 
-/// `GET /desk/v1/journal?limit=&after=`: the exchanges, newest first.
+/// The integrators' exchanges, newest first: `GET /desk/v1/journal?limit=&after=`.
+#[utoipa::path(
+    get,
+    path = "/desk/v1/journal",
+    tag = "desk",
+    params(
+        ("limit" = inline(Option<Limit>), Query, description = "How many exchanges at most."),
+        ("after" = Option<String>, Query, description = "The `next` of the page before."),
+    ),
+    responses(
+        (status = 200, description = "A page of the journal.", body = JournalPage),
+        (status = 400, description = "A parameter cannot be read."),
+    ),
+)]
 pub(super) async fn journal(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<JournalPage>, Failure> {
     let number = |name: &str| -> Result<Option<u64>, Failure> {
         let Some(text) = pairs.get(name) else { return Ok(None) };

@@ -17,6 +17,17 @@ use crate::{
     simulator::identity::{Claims, TOKEN_SECONDS},
 };
 
+/// A token, good or wrong in one way: `POST /desk/v1/tokens`.
+#[utoipa::path(
+    post,
+    path = "/desk/v1/tokens",
+    tag = "desk",
+    request_body = TokenRequest,
+    responses(
+        (status = 200, description = "The token.", body = TokenAnswer),
+        (status = 400, description = "The body is not a token request."),
+    ),
+)]
 pub(super) async fn mint(
     State(app): State<App>,
     _: Desk,

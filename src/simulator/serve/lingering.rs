@@ -34,6 +34,11 @@ impl Lingering {
         Self { stream, until: None, is_sending: false }
     }
 
+    /// Closes the connection at once and hard: the client gets a reset, and nothing that had not left by now.
+    pub(super) fn reset(self) -> io::Result<()> {
+        self.stream.set_zero_linger()
+    }
+
     /// Reads what still comes, until the client closes or the time is over. A client that is not sending at all is not
     /// waited for: there is nothing that could reset the connection.
     fn poll_discard(&mut self, context: &mut Context<'_>) -> Poll<()> {

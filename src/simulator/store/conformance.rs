@@ -14,6 +14,7 @@ use crate::{
         answer::ActivityAnswer,
         create,
         desk::{EventKind, State},
+        fault::{FaultKind, InjectedFault},
         id::{ConversationId, MessageId},
         identity,
         journal::{Body, Exchange},
@@ -30,6 +31,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     continues_and_repeats(&open().await).await;
     joins_racing_creates(&open().await).await;
     accepts_once(&open().await).await;
+    counts_states_and_commits(&open().await).await;
     takes_activities(&open().await).await;
     gives_increasing_ids_to_racing_activities(&open().await).await;
     pages_messages(&open().await).await;
@@ -316,6 +318,19 @@ async fn keeps_channels_apart(store: &dyn Store) {
     assert_eq!(store.page(&other, query(Some(id.0))).await.unwrap(), None, "a token of another channel is none");
 }
 
+async fn counts_states_and_commits(store: &dyn Store) {
+    let counted = async || store.state_counts().await.unwrap();
+    assert_eq!(counted().await, State::ALL.map(|state| (state, 0)));
+    let before = store.commit_sizes().get_sample_sum();
+    let accepted = begun(store, &json!({})).await;
+    begun(store, &json!({})).await;
+    store.accept(accepted, now()).await.unwrap();
+    let expected = State::ALL.map(|state| (state, u64::from(matches!(state, State::Open | State::Active))));
+    assert_eq!(counted().await, expected);
+    // At least: a store may answer questions the same way.
+    assert!(store.commit_sizes().get_sample_sum() >= before + 3.0);
+}
+
 async fn keeps_the_newest_of_the_journal(store: &dyn Store) {
     assert_eq!(store.journal(10, None).await.unwrap(), []);
     let exchange = |status| Exchange {
@@ -323,12 +338,13 @@ async fn keeps_the_newest_of_the_journal(store: &dyn Store) {
         duration_micros: 7,
         method: "GET".to_owned(),
         path: "/".to_owned(),
-        status,
+        status: Some(status),
         code: None,
         correlation_id: None,
         request: None,
         answer: Some(Body { text: "{}".to_owned(), bytes: 2, truncated: false }),
         unknown_fields: vec!["ä".to_owned()],
+        fault: Some(InjectedFault { rule: "r".to_owned(), kind: FaultKind::Delay }),
     };
     store.record(vec![exchange(201), exchange(202)], 3).await.unwrap();
     store.record(vec![exchange(203), exchange(204)], 3).await.unwrap();

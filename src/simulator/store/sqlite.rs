@@ -31,14 +31,14 @@ use super::{Accepted, Act, Acted, Answer, Channel, Create, Created, Events, List
 use crate::{
     api::{
         answer::ConversationsPage,
-        desk::{Record, SummaryPage},
+        desk::{Record, State, SummaryPage},
         id::{ChannelId, ConversationId},
         journal::{Entry, Exchange},
         query::{ConversationsQuery, MessagesQuery},
         variable::ContextVariable,
     },
     conversation::Conversation,
-    simulator::Storage,
+    simulator::{Storage, metrics::Histogram},
 };
 
 /// See the module.
@@ -154,6 +154,14 @@ impl Store for SqliteStore {
 
     fn list(&self, query: ListQuery, now: Timestamp) -> Answer<'_, SummaryPage> {
         self.read(move |connection| list::list(connection, &query, now))
+    }
+
+    fn state_counts(&self) -> Answer<'_, Vec<(State, u64)>> {
+        self.read(list::state_counts)
+    }
+
+    fn commit_sizes(&self) -> Histogram {
+        self.writer.commit_sizes()
     }
 
     fn records(&self) -> Answer<'_, Vec<Record>> {

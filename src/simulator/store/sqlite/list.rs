@@ -46,6 +46,11 @@ pub(super) fn list(connection: &Connection, query: &ListQuery, now: Timestamp) -
     })
 }
 
+/// How many conversations there are in each state.
+pub(super) fn state_counts(connection: &Connection) -> rusqlite::Result<Vec<(State, u64)>> {
+    State::ALL.into_iter().map(|state| Ok((state, count(connection, state, None)?))).collect()
+}
+
 /// One more than a page of the newest conversations in a state.
 fn newest(
     connection: &Connection,

@@ -17,14 +17,20 @@ use super::{
     housekeeping::{Housekeeping, Kept},
     read,
 };
-use crate::simulator::store::StoreError;
+use crate::simulator::{
+    metrics::{self, Histogram},
+    store::StoreError,
+};
 
 /// Commands that may wait before those who send more have to.
 const WAITING: usize = 1_024;
 /// Commands in one commit at most.
 const TOGETHER: usize = 128;
 
-pub(super) struct Writer(Mutex<Option<Running>>);
+pub(super) struct Writer {
+    running: Mutex<Option<Running>>,
+    commit_sizes: Histogram,
+}
 
 struct Running {
     jobs: mpsc::Sender<Box<dyn Job>>,
@@ -35,13 +41,20 @@ impl Writer {
     /// Starts the thread on `connection`; `told` learns of every event's commit.
     pub(super) fn start(connection: Connection, place: Place, told: watch::Sender<u64>, kept: Kept) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
-        let desk = Desk { connection, place, told, housekeeping: Housekeeping::new(kept) };
+        let commit_sizes = metrics::commit_sizes();
+        let housekeeping = Housekeeping::new(kept);
+        let desk = Desk { connection, place, told, housekeeping, commit_sizes: commit_sizes.clone() };
         let thread = thread::Builder::new().name("store-writer".to_owned()).spawn(move || desk.work(waiting));
         if let Err(error) = &thread {
             // Without its thread the channel is closed, and every command fails with `StoreError::Closed`.
             tracing::error!(%error, "the store's thread could not be started");
         }
-        Self(Mutex::new(Some(Running { jobs, thread: thread.ok() })))
+        Self { running: Mutex::new(Some(Running { jobs, thread: thread.ok() })), commit_sizes }
+    }
+
+    /// How many commands each commit had.
+    pub(super) fn commit_sizes(&self) -> Histogram {
+        self.commit_sizes.clone()
     }
 
     /// Runs `command` in a transaction and answers after its commit. It may be run twice, the first time in vain.
@@ -66,7 +79,7 @@ impl Writer {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Running>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -106,6 +119,7 @@ struct Desk {
     place: Place,
     told: watch::Sender<u64>,
     housekeeping: Housekeeping,
+    commit_sizes: Histogram,
 }
 
 impl Desk {
@@ -159,6 +173,8 @@ impl Desk {
 
     fn try_commit(&self, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
         self.execute("BEGIN IMMEDIATE")?;
+        #[expect(clippy::cast_precision_loss, reason = "there are at most as many as are committed together")]
+        let commands = jobs.len() as f64;
         for job in jobs {
             catch_unwind(AssertUnwindSafe(|| job.run(&self.connection)))
                 .map_err(|_| StoreError::Failed {
@@ -167,7 +183,9 @@ impl Desk {
                 })?
                 .map_err(|error| connection::failure(&self.place, &error))?;
         }
-        self.execute("COMMIT")
+        self.execute("COMMIT")?;
+        self.commit_sizes.observe(commands);
+        Ok(())
     }
 
     fn tell(&self) {
