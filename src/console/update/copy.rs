@@ -19,7 +19,7 @@ pub(super) fn copied(app: &mut App, what: &str, result: Result<Route, String>) -
         Ok(route) => {
             let text = match route {
                 Route::Program(program) => format!("copied by {program}: {what}"),
-                Route::Tmux => format!("copied by tmux, to its buffer and the clipboard: {what}"),
+                Route::Tmux => format!("copied by tmux, to its buffer and on to the terminal: {what}"),
                 Route::Terminal => {
                     format!("sent to the terminal's clipboard (OSC 52), which does not confirm it: {what}")
                 }
