@@ -13,6 +13,7 @@ pub mod commented;
 pub mod create;
 pub mod desk;
 pub mod fault;
+pub mod fidelity;
 pub mod health;
 pub mod id;
 pub mod identity;
@@ -21,6 +22,7 @@ pub mod limit;
 pub mod problem;
 pub mod query;
 pub mod schema;
+pub mod switch;
 pub mod variable;
 pub mod webhook;
 

@@ -1,13 +1,15 @@
 //! The command line: the composition root, and the only module that prints.
 //!
 //! Every flag has a `FRONTDESK_…` variable. Exit codes: 0 done; 1 the endpoint refused; 2 bad usage or input; 3
-//! unreachable or not authorised.
+//! unreachable or not authorised. What failed is said on standard error, with `--json` as an object.
 
 mod activity;
 mod console;
 mod context;
 mod create;
+mod errors;
 mod failure;
+mod fidelity;
 mod home;
 mod keys;
 mod list;
@@ -115,23 +117,46 @@ enum Command {
     Keys(keys::Arguments),
     /// Print the themes of the console
     Themes,
+    /// List the API's error codes, each with a command that provokes it at the local endpoint
+    Errors(errors::Arguments),
+    /// List the rules of the API that the local endpoint keeps, and what each rests on
+    Fidelity(fidelity::Arguments),
     /// Print the endpoint's OpenAPI document
     Openapi(openapi::Arguments),
 }
 
 /// The program: parses the arguments, runs the command, says what failed, and gives the exit code.
 pub fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
+    let matches = match Cli::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return refuse(&error),
+    };
     let misplaced = misplaced(&matches);
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let color = cli.globals.color;
+    let (color, json) = (cli.globals.color, cli.globals.json);
     match misplaced.map_or_else(|| run(cli), Err) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            output::failure(&failure, color);
+            output::failure(&failure, color, json);
             failure.exit_code()
         }
     }
+}
+
+/// What is not understood is told as every failure is; help and version are not failures.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let is_json = || {
+        let parsed = Cli::command().ignore_errors(true).try_get_matches();
+        std::env::args_os().any(|argument| argument == "--json") || parsed.is_ok_and(|parsed| parsed.get_flag("json"))
+    };
+    if !error.use_stderr() || !is_json() {
+        error.exit();
+    }
+    let text = error.render().to_string();
+    let (message, _) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
+    let failure = Failure::usage(message.trim_start_matches("error: "));
+    output::failure(&failure, Color::Never, true);
+    failure.exit_code()
 }
 
 /// A flag of the console before another command would be silently without effect.
@@ -170,6 +195,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
+            Some(Command::Errors(arguments)) => errors::run(&globals, &arguments).await,
+            Some(Command::Fidelity(arguments)) => fidelity::run(&globals, &arguments),
             Some(Command::Openapi(arguments)) => openapi::run(&arguments),
         }
     });

@@ -17,7 +17,10 @@ use serde::Deserialize;
 
 pub use secret::{SecretError, SecretSource};
 
-use crate::api::activity::AttachmentPolicy;
+use crate::api::{
+    activity::AttachmentPolicy,
+    switch::{AfterEnd, CreatePath, Switches},
+};
 
 /// The name of the built-in profile: the endpoint that frontdesk brings with it.
 pub const SIMULATOR: &str = "simulator";
@@ -77,6 +80,12 @@ pub struct SimulatorConfig {
     pub desk_key: Option<SecretSource>,
     /// Whether a create re-opens a waiting conversation instead of beginning a new one.
     pub continue_waiting: bool,
+    /// The only path of create that is served; both when absent.
+    pub strict_path: Option<CreatePath>,
+    /// Seconds before GET context shows what was set.
+    pub context_delay_seconds: u32,
+    /// Where a conversation goes that its customer ends while a representative has it.
+    pub after_end: AfterEnd,
     /// How many connections the endpoint takes at the same time, instead of its own number.
     pub connections: Option<NonZeroUsize>,
     /// How many of the integrators' exchanges the journal keeps, instead of the endpoint's own number; 0 for none.
@@ -92,6 +101,16 @@ pub struct SimulatorConfig {
 }
 
 impl SimulatorConfig {
+    /// What the endpoint does where the vendor's pages leave it open.
+    pub fn switches(&self) -> Switches {
+        Switches {
+            continue_waiting: self.continue_waiting,
+            strict_path: self.strict_path,
+            context_delay_seconds: self.context_delay_seconds,
+            after_end: self.after_end,
+        }
+    }
+
     /// Which attachments messages may have.
     pub fn attachments(&self) -> AttachmentPolicy {
         let mut policy = AttachmentPolicy::default();
@@ -257,6 +276,22 @@ scope = "s"
         assert_eq!((limit.requests.get(), limit.window_seconds.get()), (2, 60));
         let error = parse("[simulator.rate_limit]\nrequests = 0\nwindow_seconds = 1").unwrap_err();
         assert!(error.contains("simulator.rate_limit.requests"), "{error}");
+    }
+
+    #[test]
+    fn switches_stand_as_the_ledger_says_unless_set() {
+        assert_eq!(parse("").unwrap().simulator.switches(), Switches::default());
+        let set =
+            "continue_waiting = true\nstrict_path = \"singular\"\ncontext_delay_seconds = 5\nafter_end = \"closed\"";
+        let switches = Switches {
+            continue_waiting: true,
+            strict_path: Some(CreatePath::Singular),
+            context_delay_seconds: 5,
+            after_end: AfterEnd::Closed,
+        };
+        assert_eq!(parse(&format!("[simulator]\n{set}")).unwrap().simulator.switches(), switches);
+        let error = parse("[simulator]\nstrict_path = \"both\"").unwrap_err();
+        assert!(error.contains("simulator.strict_path") && error.contains("`plural`"), "{error}");
     }
 
     #[test]

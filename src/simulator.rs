@@ -33,7 +33,7 @@ pub use self::{
     store::StoreError,
 };
 use crate::{
-    api::{self, activity::AttachmentPolicy},
+    api::{self, activity::AttachmentPolicy, switch::Switches},
     clock::Clock,
 };
 
@@ -48,9 +48,8 @@ pub struct Settings {
     pub client_secret: SecretString,
     /// The Bearer key of `/desk/v1`.
     pub desk_key: SecretString,
-    /// Whether a create re-opens the customer's waiting conversation instead of beginning a new one. The vendor does not
-    /// say; by default it begins a new one.
-    pub continue_waiting: bool,
+    /// What it does where the vendor's pages leave it open.
+    pub switches: Switches,
     /// What one client may take.
     pub bounds: Bounds,
     /// How many of the integrators' exchanges the journal keeps; 0: there is none.
@@ -71,7 +70,7 @@ impl Default for Settings {
             storage: Storage::Ephemeral,
             client_secret: api::identity::CLIENT_SECRET.into(),
             desk_key: api::identity::DESK_KEY.into(),
-            continue_waiting: false,
+            switches: Switches::default(),
             bounds: Bounds::default(),
             journal: 1_000,
             rate_limit: None,

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use crate::{
+    api::problem::Problem,
     client::ClientError,
     config::{ConfigError, SecretError},
     simulator::StartError,
@@ -14,25 +17,41 @@ pub(super) struct Failure {
     kind: Kind,
     pub(super) message: String,
     pub(super) hint: Option<String>,
+    /// What the endpoint answered.
+    problem: Option<Box<Problem>>,
 }
 
+/// A failure as a script reads it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Report<'a> {
+    exit_code: u8,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'a Problem>,
+}
+
+/// The exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 enum Kind {
     /// The endpoint refused.
-    Refused,
+    Refused = 1,
     /// Bad usage or input.
-    Usage,
+    Usage = 2,
     /// Unreachable or not authorised.
-    Connection,
+    Connection = 3,
 }
 
 impl Failure {
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self { kind: Kind::Usage, message: message.into(), hint: None }
+        Self { kind: Kind::Usage, message: message.into(), hint: None, problem: None }
     }
 
     pub(super) fn connection(message: impl Into<String>) -> Self {
-        Self { kind: Kind::Connection, message: message.into(), hint: None }
+        Self { kind: Kind::Connection, message: message.into(), hint: None, problem: None }
     }
 
     pub(super) fn with_hint(self, hint: impl Into<String>) -> Self {
@@ -40,18 +59,28 @@ impl Failure {
     }
 
     pub(super) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self.kind {
-            Kind::Refused => 1,
-            Kind::Usage => 2,
-            Kind::Connection => 3,
-        })
+        ExitCode::from(self.kind as u8)
+    }
+
+    pub(super) fn report(&self) -> Report<'_> {
+        Report {
+            exit_code: self.kind as u8,
+            message: &self.message,
+            hint: self.hint.as_deref(),
+            problem: self.problem.as_deref(),
+        }
     }
 }
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         let kind = if error.is_connection() { Kind::Connection } else { Kind::Refused };
-        Self { kind, message: error.to_string(), hint: error.hint() }
+        let (message, hint) = (error.to_string(), error.hint());
+        let problem = match error {
+            ClientError::Refused { problem, .. } => Some(problem),
+            _ => None,
+        };
+        Self { kind, message, hint, problem }
     }
 }
 

@@ -153,7 +153,7 @@ fn try_hold(folder: &Path) -> Result<Option<Hold>, Failure> {
 }
 
 /// The announced address, if somebody answers there.
-async fn announced(folder: &Path) -> Option<String> {
+pub(super) async fn announced(folder: &Path) -> Option<String> {
     let text = fs::read(announcement_path(folder)).ok()?;
     let announcement: Announcement = serde_json::from_slice(&text).ok()?;
     let settings = HttpSettings { timeout: Duration::from_secs(2), ..HttpSettings::default() };

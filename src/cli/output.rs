@@ -50,9 +50,14 @@ pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     print(&json)
 }
 
-/// Says on standard error what failed and what to do next. Nothing is left to do when that cannot be written.
-pub(super) fn failure(failure: &Failure, color: Color) {
+/// Says on standard error what failed and what to do next; for a script as one JSON object on a line. Nothing is left to
+/// do when that cannot be written.
+pub(super) fn failure(failure: &Failure, color: Color, json: bool) {
     let mut stderr = io::stderr().lock();
+    if json && let Ok(report) = serde_json::to_string(&failure.report()) {
+        let _ = writeln!(stderr, "{report}");
+        return;
+    }
     let colored = match color {
         Color::Always => true,
         Color::Never => false,

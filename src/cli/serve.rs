@@ -1,5 +1,7 @@
 //! `frontdesk serve`: the endpoint alone.
 
+mod switches;
+
 use std::{io, net::SocketAddr};
 
 use clap::{Args, builder::BoolishValueParser};
@@ -23,6 +25,8 @@ pub(super) struct Arguments {
     /// Keep everything in memory and nothing afterwards
     #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
+    #[command(flatten)]
+    switches: switches::Switches,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
@@ -31,7 +35,8 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         return Err(Failure::usage(format!("serve runs the local endpoint, not the profile {}", globals.profile))
             .with_hint("leave --profile away"));
     }
-    let setup = Setup::load(globals)?;
+    let mut setup = Setup::load(globals)?;
+    arguments.switches.apply(&mut setup.config.simulator);
     // Before anything is bound, so that an interrupt at any moment ends in good order.
     let stop = stop_signal();
     let hold = if arguments.ephemeral {
@@ -60,7 +65,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     })?;
     let mut own = Own::start(&setup, hold, listener).await?;
     own.announce()?;
-    announce(&setup, &own);
+    announce(globals, &setup, &own);
     stop.await;
     own.stop().await;
     Ok(())
@@ -76,9 +81,21 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
         .map_err(|_| "an IP address and a port are expected, such as 127.0.0.1:7301".to_owned())
 }
 
-/// The first line is for scripts that wait for it; the rest is for people with a `curl` at hand.
-fn announce(setup: &Setup, own: &Own) {
+/// The first line is for scripts that wait for it, with `--json` an object; the rest is for people with a `curl` at hand.
+fn announce(globals: &Globals, setup: &Setup, own: &Own) {
     let base_url = own.simulator.base_url();
+    if globals.json {
+        let ready = serde_json::json!({
+            "ready": base_url,
+            "organizationId": identity::ORGANIZATION_ID,
+            "channelId": identity::CHANNEL_ID,
+            "tenantId": identity::TENANT_ID,
+            "clientId": identity::CLIENT_ID,
+            "tokenEndpoint": format!("{base_url}/{}/oauth2/v2.0/token", identity::TENANT_ID),
+            "scope": identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
+        });
+        return output::announce(&ready.to_string());
+    }
     output::announce(&format!("frontdesk ready {base_url}"));
     let settings = setup.simulator(crate::simulator::Storage::Ephemeral);
     // The well-known secrets are public and open nothing but this endpoint; the user's own are not shown.

@@ -96,7 +96,7 @@ impl Setup {
         if let Some(key) = &self.local.desk_key {
             settings.desk_key = key.clone();
         }
-        settings.continue_waiting = self.config.simulator.continue_waiting;
+        settings.switches = self.config.simulator.switches();
         if let Some(connections) = self.config.simulator.connections {
             settings.bounds.connections = connections.get();
         }
@@ -114,7 +114,7 @@ impl Setup {
     }
 
     /// The identity to use at a local endpoint.
-    fn local_endpoint(&self, base_url: &str) -> Endpoint {
+    pub(super) fn local_endpoint(&self, base_url: &str) -> Endpoint {
         let mut endpoint = Endpoint::local(base_url);
         if let Some(secret) = &self.local.client_secret {
             endpoint.client_secret = secret.clone();

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     Conversation, Entry,
-    lifecycle::{self, Change, Command},
+    lifecycle::{self, Change, Command, Forbidden},
 };
 use crate::api::{
     activity::{Activity, ActivityKind, Party},
@@ -15,6 +15,7 @@ use crate::api::{
     desk::{EntryKind, EventKind, Role, State},
     id::MessageId,
     problem::{Code, Violation},
+    switch::AfterEnd,
     variable::ContextVariable,
 };
 
@@ -27,6 +28,8 @@ pub struct Subject<'a> {
     pub last_message: Option<MessageId>,
     /// Whether the same customer has another conversation on the channel that is open or active.
     pub has_newer: bool,
+    /// Where it goes when its customer ends it while a representative has it.
+    pub after_end: AfterEnd,
 }
 
 /// What an activity comes to.
@@ -78,8 +81,8 @@ pub fn handle(subject: Subject<'_>, activity: &Activity, now: Timestamp) -> Resu
     }
     let id = MessageId::next(now, subject.last_message);
     let taken = |effects, event| Ok(Outcome { answer: ActivityAnswer::Taken(id), effects, event: Some(event) });
-    let moved = |command| -> Result<Vec<Effect>, Refusal> {
-        let changes = lifecycle::handle(standing, command).map_err(|_| Refusal::Over)?;
+    let moved = |changes: Result<Vec<Change>, Forbidden>| -> Result<Vec<Effect>, Refusal> {
+        let changes = changes.map_err(|_| Refusal::Over)?;
         Ok(changes.into_iter().map(Effect::Lifecycle).collect())
     };
     match &activity.kind {
@@ -98,13 +101,15 @@ pub fn handle(subject: Subject<'_>, activity: &Activity, now: Timestamp) -> Resu
                 attachments: attachments.clone(),
                 timestamp: now,
             };
-            let mut effects = moved(Command::Write)?;
+            let mut effects = moved(lifecycle::handle(standing, Command::Write))?;
             let is_unread = !is_automated && !standing.has_representative();
             effects.push(Effect::Line { entry, is_unread });
             taken(effects, EventKind::MessageAdded)
         }
         ActivityKind::Typing => taken(Vec::new(), EventKind::CustomerTyping),
-        ActivityKind::EndOfConversation => taken(moved(Command::Leave)?, EventKind::ConversationEnded),
+        ActivityKind::EndOfConversation => {
+            taken(moved(lifecycle::leave(standing, subject.after_end))?, EventKind::ConversationEnded)
+        }
         ActivityKind::MessageRead(message) => read(subject, *message),
         ActivityKind::CustomEvent { variables, .. } => {
             let known = &subject.conversation.variables;

@@ -8,6 +8,7 @@ use crate::api::{
     desk::{ChangeReason, State},
     limit,
     problem::{Code, Violation},
+    switch::AfterEnd,
     variable::{self, ContextVariable},
 };
 
@@ -123,6 +124,8 @@ pub enum Change {
     Moved(Standing),
     /// A representative's session began at this moment; the first one is the acceptance.
     SessionOpened,
+    /// The representative's session ended at this moment.
+    SessionClosed,
 }
 
 /// The state forbids the command.
@@ -171,6 +174,15 @@ pub fn handle(standing: Standing, command: Command) -> Result<Vec<Change>, Forbi
         (State::Waiting, Command::Leave) => Ok(vec![closed(Reason::CustomerLeftActive)]),
         _ => Err(Forbidden { command, standing }),
     }
+}
+
+/// What an end by the customer does. Where it leads from a representative's hands is our decision, and `after_end` chooses:
+/// closed at once there is no paperwork, so the session ends too.
+pub fn leave(standing: Standing, after_end: AfterEnd) -> Result<Vec<Change>, Forbidden> {
+    if after_end == AfterEnd::Closed && standing.has_representative() {
+        return Ok(vec![closed(Reason::CustomerLeftActive), Change::SessionClosed]);
+    }
+    handle(standing, Command::Leave)
 }
 
 fn closed(reason: Reason) -> Change {
@@ -295,7 +307,7 @@ mod tests {
             let changes = handle(standing, command).ok()?;
             let moved = changes.into_iter().find_map(|change| match change {
                 Change::Moved(to) => Some((to.state, to.reason)),
-                Change::SessionOpened => None,
+                Change::SessionOpened | Change::SessionClosed => None,
             });
             Some(moved.unwrap_or((standing.state, standing.reason)))
         })
@@ -320,6 +332,22 @@ mod tests {
         assert_eq!(led(Command::Leave), expected);
         let of_the_ai_agent = handle(begin(false, true), Command::Leave).unwrap();
         assert_eq!(of_the_ai_agent, [closed(Reason::CustomerLeftActive)]);
+    }
+
+    #[test]
+    fn a_customers_end_closes_an_accepted_conversation_at_once_where_it_is_set_so() {
+        let standing = |state| Standing { state, reason: Reason::InConversation, ai_agent_engaged: false };
+        for state in State::ALL {
+            let (set, unset) = (leave(standing(state), AfterEnd::Closed), leave(standing(state), AfterEnd::WrapUp));
+            assert_eq!(unset, handle(standing(state), Command::Leave));
+            if state == State::Active {
+                assert_eq!(set, Ok(vec![closed(Reason::CustomerLeftActive), Change::SessionClosed]));
+            } else {
+                assert_eq!(set, unset);
+            }
+        }
+        let engaged = begin(false, true);
+        assert_eq!(leave(engaged, AfterEnd::Closed), handle(engaged, Command::Leave), "there is no session to end");
     }
 
     proptest! {

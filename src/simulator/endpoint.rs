@@ -15,7 +15,7 @@ use super::{
     store::Store,
 };
 use crate::{
-    api::{activity::AttachmentPolicy, id::ConversationId},
+    api::{activity::AttachmentPolicy, id::ConversationId, switch::Switches},
     clock::Clock,
 };
 
@@ -24,7 +24,7 @@ pub(crate) struct Endpoint {
     pub(crate) authority: Authority,
     pub(crate) client_secret: SecretCheck,
     pub(crate) desk_key: SecretCheck,
-    pub(crate) continue_waiting: bool,
+    pub(crate) switches: Switches,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) journal: Option<Journal>,
     pub(crate) faults: Faults,
@@ -49,7 +49,7 @@ impl Endpoint {
             authority,
             client_secret: SecretCheck::new(&settings.client_secret),
             desk_key: SecretCheck::new(&settings.desk_key),
-            continue_waiting: settings.continue_waiting,
+            switches: settings.switches,
             rate_limiter: RateLimiter::new(settings.rate_limit),
             journal: Journal::new(settings),
             faults: Faults::new(metrics.clone()),

@@ -16,6 +16,7 @@ mod identity;
 mod journal;
 mod metrics;
 mod pairs;
+mod strict;
 mod tokens;
 
 use std::sync::Arc;
@@ -93,6 +94,7 @@ pub(crate) fn router(app: App, guard: Guard) -> Router {
     Operations::router(&app)
         .fallback(failure::no_such_path)
         .method_not_allowed_fallback(failure::no_such_method)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), strict::strict))
         .layer(DefaultBodyLimit::max(limit::BODY_BYTES))
         .layer(middleware::from_fn_with_state(Arc::new(guard), guard::guard))
         // Outside of everything, so that the journal has the answers as they leave.

@@ -7,6 +7,8 @@ pub(crate) mod sqlite;
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod model;
 
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ use crate::{
         journal::{Entry, Exchange},
         problem::Violation,
         query::{ConversationsQuery, MessagesQuery},
+        switch::Switches,
         variable::ContextVariable,
     },
     conversation::{Conversation, Place, lifecycle::Forbidden},
@@ -53,8 +56,15 @@ pub(crate) trait Store: Send + Sync + 'static {
     /// A conversation as a whole; `None` when there is none.
     fn conversation(&self, id: ConversationId) -> Answer<'_, Option<Conversation>>;
 
-    /// The context of a conversation that the integrator of `channel` may still speak to; `None` when there is none.
-    fn context(&self, channel: &Channel, id: ConversationId) -> Answer<'_, Option<Vec<ContextVariable>>>;
+    /// The context of a conversation that the integrator of `channel` may still speak to, as it was at the moment
+    /// `as_of` (now, when absent); `None` when there is no such conversation. What was changed is remembered only for
+    /// [`Switches::context_delay_seconds`].
+    fn context(
+        &self,
+        channel: &Channel,
+        id: ConversationId,
+        as_of: Option<Timestamp>,
+    ) -> Answer<'_, Option<Vec<ContextVariable>>>;
 
     /// A page of what was exchanged in a conversation that the integrator of `channel` may still speak to.
     fn messages(&self, channel: &Channel, id: ConversationId, query: MessagesQuery) -> Answer<'_, Messages>;
@@ -114,8 +124,7 @@ pub(crate) struct Create {
     pub(crate) request: CreateRequest,
     /// The id, should a conversation begin.
     pub(crate) id: ConversationId,
-    /// See [`super::Settings::continue_waiting`].
-    pub(crate) continue_waiting: bool,
+    pub(crate) switches: Switches,
     pub(crate) now: Timestamp,
 }
 
@@ -148,6 +157,7 @@ pub(crate) struct Act {
     pub(crate) channel: Arc<Channel>,
     pub(crate) id: ConversationId,
     pub(crate) activity: Activity,
+    pub(crate) switches: Switches,
     pub(crate) now: Timestamp,
 }
 

@@ -7,6 +7,9 @@ mod client;
 mod commands;
 mod console;
 mod durability;
+mod errors;
+mod fidelity;
+mod json;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;

@@ -3,6 +3,7 @@
 mod activities;
 mod bounds;
 mod consumer;
+mod contract;
 mod desk;
 mod endpoint;
 mod events;
@@ -13,3 +14,5 @@ mod isolation;
 mod journal;
 mod metrics;
 mod openapi;
+mod switches;
+mod walks;

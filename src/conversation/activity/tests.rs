@@ -41,7 +41,11 @@ fn receipt(id: &str) -> ActivityKind {
 }
 
 fn happen(conversation: &Conversation, has_newer: bool, kind: ActivityKind) -> Result<Outcome, Refusal> {
-    handle(Subject { conversation, last_message: LAST.parse().ok(), has_newer }, &activity(kind), now())
+    handle(
+        Subject { conversation, last_message: LAST.parse().ok(), has_newer, after_end: AfterEnd::WrapUp },
+        &activity(kind),
+        now(),
+    )
 }
 
 fn outcome(state: State, kind: ActivityKind) -> Outcome {
@@ -67,7 +71,8 @@ fn a_message_is_a_line_under_the_name_that_its_sender_gave() {
 
     let from = Party { id: None, name: Some("Zoë".into()) };
     let conversation = standing_in(State::Open);
-    let subject = Subject { conversation: &conversation, last_message: None, has_newer: false };
+    let subject =
+        Subject { conversation: &conversation, last_message: None, has_newer: false, after_end: AfterEnd::WrapUp };
     let named = handle(subject, &Activity { from, kind: said("hi") }, now()).unwrap();
     assert_eq!(line(&named).0.name, "Zoë");
 }

@@ -9,6 +9,7 @@ use axum::{
     },
     http::StatusCode,
 };
+use jiff::SignedDuration;
 
 use super::{
     App, Failure, body,
@@ -52,8 +53,7 @@ pub(super) async fn create(
     let body = body.map_err(|rejection| unreadable(&rejection))?;
     let request = create::parse(&body).map_err(|violations| refused(violations.into_iter().next()))?;
     let now = app.clock.now();
-    let create =
-        Create { channel, request, id: Endpoint::conversation_id(now), continue_waiting: app.continue_waiting, now };
+    let create = Create { channel, request, id: Endpoint::conversation_id(now), switches: app.switches, now };
     match app.store.create(create).await? {
         Created::Begun { id, message_id } => Ok(Json(CreateAnswer { conversation_id: id, is_new: true, message_id })),
         Created::Known { id } => Ok(Json(CreateAnswer { conversation_id: id, is_new: false, message_id: None })),
@@ -120,7 +120,9 @@ pub(super) async fn context(
     path: Result<Path<String>, PathRejection>,
 ) -> Result<Json<ContextAnswer>, Failure> {
     let id = conversation_id(path)?;
-    let variables = app.store.context(&channel, id).await?.ok_or_else(|| no_such_conversation(id))?;
+    let delay = app.switches.context_delay_seconds;
+    let as_of = (delay > 0).then(|| app.clock.now() - SignedDuration::from_secs(delay.into()));
+    let variables = app.store.context(&channel, id, as_of).await?.ok_or_else(|| no_such_conversation(id))?;
     let context =
         variables.into_iter().map(|variable| NamedValue { name: variable.name, value: variable.value }).collect();
     Ok(Json(ContextAnswer { context }))

@@ -222,3 +222,56 @@ fn whatever_activity_is_sent_the_answer_is_a_success_or_a_coded_refusal() {
         }
     });
 }
+
+/// Bytes that are JSON up to some place, or not at all.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let cut = (activity(), any::<prop::sample::Index>(), any::<u8>()).prop_map(|(body, at, byte)| {
+        let mut bytes = body.to_string().into_bytes();
+        let at = at.index(bytes.len());
+        if byte < 128 {
+            bytes.truncate(at);
+        } else {
+            bytes[at] = byte;
+        }
+        bytes
+    });
+    prop_oneof![prop::collection::vec(any::<u8>(), 0..64), cut]
+}
+
+#[test]
+fn whatever_bytes_are_sent_the_answer_is_a_success_or_a_coded_refusal() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let app = runtime.block_on(app());
+    let claims = Claims::issued("http://localhost", "crm", app.clock.now());
+    let token = app.authority.mint(&claims).unwrap();
+    let router = router(app, guard_of(&Settings::default()));
+    let send = |method: &str, path: &str, sent: Vec<u8>| {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
+            .header("organization-id", well_known::ORGANIZATION_ID)
+            .header("channel-id", well_known::CHANNEL_ID)
+            .body(Body::from(sent))
+            .unwrap();
+        runtime.block_on(async {
+            let response = router.clone().oneshot(request).await.unwrap();
+            (response.status().as_u16(), body(response).await)
+        })
+    };
+    let (_, created) = send("POST", create::PATH_PLURAL, b"{}".to_vec());
+    let id = created["conversationId"].as_str().unwrap();
+    proptest!(ProptestConfig::with_cases(512), |(sent in bytes(), query in "[a-zA-Z0-9=&+:.-]{0,40}|(PageSize|StartTimeStamp|continuationtoken)=[0-9a-z:TZ-]{0,36}")| {
+        let activity = format!("/api/v1.0/consumer/conversation/{id}");
+        for (method, path, sent) in [
+            ("POST", create::PATH_PLURAL.to_owned(), sent.clone()),
+            ("POST", activity.clone(), sent),
+            ("GET", format!("/api/v1.0/consumer/conversations?{query}"), Vec::new()),
+            ("GET", format!("{activity}/messages?{query}"), Vec::new()),
+        ] {
+            let (status, answer) = send(method, &path, sent);
+            prop_assert!(status == 200 || answer["code"].is_string(), "{} {}: {} {}", method, path, status, answer);
+            prop_assert!(matches!(status, 200 | 400 | 404), "{} {}: {} {}", method, path, status, answer);
+        }
+    });
+}

@@ -19,6 +19,7 @@ use crate::{
         identity,
         journal::{Body, Exchange},
         query::{ConversationsQuery, MessagesQuery},
+        switch::Switches,
     },
     conversation::lifecycle::Reason,
     simulator::endpoint::Endpoint,
@@ -34,6 +35,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     counts_states_and_commits(&open().await).await;
     takes_activities(&open().await).await;
     gives_increasing_ids_to_racing_activities(&open().await).await;
+    shows_the_context_of_a_moment(&open().await).await;
     pages_messages(&open().await).await;
     tells_events_in_order(&open().await).await;
     pages_for_the_integrator(&open().await).await;
@@ -57,7 +59,7 @@ pub(super) async fn create(store: &dyn Store, body: &Value) -> Result<Created, S
 pub(super) async fn create_at(store: &dyn Store, body: &Value, now: Timestamp) -> Result<Created, StoreError> {
     let request = create::parse(body.to_string().as_bytes()).unwrap();
     let id = Endpoint::conversation_id(now);
-    store.create(Create { channel: channel(store), request, id, continue_waiting: false, now }).await
+    store.create(Create { channel: channel(store), request, id, switches: Switches::default(), now }).await
 }
 
 pub(super) async fn begun(store: &dyn Store, body: &Value) -> ConversationId {
@@ -82,7 +84,7 @@ async fn begins_empty(store: &dyn Store) {
     assert_eq!(store.channel(identity::TENANT_ID.parse().unwrap()), None);
     let nobody = ConversationId(Uuid::nil());
     assert_eq!(store.conversation(nobody).await.unwrap(), None);
-    assert_eq!(store.context(&channel(store), nobody).await.unwrap(), None);
+    assert_eq!(store.context(&channel(store), nobody, None).await.unwrap(), None);
     assert_eq!(store.accept(nobody, now()).await.unwrap(), Accepted::Unknown);
     store.check().await.unwrap();
 }
@@ -104,7 +106,7 @@ async fn keeps_what_was_created(store: &dyn Store) {
     assert_eq!(kept.transcript[0].text, request.start_message.unwrap().message);
     assert_eq!(kept.identification.record.unwrap().id.0, "c-1002");
     assert_eq!((kept.created_on, kept.state), (now(), State::Open));
-    assert_eq!(store.context(&channel(store), id).await.unwrap().unwrap(), request.variables);
+    assert_eq!(store.context(&channel(store), id, None).await.unwrap().unwrap(), request.variables);
 
     let page = everything(store).await;
     assert_eq!((page.total, page.last_event_id, page.conversations.len()), (1, 1, 1));
@@ -153,7 +155,7 @@ pub(super) fn act(channel: &Arc<Channel>, id: ConversationId, body: &Value) -> A
     let address = Address { channel: channel.id, conversation: id };
     let policy = activity::AttachmentPolicy::default();
     let activity = activity::parse(body.to_string().as_bytes(), address, &policy).unwrap();
-    Act { channel: Arc::clone(channel), id, activity, now: now() }
+    Act { channel: Arc::clone(channel), id, activity, switches: Switches::default(), now: now() }
 }
 
 async fn acted(store: &dyn Store, id: ConversationId, body: &Value) -> Acted {
@@ -216,6 +218,32 @@ async fn gives_increasing_ids_to_racing_activities(store: &dyn Store) {
     ids.sort_unstable();
     let first = now().as_millisecond() + 1;
     assert_eq!(ids, (first..first + 96).collect::<Vec<i64>>(), "none twice, the start message's own neither");
+}
+
+/// An endpoint that shows changes late asks what the context was.
+async fn shows_the_context_of_a_moment(store: &dyn Store) {
+    let switches = Switches { context_delay_seconds: 10, ..Switches::default() };
+    let after = |seconds| now() + SignedDuration::from_secs(seconds);
+    let id = begun(store, &json!({ "conversationcontext": { "a": { "value": "new" } } })).await;
+    let change = async |seconds, value: &str| {
+        let body = activity::custom_event("e", json!({ "a": value }).as_object().unwrap());
+        let act = Act { switches, now: after(seconds), ..act(&channel(store), id, &body) };
+        assert!(matches!(store.act(act).await.unwrap(), Acted::Done(_)));
+    };
+    let seen = async |as_of: Option<i64>| {
+        let context = store.context(&channel(store), id, as_of.map(after)).await.unwrap().unwrap();
+        context.first().map(|variable| variable.value.to_string())
+    };
+    change(1, "second").await;
+    change(5, "third").await;
+    change(5, "fourth").await;
+    let all = [seen(Some(-1)).await, seen(Some(0)).await, seen(Some(4)).await, seen(Some(5)).await, seen(None).await];
+    assert_eq!(all.map(Option::unwrap_or_default), ["", "new", "second", "fourth", "fourth"]);
+    // What is too long ago to be shown is forgotten with the next change.
+    change(12, "fifth").await;
+    assert_eq!(seen(Some(2)).await.as_deref(), Some("second"));
+    assert_eq!(seen(Some(0)).await.as_deref(), Some("second"), "the one before is not kept");
+    assert_eq!(seen(None).await.as_deref(), Some("fifth"));
 }
 
 async fn pages_messages(store: &dyn Store) {
@@ -304,11 +332,11 @@ async fn keeps_channels_apart(store: &dyn Store) {
         channel: Arc::clone(&other),
         request,
         id: Endpoint::conversation_id(now()),
-        continue_waiting: false,
+        switches: Switches::default(),
         now: now(),
     };
     assert!(matches!(store.create(there).await.unwrap(), Created::Begun { .. }), "neither continued nor repeated");
-    assert_eq!(store.context(&other, id).await.unwrap(), None);
+    assert_eq!(store.context(&other, id, None).await.unwrap(), None);
     assert_eq!(store.act(act(&other, id, &activity::typing())).await.unwrap(), Acted::Unknown);
     let query = MessagesQuery { start: None, page_size: 1, after: None };
     assert_eq!(store.messages(&other, id, query).await.unwrap(), Messages::Unknown);

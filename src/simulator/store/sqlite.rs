@@ -7,6 +7,7 @@
 
 mod activity;
 mod connection;
+mod context;
 mod create;
 mod decode;
 mod housekeeping;
@@ -137,9 +138,14 @@ impl Store for SqliteStore {
         self.read(move |connection| read::conversation(connection, id))
     }
 
-    fn context(&self, channel: &Channel, id: ConversationId) -> Answer<'_, Option<Vec<ContextVariable>>> {
+    fn context(
+        &self,
+        channel: &Channel,
+        id: ConversationId,
+        as_of: Option<Timestamp>,
+    ) -> Answer<'_, Option<Vec<ContextVariable>>> {
         let channel = channel.number;
-        self.read(move |connection| read::context(connection, channel, id))
+        self.read(move |connection| context::at(connection, channel, id, as_of))
     }
 
     fn messages(&self, channel: &Channel, id: ConversationId, query: MessagesQuery) -> Answer<'_, Messages> {

@@ -1,6 +1,6 @@
 //! Channels and their integrators do not see or touch each other.
 
-use frontdesk::api::identity;
+use frontdesk::api::{activity, identity};
 use reqwest::Method;
 use serde_json::json;
 
@@ -55,6 +55,28 @@ async fn two_channels_do_not_see_or_touch_each_others_conversations() {
         let after = format!("{CONVERSATIONS}?ContinuationToken={other}");
         send(desk.on_channel(Method::GET, &after, channel)).await.coded(30009);
     }
+}
+
+#[tokio::test]
+async fn no_operation_reaches_a_conversation_of_another_channel() {
+    let directory = tempfile::tempdir().unwrap();
+    let desk = with_channels(directory.path()).await;
+    let id = desk.create(&json!({ "startmessage": "hi" })).await.id();
+    let before = desk.view(&id, "").await;
+    let path = format!("/api/v1.0/consumer/conversation/{id}");
+    for body in [
+        activity::message("語"),
+        activity::typing(),
+        activity::custom_event("cart", json!({ "a": 1 }).as_object().unwrap()),
+        json!({ "type": "event", "name": "MessageRead", "value": { "messageId": before["transcript"][0]["messageId"] } }),
+        activity::end_of_conversation(),
+    ] {
+        send(desk.on_channel(Method::POST, &path, SECOND).json(&body)).await.coded(30013);
+    }
+    for of in ["messages", "context"] {
+        send(desk.on_channel(Method::GET, &format!("{path}/{of}"), SECOND)).await.coded(30013);
+    }
+    assert_eq!(desk.view(&id, "").await, before, "nothing was changed");
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! An activity in one transaction: decided by [`crate::conversation::activity`], carried out here, with its event.
 
+use std::mem;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    create, decode, read, transcript,
+    context, decode, read, transcript,
     transition::{self, Step},
 };
 use crate::{
@@ -20,7 +22,7 @@ pub(super) fn act(connection: &Connection, act: &Act) -> rusqlite::Result<Acted>
     let Some((number, last_message)) = find(connection, act)? else { return Ok(Acted::Unknown) };
     let mut conversation = read::without_transcript(connection, number)?;
     let has_newer = conversation.state == State::Waiting && has_active(connection, act.channel.number, &conversation)?;
-    let subject = Subject { conversation: &conversation, last_message, has_newer };
+    let subject = Subject { conversation: &conversation, last_message, has_newer, after_end: act.switches.after_end };
     let outcome = match activity::handle(subject, &act.activity, act.now) {
         Ok(outcome) => outcome,
         Err(Refusal::Over) => return Ok(Acted::Unknown),
@@ -36,8 +38,9 @@ pub(super) fn act(connection: &Connection, act: &Act) -> rusqlite::Result<Acted>
                 add_unread(connection, number, is_unread)?;
             }
             Effect::Context(variables) => {
-                conversation.variables = variables;
-                create::keep_variables(connection, number, &conversation)?;
+                let before = mem::replace(&mut conversation.variables, variables);
+                let change = context::Change { before: &before, now: act.now, switches: act.switches };
+                context::keep(connection, number, &conversation, change)?;
             }
             Effect::ReadUpTo(message) => read_up_to(connection, number, message)?,
         }

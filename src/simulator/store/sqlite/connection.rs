@@ -8,8 +8,12 @@ use super::{Place, seed};
 use crate::simulator::{Storage, store::StoreError};
 
 /// The schema's steps; `user_version` says how many a database has taken. Only ever appended to.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql"), include_str!("migrations/0003.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
+];
 
 /// "fdes": what tells a frontdesk database from another program's.
 const APPLICATION_ID: i64 = 0x6664_6573;

@@ -1,9 +1,12 @@
 //! A create in one transaction: repeat, continue or begin, with its event.
 
+use std::mem;
+
 use ring::digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
+    context,
     decode::{self, guid, to_json},
     read, transcript,
     transition::{self, Step},
@@ -84,7 +87,7 @@ fn continued(connection: &Connection, create: &Create) -> rusqlite::Result<Optio
          WHERE channel = ?1 AND customer_id = ?2 AND customer_id IS NOT NULL AND state IN (1, 2)",
     )?;
     let found = match active {
-        None if lifecycle::is_continued(State::Waiting, create.continue_waiting) => find(
+        None if lifecycle::is_continued(State::Waiting, create.switches.continue_waiting) => find(
             "SELECT number, state, id FROM conversation
              WHERE channel = ?1 AND customer_id = ?2 AND customer_id IS NOT NULL AND state = 3
              ORDER BY revision DESC LIMIT 1",
@@ -92,7 +95,7 @@ fn continued(connection: &Connection, create: &Create) -> rusqlite::Result<Optio
         other => other,
     };
     Ok(found
-        .filter(|(_, state, _)| lifecycle::is_continued(*state, create.continue_waiting))
+        .filter(|(_, state, _)| lifecycle::is_continued(*state, create.switches.continue_waiting))
         .map(|(number, _, id)| (number, id)))
 }
 
@@ -100,33 +103,20 @@ fn continued(connection: &Connection, create: &Create) -> rusqlite::Result<Optio
 /// message is not delivered.
 fn go_on(connection: &Connection, create: &Create, number: i64) -> rusqlite::Result<Result<(), Violation>> {
     let mut conversation = read::without_transcript(connection, number)?;
-    let (known, later) = (&conversation.variables, &create.request.variables);
-    conversation.variables = match lifecycle::merged_variables(known, later, "/conversationcontext") {
-        Ok(merged) => merged,
+    let merged =
+        lifecycle::merged_variables(&conversation.variables, &create.request.variables, "/conversationcontext");
+    let known = match merged {
+        Ok(merged) => mem::replace(&mut conversation.variables, merged),
         Err(violation) => return Ok(Err(violation)),
     };
-    keep_variables(connection, number, &conversation)?;
+    let change = context::Change { before: &known, now: create.now, switches: create.switches };
+    context::keep(connection, number, &conversation, change)?;
     if conversation.state == State::Waiting {
         // To be routed again: it stands where a conversation begins that no AI agent takes.
         transition::stand(connection, number, conversation.state, lifecycle::begin(true, false))?;
     }
     transition::record(connection, number, Step { kind: EventKind::ConversationContinued, now: create.now })?;
     Ok(Ok(()))
-}
-
-/// Writes a conversation's variables, and what follows from them.
-pub(super) fn keep_variables(
-    connection: &Connection,
-    number: i64,
-    conversation: &Conversation,
-) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE detail SET search = ?2, variables = ?3 WHERE conversation = ?1")?
-        .execute(params![number, search_text(conversation), to_json(&conversation.variables)?])?;
-    connection
-        .prepare_cached("UPDATE conversation SET displayable = ?2 WHERE number = ?1")?
-        .execute(params![number, to_json(&audience::displayable(&conversation.variables))?])?;
-    Ok(())
 }
 
 fn begin(connection: &Connection, create: &Create) -> rusqlite::Result<(i64, Created)> {
@@ -206,7 +196,7 @@ fn insert(connection: &Connection, create: &Create, conversation: &Conversation)
 }
 
 /// What the list's filter looks in: what a representative sees of the conversation, in lower case, a line each.
-fn search_text(conversation: &Conversation) -> String {
+pub(super) fn search_text(conversation: &Conversation) -> String {
     let card = audience::representative_card(&conversation.customer, &conversation.identification);
     let mut text = conversation.title.to_lowercase();
     let record_name = card.record.map(|record| record.full_name);

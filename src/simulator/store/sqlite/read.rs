@@ -10,7 +10,6 @@ use crate::{
     api::{
         desk::Record,
         id::{AppId, ChannelId, ConversationId, OrganizationId, RecordId},
-        variable::ContextVariable,
     },
     conversation::{Conversation, Place, Session, record::Identification},
     simulator::store::Channel,
@@ -140,20 +139,4 @@ fn sessions(connection: &Connection, number: i64) -> rusqlite::Result<Vec<Sessio
             Ok(Session { opened_on: moment(row, "opened_on")?, closed_on: optional_moment(row, "closed_on")? })
         })?
         .collect()
-}
-
-/// The context of a conversation that is not over for the integrator of `channel`.
-pub(super) fn context(
-    connection: &Connection,
-    channel: i64,
-    id: ConversationId,
-) -> rusqlite::Result<Option<Vec<ContextVariable>>> {
-    let found = connection
-        .prepare_cached(
-            "SELECT state, variables FROM conversation JOIN detail ON detail.conversation = conversation.number
-             WHERE id = ?1 AND channel = ?2",
-        )?
-        .query_row(params![id.0.as_bytes(), channel], |row| Ok((decode::state(row)?, json(row, "variables")?)))
-        .optional()?;
-    Ok(found.and_then(|(state, variables)| state.is_listed().then_some(variables)))
 }

@@ -7,8 +7,11 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    api::{activity, answer::ActivityAnswer, create as contract, desk::State, id::MessageId},
-    simulator::store::conformance::{self, begun, create, everything, now},
+    api::{activity, answer::ActivityAnswer, create as contract, desk::State, id::MessageId, switch::Switches},
+    simulator::store::{
+        conformance::{self, begun, create, everything, now},
+        model,
+    },
 };
 
 fn on(directory: &Path) -> Storage {
@@ -261,7 +264,8 @@ async fn create_again(store: &SqliteStore, continue_waiting: bool) -> Created {
     let request = contract::parse(br#"{ "customercontext": { "customerid": "a" } }"#).unwrap();
     let id = crate::simulator::endpoint::Endpoint::conversation_id(now());
     let channel = conformance::channel(store);
-    store.create(Create { channel, request, id, continue_waiting, now: now() }).await.unwrap()
+    let switches = Switches { continue_waiting, ..Switches::default() };
+    store.create(Create { channel, request, id, switches, now: now() }).await.unwrap()
 }
 
 #[tokio::test]
@@ -318,7 +322,8 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
     };
     database(&directory)
         .execute_batch(
-            "DROP TABLE exchange;
+            "DROP TABLE context_before;
+             DROP TABLE exchange;
              DROP TABLE attachments;
              ALTER TABLE conversation DROP COLUMN last_message;
              ALTER TABLE conversation DROP COLUMN read_up_to;
@@ -363,7 +368,7 @@ async fn what_is_over_for_the_integrator_is_neither_listed_nor_continued() {
         let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
         let over = standing(&store, state).await;
         let channel = conformance::channel(&store);
-        assert_eq!(store.context(&channel, over).await.unwrap(), None, "{state}");
+        assert_eq!(store.context(&channel, over, None).await.unwrap(), None, "{state}");
         let query = ConversationsQuery { start: None, page_size: 50, after: None };
         assert_eq!(store.page(&channel, query).await.unwrap(), Some(ConversationsPage::default()), "{state}");
         assert!(matches!(create_again(&store, true).await, Created::Begun { .. }), "{state}");
@@ -396,6 +401,19 @@ async fn a_walk_misses_nothing_when_conversations_close_behind_and_before_it() {
     let (third, end) = page(token).await;
     assert_eq!([first, second, third].concat(), [0, 1, 2, 3, 5, 6, 7, 8].map(|n| ids[n]));
     assert_eq!(end, None);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_done_the_invariants_hold(switches in model::switches(), steps in model::steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+            model::run(&store, switches, steps).await
+        })?;
+    }
 }
 
 /// The questions that a large store must not answer by reading all of it.

@@ -49,6 +49,7 @@ pub(super) fn apply(
     match change {
         Change::Moved(to) => stand(connection, number, from, to),
         Change::SessionOpened => open_session(connection, number, now),
+        Change::SessionClosed => close_session(connection, number, now),
     }
 }
 
@@ -79,6 +80,14 @@ fn open_session(connection: &Connection, number: i64, now: Timestamp) -> rusqlit
         .prepare_cached(
             "UPDATE conversation SET accepted_on = coalesce(accepted_on, ?2), unread = 0 WHERE number = ?1",
         )?
+        .execute(params![number, now.as_millisecond()])?;
+    Ok(())
+}
+
+/// Whoever has it has it no more.
+fn close_session(connection: &Connection, number: i64, now: Timestamp) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE session SET closed_on = ?2 WHERE conversation = ?1 AND closed_on IS NULL")?
         .execute(params![number, now.as_millisecond()])?;
     Ok(())
 }
