@@ -32,7 +32,7 @@ struct Entry {
 pub(super) fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
     let keymap = personal::keymap(globals)?;
     if globals.json {
-        return output::print_json(&entries(&keymap));
+        return output::print_json(&serde_json::json!({ "keys": entries(&keymap) }));
     }
     if arguments.markdown {
         return output::print(action::markdown_table(&keymap).trim_end());

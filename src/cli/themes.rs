@@ -29,7 +29,8 @@ pub(super) fn run(globals: &Globals) -> Result<(), Failure> {
     let library = personal::themes(globals);
     let listed = library.list();
     if globals.json {
-        return output::print_json(&listed.into_iter().map(entry).collect::<Vec<_>>());
+        let themes: Vec<Entry> = listed.into_iter().map(entry).collect();
+        return output::print_json(&serde_json::json!({ "themes": themes }));
     }
     let (_, depth) = Look::of_terminal(|name| std::env::var(name).ok());
     let depth = match globals.color {

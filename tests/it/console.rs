@@ -411,14 +411,16 @@ fn themes_and_keys_are_listed_for_people_and_for_programs() {
     let listed = stdout(&run(folder.path(), &["themes"]));
     assert!(listed.contains("nord") && listed.contains("(built in)") && !listed.contains('\x1b'), "{listed}");
     let json: serde_json::Value = serde_json::from_str(&stdout(&run(folder.path(), &["themes", "--json"]))).unwrap();
-    let mine = json.as_array().unwrap().iter().find(|theme| theme["name"] == "mine").unwrap();
+    let mine = json["themes"].as_array().unwrap().iter().find(|theme| theme["name"] == "mine").unwrap();
     assert!(
         mine["file"].as_str().unwrap().ends_with("mine.toml") && mine["error"].as_str().unwrap().contains("line 1")
     );
     let painted = stdout(&run(folder.path(), &["themes", "--color", "always"]));
     assert!(painted.contains("\x1b["), "{painted}");
     let keys: serde_json::Value = serde_json::from_str(&stdout(&run(folder.path(), &["keys", "--json"]))).unwrap();
-    assert!(keys.as_array().unwrap().iter().any(|row| row["action"] == "palette" && row["keys"][0] == "Ctrl+P"));
+    assert!(
+        keys["keys"].as_array().unwrap().iter().any(|row| row["action"] == "palette" && row["keys"][0] == "Ctrl+P")
+    );
     let markdown = stdout(&run(folder.path(), &["keys", "--markdown"]));
     assert!(include_str!("../../README.md").contains(markdown.trim_end()), "the README has this table");
 }
