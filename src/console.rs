@@ -2,7 +2,7 @@
 //!
 //! A key becomes, by the [`keymap`] and its table of [`action`]s, a [`message`]; [`update`] turns state and message into
 //! new state and [`effect`]s; the [`runtime`] performs those through the client, whose answers are messages again. The
-//! [`view`] only reads. Everything but `runtime`, `terminal`, `drafts`, `remembered`, `theme` and `view` is
+//! [`view`] only reads. Everything but `runtime`, `terminal`, `drafts`, `templates`, `remembered`, `theme` and `view` is
 //! pure.
 
 pub mod action;
@@ -15,6 +15,7 @@ pub mod keymap;
 pub mod message;
 pub mod remembered;
 pub mod runtime;
+pub mod templates;
 pub mod terminal;
 pub mod text;
 pub mod theme;
@@ -41,6 +42,10 @@ pub struct Options {
     pub draft: Option<PathBuf>,
     /// Where it is remembered how the person likes the console; nowhere if `None`.
     pub remembered: Option<PathBuf>,
+    /// The folder of the person's own templates; nothing is saved if `None`.
+    pub templates: Option<PathBuf>,
+    /// The person's editor with its arguments, as $VISUAL and $EDITOR name it.
+    pub editor: Option<String>,
     /// Tells the present moment.
     pub clock: Box<dyn Fn() -> Timestamp + Send>,
     /// In which the representative reads times.

@@ -55,6 +55,12 @@ impl From<Look> for Arguments {
     }
 }
 
+/// The person's editor: $VISUAL, which may need the whole screen, before $EDITOR.
+fn editor() -> Option<String> {
+    let set = |name| std::env::var(name).ok().filter(|editor: &String| !editor.trim().is_empty());
+    set("VISUAL").or_else(|| set("EDITOR"))
+}
+
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
     let setup = Setup::load(globals)?;
     let Arguments { look, file } = arguments;
@@ -84,6 +90,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     if let Some(folder) = draft.as_deref().and_then(Path::parent) {
         trace::to_file(folder);
     }
+    let templates = draft.as_deref().and_then(Path::parent).map(|folder| folder.join("templates"));
     let target = Target::open(globals, &setup, Purpose::Console, look.ephemeral).await?;
     let clock = Clock::system();
     let options = Options {
@@ -99,6 +106,8 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         initial,
         draft,
         remembered,
+        templates,
+        editor: editor(),
         clock: Box::new(move || clock.now()),
         zone: TimeZone::system(),
     };

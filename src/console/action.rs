@@ -4,11 +4,12 @@
 //! does is `update`'s business.
 
 use super::{
-    app::{App, Context, Pane},
+    app::{App, Context, Pane, sheet::Sheet},
     chord::{
         Chord,
         Key::{self, Char, F},
     },
+    composer::Slot,
     keymap::Keymap,
 };
 use crate::api::desk::State;
@@ -25,6 +26,20 @@ pub enum Action {
     RemoveVariable,
     VariableUp,
     VariableDown,
+    ClearForm,
+    RestoreForm,
+    Duplicate,
+    Personas,
+    SaveTemplate,
+    PasteSpecial,
+    EditOutside,
+    CheckVariables,
+    QuickFix,
+    Take,
+    LookAtPaste,
+    PasteAsText,
+    GoToOddity,
+    Suspend,
     PaneCompose,
     PaneConversations,
     PaneRepresentative,
@@ -75,17 +90,19 @@ pub enum Group {
     Everywhere,
     Form,
     Editing,
+    Sheets,
     Panes,
 }
 
 impl Group {
-    pub const ALL: [Group; 4] = [Group::Everywhere, Group::Form, Group::Editing, Group::Panes];
+    pub const ALL: [Group; 5] = [Group::Everywhere, Group::Form, Group::Editing, Group::Sheets, Group::Panes];
 
     pub fn title(self) -> &'static str {
         match self {
             Group::Everywhere => "Everywhere",
             Group::Form => "The form",
             Group::Editing => "In a text field",
+            Group::Sheets => "What opens over the form",
             Group::Panes => "Conversations, representative, overlays",
         }
     }
@@ -189,10 +206,23 @@ const SCREEN: &[Context] = &[
 ];
 const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
 const TEXT: &[Context] = &[Context::Field, Context::Area];
-const TYPED: &[Context] = &[Context::Field, Context::Area, Context::Filter, Context::Palette];
-const PANES: &[Context] = &[Context::List, Context::Representative, Context::Help, Context::Palette, Context::Themes];
+const TYPED: &[Context] = &[Context::Field, Context::Area, Context::Filter, Context::Palette, Context::SheetText];
+const PANES: &[Context] = &[
+    Context::List,
+    Context::Representative,
+    Context::Help,
+    Context::Palette,
+    Context::Themes,
+    Context::Sheet,
+    Context::SheetText,
+];
+const SHEETS: &[Context] = &[Context::Sheet, Context::SheetText];
+const SHEET: &[Context] = &[Context::Sheet];
+const SHEET_TEXT: &[Context] = &[Context::SheetText];
 const DESK: &[Context] = &[Context::List, Context::Representative];
 const OUTSIDE_TEXT: &[Context] = &[Context::Choice, Context::Button, Context::List, Context::Representative];
+const FORM_AND_DESK: &[Context] =
+    &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::List, Context::Representative];
 const CHOICE: &[Context] = &[Context::Choice];
 const LIST: &[Context] = &[Context::List];
 const FILTER: &[Context] = &[Context::Filter];
@@ -221,6 +251,35 @@ fn there_is_something_to_copy(app: &App) -> bool {
 
 fn in_the_form(app: &App) -> bool {
     app.focus == Pane::Compose
+}
+
+fn something_was_cleared_or_sent(app: &App) -> bool {
+    app.shelf.last().is_some()
+}
+
+fn something_was_sent_from_here(app: &App) -> bool {
+    app.shelf.last_sent().is_some()
+}
+
+fn this_variable_looks_odd(app: &App) -> bool {
+    let Slot::Variable { row, .. } = app.composer.slot() else { return false };
+    app.composer.findings().iter().any(|finding| finding.row == row)
+}
+
+fn the_paste_box_is_open(app: &App) -> bool {
+    matches!(app.sheet(), Some(Sheet::PasteBox { .. }))
+}
+
+fn outside_the_paste_box(app: &App) -> bool {
+    !the_paste_box_is_open(app)
+}
+
+fn the_pasted_text_fits_a_field(app: &App) -> bool {
+    matches!(app.sheet(), Some(Sheet::Preview(preview)) if preview.can_be_text)
+}
+
+fn the_checks_are_open(app: &App) -> bool {
+    matches!(app.sheet(), Some(Sheet::Checks { .. }))
 }
 
 fn an_open_one_is_selected(app: &App) -> bool {
@@ -268,6 +327,21 @@ pub static TABLE: &[Row] = &[
     row!(RemoveVariable "remove-variable" "Remove this context variable" "remove" Form FORM [plain(F(8)), alt('-')] a_variable_row_has_the_focus),
     row!(VariableUp "variable-up" "Move this context variable up" "" Form FORM [Chord::alt(Key::Up)] a_variable_row_has_the_focus),
     row!(VariableDown "variable-down" "Move this context variable down" "" Form FORM [Chord::alt(Key::Down)] a_variable_row_has_the_focus),
+    row!(ClearForm "clear-form" "Clear the form" "" Form FORM [alt('c')] always),
+    row!(RestoreForm "restore-form" "Bring back what was last cleared or sent" "" Form FORM [alt('r')] something_was_cleared_or_sent),
+    row!(Duplicate "duplicate" "Load a copy of what was sent to the selected conversation, or last" "" Form FORM_AND_DESK [alt('a')] something_was_sent_from_here),
+    row!(Personas "personas" "Load somebody: people that come with frontdesk, and your own templates" "load" Form FORM_AND_DESK [plain(F(5)), alt('l')] always, offered in_the_form),
+    row!(SaveTemplate "save-template" "Save the form as a template" "" Form FORM [alt('w')] always),
+    row!(PasteSpecial "paste-special" "Paste a JSON body, a curl command or name=value lines to look at first" "" Form FORM [alt('v')] always),
+    row!(EditOutside "edit-outside" "Edit the form as JSON in $VISUAL or $EDITOR" "" Form FORM [alt('e'), plain(F(7))] always),
+    row!(CheckVariables "check-variables" "What is odd about the variables, and what mends it" "" Form FORM [alt('q')] always),
+    row!(QuickFix "quick-fix" "Mend what is said about this variable" "" Form FORM [alt('.')] this_variable_looks_odd),
+
+    row!(Take "take" "Take what is offered: load, take over, save, mend, edit again" "take" Sheets SHEETS [plain(Key::Enter)] always,
+        offered outside_the_paste_box),
+    row!(LookAtPaste "look-at-paste" "Look at what would be taken of the pasted text" "look" Sheets SHEET_TEXT [plain(Key::Tab)] the_paste_box_is_open),
+    row!(PasteAsText "paste-as-text" "Paste as the text that it is" "as text" Sheets SHEET [plain(Char('p'))] the_pasted_text_fits_a_field),
+    row!(GoToOddity "go-to" "Go to the variable" "go there" Sheets SHEET [plain(Char('o'))] the_checks_are_open),
 
     row!(PaneCompose "pane-compose" "Go to Compose" "" Everywhere EVERYWHERE [plain(F(2)), alt('1'), plain(Char('1'))] always),
     row!(PaneConversations "pane-conversations" "Go to Conversations" "" Everywhere EVERYWHERE [plain(F(3)), alt('2'), plain(Char('2'))] always),
@@ -278,9 +352,9 @@ pub static TABLE: &[Row] = &[
     row!(Leave "leave" "Leave; asks once while the form holds changes that were not sent" "leave" Everywhere EVERYWHERE [ctrl('c')] always),
     row!(Quit "quit" "Leave, where no text is typed" "" Everywhere OUTSIDE_TEXT [plain(Char('q'))] always),
     row!(Zoom "zoom" "Give the whole screen to this pane, or back to all" "" Everywhere SCREEN [plain(Char('z')), alt('z')] always),
-    row!(Grow "grow" "Make this pane larger" "" Everywhere SCREEN [plain(Char(']')), alt('.')] panes_share_the_screen),
-    row!(Shrink "shrink" "Make this pane smaller" "" Everywhere SCREEN [plain(Char('[')), alt(',')] panes_share_the_screen),
-    row!(Copy "copy" "Copy what has the focus: a field, a conversation's ID, the last message" "" Everywhere SCREEN [plain(Char('y')), alt('c')] there_is_something_to_copy),
+    row!(Grow "grow" "Make this pane larger" "" Everywhere SCREEN [plain(Char(']')), Chord::alt(Key::PageUp)] panes_share_the_screen),
+    row!(Shrink "shrink" "Make this pane smaller" "" Everywhere SCREEN [plain(Char('[')), Chord::alt(Key::PageDown)] panes_share_the_screen),
+    row!(Copy "copy" "Copy what has the focus: a field, a conversation's ID, the last message" "" Everywhere SCREEN [plain(Char('y')), alt('y')] there_is_something_to_copy),
     row!(Themes "themes" "Choose a theme" "" Everywhere SCREEN [plain(Char('t')), alt('t')] always),
     row!(Mouse "mouse" "Leave the mouse to the terminal, for its own selecting, or take it again" "" Everywhere SCREEN [plain(Char('%')), alt('m')] always),
     row!(CloseHelp "close-help" "Close this help" "close help" Panes HELP [plain(Char('q'))] always),
@@ -299,9 +373,10 @@ pub static TABLE: &[Row] = &[
     row!(DeleteWordForward "delete-word-forward" "Delete the word after the cursor" "" Editing TEXT [alt('d')] always),
     row!(DeleteToStart "delete-to-start" "Delete to the start of the line" "" Editing TYPED [ctrl('u')] always),
     row!(DeleteToEnd "delete-to-end" "Delete to the end of the line" "" Editing TEXT [ctrl('k')] always),
-    row!(Undo "undo" "Undo the last word, paste or row change" "" Editing FORM [ctrl('z'), ctrl('7')] always),
+    row!(Undo "undo" "Undo the last word, paste, row change, load or clearing, wherever in the form it was" "" Editing FORM [ctrl('z'), ctrl('7')] always),
     row!(Redo "redo" "Redo" "" Editing FORM [ctrl('y')] always),
 
+    row!(Suspend "suspend" "Give the terminal back to the shell until fg; in the form, Ctrl+Z is undo" "" Panes DESK [ctrl('z')] always),
     row!(MoveUp "move-up" "One row up" "" Panes PANES [plain(Key::Up), plain(Char('k'))] always),
     row!(MoveDown "move-down" "One row down" "" Panes PANES [plain(Key::Down), plain(Char('j'))] always),
     row!(PageUp "page-up" "One screen up" "" Panes PANES [plain(Key::PageUp)] always),

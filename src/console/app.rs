@@ -10,6 +10,8 @@ pub mod outbox;
 pub mod overlay;
 pub mod palette;
 pub mod preferences;
+pub mod sheet;
+pub mod shelf;
 pub mod themes;
 pub mod viewer;
 
@@ -18,9 +20,10 @@ use uuid::Uuid;
 
 use self::{
     layout::Divider, list::List, loader::Loader, map::Map, outbox::Outbox, overlay::Overlay, preferences::Preferences,
-    viewer::Viewer,
+    sheet::Sheet, shelf::Shelf, viewer::Viewer,
 };
 use super::{
+    action::{self, Action},
     composer::{Composer, Draft, Editor, Slot},
     keymap::Keymap,
     message::{Extent, NoDesk},
@@ -112,10 +115,14 @@ pub enum Context {
     Palette,
     /// The choice of a theme.
     Themes,
+    /// What lies over the form, where it is looked through.
+    Sheet,
+    /// The same, where it takes text.
+    SheetText,
 }
 
 impl Context {
-    pub const ALL: [Context; 10] = [
+    pub const ALL: [Context; 12] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -126,16 +133,18 @@ impl Context {
         Context::Help,
         Context::Palette,
         Context::Themes,
+        Context::Sheet,
+        Context::SheetText,
     ];
 
     /// Whether characters are text here.
     pub fn is_text(self) -> bool {
-        matches!(self, Context::Field | Context::Area | Context::Filter | Context::Palette)
+        matches!(self, Context::Field | Context::Area | Context::Filter | Context::Palette | Context::SheetText)
     }
 
     /// Whether this lies over the panes.
     pub fn is_overlay(self) -> bool {
-        matches!(self, Context::Help | Context::Palette | Context::Themes)
+        matches!(self, Context::Help | Context::Palette | Context::Themes | Context::Sheet | Context::SheetText)
     }
 
     /// What a person calls it, as in "in the list".
@@ -151,6 +160,8 @@ impl Context {
             Context::Help => "the help",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
+            Context::Sheet => "what opens over the form",
+            Context::SheetText => "a text of what opens over the form",
         }
     }
 }
@@ -225,6 +236,7 @@ pub struct App {
     pub focus: Pane,
     pub composer: Composer,
     pub outbox: Outbox,
+    pub shelf: Shelf,
     pub keeping: Keeping,
     pub notice: Option<Notice>,
     pub list: List,
@@ -235,6 +247,12 @@ pub struct App {
     pub link: Link,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// The sheet over which another overlay lies now; it comes back when that closes.
+    pub set_aside: Option<Sheet>,
+    /// What was pasted to be understood and is not taken yet.
+    pub paste_box: String,
+    /// What came back from the editor and is no body yet.
+    pub unfinished: Option<String>,
     pub keymap: Keymap,
     /// How the person likes it.
     pub preferences: Preferences,
@@ -266,6 +284,7 @@ impl App {
             focus,
             composer,
             outbox: Outbox::default(),
+            shelf: Shelf::default(),
             keeping: Keeping::Form,
             notice: None,
             list: List::default(),
@@ -274,6 +293,9 @@ impl App {
             records: None,
             link: Link::Connecting,
             overlay: None,
+            set_aside: None,
+            paste_box: String::new(),
+            unfinished: None,
             keymap: Keymap::default(),
             preferences: Preferences::default(),
             theme_is_set_by: None,
@@ -288,6 +310,18 @@ impl App {
 
     pub fn context(&self) -> Context {
         self.overlay.as_ref().map_or_else(|| self.context_beneath(), Overlay::context)
+    }
+
+    /// The key that asks for an action from where keys go beneath an overlay, or where it can be asked for at all; without
+    /// a key, the palette.
+    pub fn way_to(&self, action: Action) -> String {
+        let beneath = self.context_beneath();
+        let chord = action::row(action).and_then(|row| {
+            let here = [beneath].into_iter().chain(row.contexts.iter().copied());
+            here.filter(|context| row.contexts.contains(context))
+                .find_map(|place| self.keymap.reaching(row, place).next())
+        });
+        chord.map_or_else(|| "the palette".to_owned(), |chord| chord.to_string())
     }
 
     /// Where keys would go if no overlay were open.
@@ -384,11 +418,11 @@ impl App {
 
     /// What to keep of the form and of what was sent from it.
     pub fn draft(&self) -> Draft {
-        self.composer.draft().with_unsettled(self.outbox.unsettled())
+        self.composer.draft().with_unsettled(self.outbox.unsettled()).with_unfinished(self.unfinished.clone())
     }
 
     /// Whether leaving now would surprise: an edited form that was not sent, or a send under way.
     pub fn has_unsent_changes(&self) -> bool {
-        self.outbox.is_edited()
+        self.outbox.is_edited() || self.unfinished.is_some()
     }
 }

@@ -8,9 +8,15 @@
 
 mod body;
 mod check;
+mod commented;
+mod content;
 mod draft;
 mod edit;
 mod editor;
+mod history;
+mod lint;
+mod paste;
+mod persona;
 mod slot;
 mod variables;
 
@@ -20,53 +26,36 @@ use crate::api::{
 };
 
 pub use check::{Counter, Problem};
+pub use commented::NotABody;
 pub use draft::Draft;
 pub use edit::{Applied, Edit};
 pub use editor::{Editor, FIELD_CHARS, Position};
+pub use lint::{Finding, Fix, Oddity};
+pub use paste::{Asked, Pasted, Source, masked, recognise};
+pub use persona::{Persona, personas};
 pub use slot::{Cell, Slot};
 pub use variables::{ROWS, ValueKind, VariableRow};
 
-use variables::Variables;
+use content::Content;
+use history::{Change, History, Run, Splice};
 
 /// The form with everything that was typed into it, and where the keys go.
 #[derive(Clone, Debug)]
 pub struct Composer {
-    preferred_name: Editor,
-    first_name: Editor,
-    last_name: Editor,
-    email: Editor,
-    phone_number: Editor,
-    customer_id: Editor,
-    variables: Variables,
-    start_message: Editor,
-    sender_name: Editor,
-    skip_ai_agent: bool,
-    request_id: Editor,
+    content: Content,
     slot: Slot,
-    /// Numbers the edits, so that undo can tell which of two changes came later.
-    edits: u64,
+    history: History,
     notice: Option<String>,
 }
 
 impl Composer {
     /// A form with nothing in it.
     pub fn empty() -> Self {
-        Self {
-            preferred_name: Editor::one_line(""),
-            first_name: Editor::one_line(""),
-            last_name: Editor::one_line(""),
-            email: Editor::one_line(""),
-            phone_number: Editor::one_line(""),
-            customer_id: Editor::one_line(""),
-            variables: Variables::default(),
-            start_message: Editor::many_lines(""),
-            sender_name: Editor::one_line(""),
-            skip_ai_agent: false,
-            request_id: Editor::one_line(""),
-            slot: Slot::PreferredName,
-            edits: 0,
-            notice: None,
-        }
+        Self::with(Content::default())
+    }
+
+    fn with(content: Content) -> Self {
+        Self { content, slot: Slot::PreferredName, history: History::default(), notice: None }
     }
 
     /// The vendor's sample request, ready to send.
@@ -86,10 +75,14 @@ impl Composer {
 
     /// Moves the keys to `slot`; to the button below the rows when it names a row that is not there.
     pub fn set_slot(&mut self, slot: Slot) {
-        self.slot = match slot {
+        let slot = match slot {
             Slot::Variable { row, .. } if row >= self.rows().len() => Slot::AddVariable,
             slot => slot,
         };
+        if slot != self.slot {
+            self.history.close();
+        }
+        self.slot = slot;
     }
 
     /// Whether the slot in focus takes text, so that letters are text and act on nothing.
@@ -104,32 +97,16 @@ impl Composer {
 
     /// The text of a slot; none where a slot holds no text.
     pub fn editor(&self, slot: Slot) -> Option<&Editor> {
-        Some(match slot {
-            Slot::PreferredName => &self.preferred_name,
-            Slot::FirstName => &self.first_name,
-            Slot::LastName => &self.last_name,
-            Slot::Email => &self.email,
-            Slot::PhoneNumber => &self.phone_number,
-            Slot::CustomerId => &self.customer_id,
-            Slot::Variable { row, cell: Cell::Name } => &self.rows().get(row)?.name,
-            Slot::Variable { row, cell: Cell::Value } => &self.rows().get(row)?.value,
-            Slot::StartMessage => &self.start_message,
-            Slot::SenderName => &self.sender_name,
-            Slot::RequestId => &self.request_id,
-            Slot::Variable { cell: Cell::Displayable | Cell::Kind, .. }
-            | Slot::AddVariable
-            | Slot::SkipAiAgent
-            | Slot::Send => return None,
-        })
+        self.content.editor(slot)
     }
 
     /// The context variables, in the order in which they are sent.
     pub fn rows(&self) -> &[VariableRow] {
-        self.variables.rows()
+        &self.content.rows
     }
 
     pub fn skip_ai_agent(&self) -> bool {
-        self.skip_ai_agent
+        self.content.skip_ai_agent
     }
 
     /// What the last edit has to say, such as that a paste was cut.
@@ -137,24 +114,23 @@ impl Composer {
         self.notice.as_deref()
     }
 
-    fn editor_mut(&mut self, slot: Slot) -> Option<&mut Editor> {
-        Some(match slot {
-            Slot::PreferredName => &mut self.preferred_name,
-            Slot::FirstName => &mut self.first_name,
-            Slot::LastName => &mut self.last_name,
-            Slot::Email => &mut self.email,
-            Slot::PhoneNumber => &mut self.phone_number,
-            Slot::CustomerId => &mut self.customer_id,
-            Slot::Variable { row, cell: Cell::Name } => &mut self.variables.row_mut(row)?.name,
-            Slot::Variable { row, cell: Cell::Value } => &mut self.variables.row_mut(row)?.value,
-            Slot::StartMessage => &mut self.start_message,
-            Slot::SenderName => &mut self.sender_name,
-            Slot::RequestId => &mut self.request_id,
-            Slot::Variable { cell: Cell::Displayable | Cell::Kind, .. }
-            | Slot::AddVariable
-            | Slot::SkipAiAgent
-            | Slot::Send => return None,
-        })
+    /// Puts another form in the place of this one, as one step that can be undone. The focus stays.
+    pub fn replace_with(&mut self, other: &Composer) -> Applied {
+        self.notice = None;
+        if other.draft().same_content(&self.draft()) {
+            return Applied::Ignored;
+        }
+        let slot = self.slot;
+        self.change(Change::Everything(Box::new(other.content.draft(slot))));
+        self.set_slot(slot);
+        Applied::Changed
+    }
+
+    /// Does a change and remembers how to take it back; says where it was.
+    fn change(&mut self, change: Change) -> Slot {
+        let (back, slot) = change.perform(&mut self.content);
+        self.history.record(back, Run::Alone);
+        slot
     }
 
     fn text(&self, slot: Slot) -> String {

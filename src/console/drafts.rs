@@ -103,7 +103,7 @@ pub(super) fn create_private(folder: &Path) -> io::Result<()> {
 }
 
 /// How to create or open a file for its owner alone: a draft holds a customer's name and what they wrote.
-fn private_file() -> OpenOptions {
+pub(super) fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.create(true).write(true);
     #[cfg(unix)]

@@ -42,6 +42,18 @@ pub enum Effect {
     CopyByTerminal(Copy),
     /// Remember this; of several the latest counts.
     KeepPreferences(Box<Preferences>),
+    /// Read the person's own templates.
+    LoadTemplates,
+    SaveTemplate {
+        name: String,
+        text: String,
+        /// Over one of the same name.
+        replace: bool,
+    },
+    /// Give the terminal to the person's editor with this text.
+    EditOutside(String),
+    /// Give the terminal back and stop, until the shell lets the program go on.
+    Suspend,
     /// End the console.
     Leave,
 }

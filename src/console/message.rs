@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     action::Action,
-    app::{list::Page, map::Map, themes::Entry, viewer::Question},
+    app::{list::Page, map::Map, sheet::picker::Template, themes::Entry, viewer::Question},
 };
 use crate::api::{
     answer::CreateAnswer,
@@ -88,6 +88,21 @@ pub enum Message {
     Stream(StreamNews),
     /// A wake-up that `update` asked for.
     Woken(Alarm),
+    /// The person's own templates, and why some or all could not be read.
+    TemplatesLoaded {
+        templates: Vec<Template>,
+        problem: Option<String>,
+    },
+    TemplateSaved {
+        name: String,
+        result: Result<(), NotSaved>,
+    },
+    /// The editor came to an end.
+    EditedOutside(Edited),
+    /// The program was stopped and goes on, or could not be.
+    Suspended {
+        was_stopped: bool,
+    },
     /// The draft could not be kept.
     DraftNotKept(String),
 }
@@ -123,6 +138,25 @@ pub enum Route {
     Terminal,
     /// A file, by its path.
     File(String),
+}
+
+/// Why a template was not saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotSaved {
+    /// There is one of that name, and it was not asked to be replaced.
+    Exists,
+    Because(String),
+}
+
+/// What became of a text in an editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// What the editor was given.
+    pub before: String,
+    /// What it left; `None` when that cannot be known.
+    pub after: Option<String>,
+    /// What went wrong, in words.
+    pub failure: Option<String>,
 }
 
 /// News of the event stream.
@@ -198,9 +232,8 @@ pub struct Extent {
     /// Rows of conversations that fit; 0 while the list is not shown.
     pub list_rows: usize,
     pub representative: Room,
-    pub help: Room,
-    /// Entries of an overlay's choice that fit; 0 while there is none.
-    pub overlay_entries: usize,
+    /// What the overlay shows and has room for: lines of a text, or entries of a choice.
+    pub overlay: Room,
 }
 
 /// A scrollable text and the room it has.

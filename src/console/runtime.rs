@@ -5,6 +5,7 @@
 //! itself.
 
 mod clipboard;
+mod outside;
 mod perform;
 mod wardrobe;
 
@@ -17,7 +18,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use self::{perform::Performer, wardrobe::Wardrobe};
+use self::{outside::Errand, perform::Performer, wardrobe::Wardrobe};
 use super::{
     ConsoleError, Exit, Look, Options,
     app::{App, Cadence, Keeping, Notice, Pane, Tone},
@@ -29,7 +30,7 @@ use super::{
     remembered,
     terminal::{
         Screen,
-        input::{self, Input},
+        input::{self, Input, Reader},
     },
     theme::{AUTO, ThemeError},
     update, view,
@@ -51,7 +52,7 @@ const MESSAGES_PER_FRAME: usize = 500;
 /// Must be polled on the thread that it was called on (as `Runtime::block_on` does): a panic there gives the terminal
 /// back, one elsewhere does not.
 pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
-    let Options { target, look, start_on_desk, initial, draft, remembered, clock, zone } = options;
+    let Options { target, look, start_on_desk, initial, draft, remembered, templates, editor, clock, zone } = options;
     let mut notices = Vec::new();
     let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
         Ok(file) => Some(file),
@@ -79,6 +80,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     let wardrobe = dress(&mut app, &look, &mut notices)?;
     app.keymap = look.keymap;
     app.keymap.set_extended(cfg!(windows));
+    app.unfinished = draft.as_ref().and_then(Draft::unfinished).map(str::to_owned);
     if !notices.is_empty() {
         app.notice = Some(Notice::new(Tone::Warning, in_short(&notices)));
     }
@@ -88,7 +90,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     (app.columns, app.rows) = screen.size();
     screen.capture_mouse(app.preferences.mouse).map_err(ConsoleError::Terminal)?;
     let (input_sender, inputs) = mpsc::unbounded_channel();
-    input::read_into(input_sender).map_err(ConsoleError::Terminal)?;
+    let reader = input::read_into(input_sender).map_err(ConsoleError::Terminal)?;
     let (sender, messages) = mpsc::unbounded_channel();
     let (draft_sender, draft_receiver) = watch::channel(None);
     let keeper = draft_file.map(|file| {
@@ -107,11 +109,22 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
             let _ = sender.send(Message::PreferencesNotKept(reason));
         }))
     });
-    let keepers = perform::Keepers { drafts: draft_sender, preferences: preference_sender, folder };
+    let keepers = perform::Keepers { drafts: draft_sender, preferences: preference_sender, folder, templates };
     let performer = Performer::new(messaging, desk, sender, keepers);
 
     // On the heap: who awaits the console should not have to hold all that it knows.
-    let mut console = Box::new(Console { app, screen: &mut screen, wardrobe, clock, performer, inputs, messages });
+    let mut console = Box::new(Console {
+        app,
+        screen: &mut screen,
+        reader,
+        editor,
+        wardrobe,
+        clock,
+        performer,
+        inputs,
+        messages,
+        errand: None,
+    });
     let ended = Box::pin(console.run(&mut signals)).await;
 
     // Ending the performer ends the keepers' input; they still save the last that they were given.
@@ -146,11 +159,15 @@ fn dress(app: &mut App, look: &Look, notices: &mut Vec<String>) -> Result<Wardro
 struct Console<'a> {
     app: App,
     screen: &'a mut Screen,
+    reader: Reader,
+    editor: Option<String>,
     wardrobe: Wardrobe,
     clock: Box<dyn Fn() -> Timestamp + Send>,
     performer: Performer,
     inputs: mpsc::UnboundedReceiver<Input>,
     messages: mpsc::UnboundedReceiver<Message>,
+    /// What takes the console away from its screen next.
+    errand: Option<Errand>,
 }
 
 impl Console<'_> {
@@ -165,7 +182,13 @@ impl Console<'_> {
             // The next look is counted from the last thing that happened: while things happen, there is no hurry.
             let look = self.wardrobe.is_of_files().then(|| Instant::now() + THEME_PAUSE);
             let exit = tokio::select! {
-                exit = signals.next() => Some(exit),
+                signal = signals.next() => match signal {
+                    Signalled::End(exit) => Some(exit),
+                    Signalled::Continued => {
+                        self.come_back()?;
+                        None
+                    }
+                },
                 Some(input) = self.inputs.recv() => self.take_input(input)?,
                 Some(message) = self.messages.recv() => self.take(message),
                 () = sleep_or_never(wake) => self.tick(),
@@ -174,12 +197,21 @@ impl Console<'_> {
             if let Some(exit) = exit.or_else(|| self.drain()) {
                 return Ok(exit);
             }
+            if let Some(errand) = self.errand.take()
+                && let Some(exit) = self.go(errand, signals).await?
+            {
+                return Ok(exit);
+            }
         }
     }
 
     /// Takes in what waits already, so that one frame shows it all.
     fn drain(&mut self) -> Option<Exit> {
         for _ in 0..MESSAGES_PER_FRAME {
+            // Keys that follow are for whoever has the terminal then.
+            if self.errand.is_some() {
+                return None;
+            }
             if let Ok(input) = self.inputs.try_recv() {
                 match self.take_input(input) {
                     Ok(None) => {}
@@ -259,6 +291,8 @@ impl Console<'_> {
                     let result = result.map(|()| Route::Terminal).map_err(|error| error.to_string());
                     self.take(Message::Copied { what: copy.what, result });
                 }
+                Effect::EditOutside(text) => self.errand = Some(Errand::Edit(text)),
+                Effect::Suspend => self.errand = Some(Errand::Suspend),
                 effect => self.performer.perform(effect),
             }
         }
@@ -331,12 +365,25 @@ async fn sleep_or_never(until: Option<Instant>) {
     }
 }
 
-/// The signals that end the console.
+/// How long to wait for the stop to take hold; the time that the program is stopped does not count, for it does nothing
+/// then.
+#[cfg(unix)]
+const STOP_PATIENCE: Duration = Duration::from_millis(300);
+
+/// What a signal means.
+enum Signalled {
+    End(Exit),
+    /// The program goes on after a stop. What it was stopped by did not ask: the terminal may be anyhow.
+    Continued,
+}
+
+/// The signals that end the console, and the one after which it goes on.
 #[cfg(unix)]
 struct Signals {
     hangup: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
+    continued: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
@@ -348,15 +395,39 @@ impl Signals {
             hangup: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
         })
     }
 
-    async fn next(&mut self) -> Exit {
+    async fn next(&mut self) -> Signalled {
         tokio::select! {
-            _ = self.hangup.recv() => Exit::HungUp,
-            _ = self.interrupt.recv() => Exit::Interrupted,
-            _ = self.terminate.recv() => Exit::Terminated,
+            _ = self.hangup.recv() => Signalled::End(Exit::HungUp),
+            _ = self.interrupt.recv() => Signalled::End(Exit::Interrupted),
+            _ = self.terminate.recv() => Signalled::End(Exit::Terminated),
+            _ = self.continued.recv() => Signalled::Continued,
         }
+    }
+
+    /// The end, while an editor has the terminal: an interrupt from the keyboard is the editor's.
+    async fn ending(&mut self) -> Exit {
+        loop {
+            tokio::select! {
+                _ = self.hangup.recv() => return Exit::HungUp,
+                _ = self.terminate.recv() => return Exit::Terminated,
+                _ = self.interrupt.recv() => {}
+            }
+        }
+    }
+
+    /// Stops the program's process group, as Ctrl+Z does where the terminal watches for it, until it is let go on. Whether
+    /// it was stopped: the system refuses where nobody could let it go on.
+    async fn stop(&mut self) -> bool {
+        let begun = Instant::now();
+        if rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_err() {
+            return false;
+        }
+        let continued = tokio::time::timeout(STOP_PATIENCE, self.continued.recv()).await;
+        continued.is_ok() || begun.elapsed() > 2 * STOP_PATIENCE
     }
 }
 
@@ -370,11 +441,21 @@ impl Signals {
         Ok(Self)
     }
 
-    async fn next(&mut self) -> Exit {
+    async fn next(&mut self) -> Signalled {
         match tokio::signal::ctrl_c().await {
-            Ok(()) => Exit::Interrupted,
+            Ok(()) => Signalled::End(Exit::Interrupted),
             Err(_) => future::pending().await,
         }
+    }
+
+    /// An interrupt from the keyboard is the editor's.
+    async fn ending(&mut self) -> Exit {
+        future::pending().await
+    }
+
+    /// There is no such thing.
+    async fn stop(&mut self) -> bool {
+        false
     }
 }
 

@@ -5,6 +5,7 @@
 //!
 //! The console writes to the terminal nowhere else.
 
+pub(super) mod editor;
 pub mod input;
 mod reports;
 
@@ -49,6 +50,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<FrameBuffer>>,
     frame: FrameBuffer,
+    title: String,
+    /// Whether the mouse is ours, and is to be so again when the terminal is.
+    has_mouse: bool,
 }
 
 impl Screen {
@@ -74,24 +78,37 @@ impl Screen {
     }
 
     fn enter(title: &str) -> io::Result<Self> {
-        let mut out = io::stdout();
-        execute!(out, EnterAlternateScreen, SetTitle(title), cursor::Hide)?;
-        // On Windows there is no bracketed paste, and a terminal that has it reports a pasted line end as Ctrl+Enter.
-        #[cfg(not(windows))]
-        execute!(
-            out,
-            EnableBracketedPaste,
-            // Terminals that do not know the sequence ignore it; asking first could cost seconds.
-            PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
-        )?;
+        enter_modes(title)?;
         // A console of the kernel has no such answers.
         #[cfg(not(windows))]
         if !matches!(std::env::var("TERM").as_deref(), Ok("linux" | "dumb") | Err(_)) {
-            execute!(out, style::Print(reports::QUESTION))?;
+            execute!(io::stdout(), style::Print(reports::QUESTION))?;
         }
         let frame = FrameBuffer::default();
         let terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
-        Ok(Self { terminal, frame })
+        Ok(Self { terminal, frame, title: title.to_owned(), has_mouse: false })
+    }
+
+    /// Gives the terminal back for a while: to an editor, or to the shell.
+    pub fn release(&mut self) {
+        give_back();
+    }
+
+    /// Takes the terminal again, whatever was done to it meanwhile; the next frame is drawn whole.
+    pub fn retake(&mut self) -> io::Result<()> {
+        // Who was stopped without being asked still holds it: modes that are stacked must not be stacked twice.
+        give_back();
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        enter_modes(&self.title)?;
+        if self.has_mouse {
+            switch_mouse(true)?;
+        }
+        execute!(io::stdout(), terminal::Clear(terminal::ClearType::All))?;
+        // A new one knows that nothing is on the screen. Clearing the old one would ask the terminal where the cursor is,
+        // and wait for an answer that the reader of keys may take.
+        self.terminal = Terminal::new(CrosstermBackend::new(self.frame.clone()))?;
+        Ok(())
     }
 
     /// Draws one frame and hands it to the terminal in one write, so that it appears at once.
@@ -108,17 +125,10 @@ impl Screen {
         self.frame.deliver(&mut io::stdout())
     }
 
-    /// Takes the mouse, or leaves it to the terminal.
+    /// Takes the mouse, or leaves it to the terminal; also after the terminal was given back for a while.
     pub fn capture_mouse(&mut self, is_ours: bool) -> io::Result<()> {
-        #[cfg(not(windows))]
-        execute!(io::stdout(), style::Print(if is_ours { MOUSE_ON } else { MOUSE_OFF }))?;
-        #[cfg(windows)]
-        if is_ours {
-            execute!(io::stdout(), crossterm::event::EnableMouseCapture)?;
-        } else {
-            execute!(io::stdout(), crossterm::event::DisableMouseCapture)?;
-        }
-        Ok(())
+        self.has_mouse = is_ours;
+        switch_mouse(is_ours)
     }
 
     /// Asks the terminal to put a text on the clipboard (OSC 52). It does not answer whether it did.
@@ -139,16 +149,42 @@ impl Drop for Screen {
     }
 }
 
+/// Alternate screen, bracketed paste, unambiguous keys where the terminal knows how.
+fn enter_modes(title: &str) -> io::Result<()> {
+    let mut out = io::stdout();
+    execute!(out, EnterAlternateScreen, SetTitle(title), cursor::Hide)?;
+    // On Windows there is no bracketed paste, and a terminal that has it reports a pasted line end as Ctrl+Enter.
+    #[cfg(not(windows))]
+    execute!(
+        out,
+        EnableBracketedPaste,
+        // Terminals that do not know the sequence ignore it; asking first could cost seconds.
+        PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
+    )?;
+    Ok(())
+}
+
+fn switch_mouse(is_ours: bool) -> io::Result<()> {
+    #[cfg(not(windows))]
+    execute!(io::stdout(), style::Print(if is_ours { MOUSE_ON } else { MOUSE_OFF }))?;
+    #[cfg(windows)]
+    if is_ours {
+        execute!(io::stdout(), crossterm::event::EnableMouseCapture)?;
+    } else {
+        execute!(io::stdout(), crossterm::event::DisableMouseCapture)?;
+    }
+    Ok(())
+}
+
 /// Gives the terminal back, whoever asks first. Failures are ignored: there is nobody left to tell.
 fn give_back() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
     let mut out = io::stdout();
-    #[cfg(windows)]
-    let _ = execute!(out, crossterm::event::DisableMouseCapture);
+    let _ = switch_mouse(false);
     #[cfg(not(windows))]
-    let _ = execute!(out, style::Print(MOUSE_OFF), PopKeyboardEnhancementFlags, DisableBracketedPaste);
+    let _ = execute!(out, PopKeyboardEnhancementFlags, DisableBracketedPaste);
     let _ = execute!(out, EndSynchronizedUpdate, style::ResetColor, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
 }

@@ -4,12 +4,14 @@
 //! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane, `overlay` what
 //! lies over the panes, `screen` how they share the screen, `mouse` what is pointed at.
 
+mod comfort;
 mod compose;
 mod copy;
 mod desk;
 mod mouse;
 mod overlay;
 mod screen;
+mod sheet;
 
 use uuid::Uuid;
 
@@ -42,7 +44,10 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
-                Context::List | Context::Representative | Context::Help | Context::Themes => Vec::new(),
+                Context::SheetText => sheet::type_text(app, &character.to_string()),
+                Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
+                    Vec::new()
+                }
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
@@ -51,8 +56,11 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
                 Context::Palette => overlay::type_into_palette(app, &text),
-                Context::Field | Context::Area => compose::edit(app, Edit::Paste(text)),
-                _ => Vec::new(),
+                Context::SheetText => sheet::type_text(app, &text),
+                Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
+                Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
+                    Vec::new()
+                }
             }
         }
         Message::Resized { columns, rows } => {
@@ -104,6 +112,15 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             }
             start(app)
         }
+        Message::TemplatesLoaded { templates, problem } => sheet::templates_loaded(app, templates, problem),
+        Message::TemplateSaved { name, result } => sheet::template_saved(app, name, result),
+        Message::EditedOutside(edited) => sheet::edited_outside(app, edited),
+        Message::Suspended { was_stopped } => {
+            if !was_stopped {
+                notify(app, Tone::Warning, "not suspended: there is no shell to come back from");
+            }
+            Vec::new()
+        }
         Message::DraftNotKept(reason) => {
             app.keeping = Keeping::Nothing;
             notify(app, Tone::Error, format!("the draft is not kept on disk: {reason}"));
@@ -118,6 +135,9 @@ fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Ef
         Action::Send => compose::send(app, fresh_id, in_burst),
         Action::Confirm => compose::confirm(app, fresh_id, in_burst),
         Action::Pick => overlay::pick(app, fresh_id, in_burst),
+        Action::Take => sheet::take(app, in_burst),
+        // Pasted characters would choose for the person.
+        Action::PasteAsText | Action::GoToOddity if in_burst => Vec::new(),
         action => wanted(app, action),
     }
 }
@@ -140,6 +160,10 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
             focus(app, pane)
         }
         Action::Accept => desk::accept(app),
+        Action::Suspend => vec![Effect::Suspend],
+        Action::ClearForm => comfort::clear(app),
+        Action::RestoreForm => comfort::restore(app),
+        Action::Duplicate => comfort::duplicate(app),
         Action::Open => focus(app, Pane::Representative),
         Action::Filter => {
             app.loader.set_editing(true);
@@ -161,16 +185,19 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Palette => {
             overlay::delete_from_palette(app, action)
         }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::SheetText => {
+            sheet::delete(app, action)
+        }
         action => match compose::edit_of(action) {
             Some(edit) => compose::edit(app, edit),
-            None => Vec::new(),
+            None => sheet::wanted(app, action),
         },
     }
 }
 
 /// Gives a pane the focus.
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
-    let effects = overlay::close(app);
+    let effects = overlay::dismiss(app);
     app.loader.set_editing(false);
     if pane != app.focus {
         let_go_of_notice(app);
@@ -219,7 +246,8 @@ fn leave(app: &mut App) -> Vec<Effect> {
     } else {
         "the form holds changes that were not sent; they are kept as a draft"
     };
-    notify(app, Tone::Warning, format!("{reason} · Ctrl+C again leaves, Esc stays"));
+    let (leave, stay) = (app.way_to(Action::Leave), app.way_to(Action::Back));
+    notify(app, Tone::Warning, format!("{reason} · {leave} again leaves, {stay} stays"));
     Vec::new()
 }
 
@@ -236,24 +264,32 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
     if context == Context::List {
         return desk::move_selection(app, action);
     }
-    if let Some((selected, entries)) = app.overlay.as_ref().and_then(Overlay::choice) {
+    if let Some((selected, entries)) = app.choice() {
         return overlay::move_selection(app, action, selected, entries);
     }
-    let room = if context == Context::Help { app.extent.help } else { app.extent.representative };
+    let room = if app.overlay.is_some() { app.extent.overlay } else { app.extent.representative };
     let page = room.height.saturating_sub(1).max(1);
-    let scroll = |from: usize| match action {
+    let last = room.last_scroll();
+    let step = |from: usize| match action {
         Action::MoveUp => from.saturating_sub(1),
         Action::MoveDown => from + 1,
         Action::PageUp => from.saturating_sub(page),
         Action::PageDown => from + page,
         Action::MoveFirst => 0,
-        _ => room.last_scroll(),
+        _ => last,
     };
-    match &mut app.overlay {
-        Some(Overlay::Help(from)) => *from = scroll(*from).min(room.last_scroll()),
-        _ => app.viewer.scroll = scroll(app.viewer.scroll).min(room.last_scroll()),
+    if let Some(scroll) = scroll_in_focus(app) {
+        *scroll = step((*scroll).min(last)).min(last);
     }
     Vec::new()
+}
+
+/// What up and down scroll: the overlay's text, else the representative's pane.
+fn scroll_in_focus(app: &mut App) -> Option<&mut usize> {
+    match &mut app.overlay {
+        Some(overlay) => overlay.scroll(),
+        None => Some(&mut app.viewer.scroll),
+    }
 }
 
 /// The frame had this much room: what is scrolled stays within it.
@@ -262,8 +298,8 @@ fn drawn(app: &mut App, extent: Extent, map: Map) -> Vec<Effect> {
     app.map = map;
     app.list.set_height(extent.list_rows);
     app.viewer.scroll = app.viewer.scroll.min(extent.representative.last_scroll());
-    if let Some(Overlay::Help(scroll)) = &mut app.overlay {
-        *scroll = (*scroll).min(extent.help.last_scroll());
+    if let Some(scroll) = app.overlay.as_mut().and_then(Overlay::scroll) {
+        *scroll = (*scroll).min(extent.overlay.last_scroll());
     }
     Vec::new()
 }

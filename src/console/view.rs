@@ -15,6 +15,7 @@ mod list;
 mod overlay;
 mod palette;
 mod representative;
+mod sheet;
 mod themes;
 mod time;
 
@@ -31,7 +32,6 @@ use super::{
         App, Pane, SMALLEST,
         layout::Divider,
         map::{Area, Map, Spot},
-        overlay::Overlay,
     },
     message::Extent,
     text,
@@ -70,15 +70,8 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     };
     frame.render_widget(Paragraph::new(notice), middle);
     footer::draw(frame, bottom, app, styles, &mut map);
-    match &app.overlay {
-        Some(Overlay::Help(from)) => extent.help = help::draw(frame, body, app, *from, styles, &mut map),
-        Some(Overlay::Palette(palette)) => {
-            extent.overlay_entries = palette::draw(frame, body, app, palette, styles, &mut map);
-        }
-        Some(Overlay::Themes(themes)) => {
-            extent.overlay_entries = themes::draw(frame, body, app, themes, styles, &mut map);
-        }
-        None => {}
+    if let Some(overlay) = &app.overlay {
+        extent.overlay = overlay::draw(frame, body, app, overlay, styles, &mut map);
     }
     (extent, map)
 }
@@ -204,4 +197,4 @@ fn spinner(app: &App) -> char {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -153,17 +153,33 @@ fn a_second_console_on_the_folder_attaches_to_the_first() {
     first.wait_for(&["Active"]);
 }
 
+/// Keeps the port that consoles prefer, so that they take one of their own: the console of another test would get the usual
+/// one in the moment in which it is free, and answer in the place of the one that left it.
+fn take_the_usual_port() -> std::net::TcpListener {
+    let begun = std::time::Instant::now();
+    loop {
+        match std::net::TcpListener::bind("127.0.0.1:7301") {
+            Ok(listener) => return listener,
+            Err(error) => assert!(begun.elapsed() < crate::support::PATIENCE, "{error}"),
+        }
+        std::thread::yield_now();
+    }
+}
+
 /// The first terminal of two is closed: the second runs the endpoint on, at the same address and on the same store.
 #[test]
 fn a_second_console_runs_the_endpoint_on_when_the_first_one_leaves() {
     let folder = tempfile::tempdir().unwrap();
+    let _usual = take_the_usual_port();
     let mut first = Screen::open(folder.path(), &[], 120, 40);
     first.wait_for(&["live"]).keys(CTRL_S).wait_for(&["new conversation"]);
     let address = address(&first);
     let mut second = Screen::open(folder.path(), &["--view", "desk"], 120, 40);
     second.wait_for(&["live", &address, "1 of 1"]);
+    let written = second.written();
     first.kill();
-    second.wait_for(&["live", "1 of 1"]).keys(CTRL_S).wait_for(&["continued"]);
+    // That it is live is on its screen already: it has to have told that it was not.
+    second.wait_for_output(written, "✗").wait_for(&["● live", "1 of 1"]).keys(CTRL_S).wait_for(&["continued"]);
     // Whoever comes now attaches to the second.
     let output = run(folder.path(), &["create", "--preferred-name", "Later"]);
     assert!(output.status.success(), "{}", crate::support::stderr(&output));
@@ -265,7 +281,7 @@ fn the_palette_finds_an_action_by_a_few_letters_and_does_it() {
     screen.keys("accept").wait_for(&["▸ Accept the selected conversation", "! only in the list"]);
     // Ctrl+U
     screen.keys("\x15snd form").wait_for(&["▸ Send the form"]);
-    screen.keys("\r").wait_for(&["new conversation", "1 of 1"]);
+    screen.pause().keys("\r").wait_for(&["new conversation", "1 of 1"]);
 }
 
 #[test]
@@ -367,7 +383,7 @@ fn a_field_is_copied_through_the_terminal_where_there_is_no_clipboard() {
     let nothing =
         [("DISPLAY", ""), ("WAYLAND_DISPLAY", ""), ("TMUX", ""), ("WSL_DISTRO_NAME", ""), ("TERM_PROGRAM", "")];
     let mut screen = Screen::open_with(folder.path(), &["--ephemeral"], 120, 40, &nothing);
-    screen.wait_for(&["John Doe"]).keys("\x1bc").wait_for(&["OSC 52"]);
+    screen.wait_for(&["John Doe"]).keys("\x1by").wait_for(&["OSC 52"]);
     // "John Doe" in Base64.
     assert!(screen.raw().contains("\x1b]52;c;Sm9obiBEb2U=\x07"));
 }

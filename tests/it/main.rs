@@ -4,6 +4,8 @@
 
 mod architecture;
 mod client;
+#[cfg(unix)]
+mod comfort;
 mod commands;
 mod console;
 mod durability;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Composer, Editor, FIELD_CHARS, ROWS, Slot, ValueKind, VariableRow, variables::Variables};
+use super::{Composer, Editor, FIELD_CHARS, ROWS, Slot, ValueKind, VariableRow, content::Content};
 use crate::api::{
     create,
     problem::{Violation, pointer_token},
@@ -10,20 +10,26 @@ use crate::api::{
 };
 
 impl Composer {
+    /// The fields of `customercontext`, in the order of the page's sample.
+    pub(super) const CUSTOMER_FIELDS: [(&'static str, Slot); 6] = [
+        ("customerid", Slot::CustomerId),
+        ("firstname", Slot::FirstName),
+        ("lastname", Slot::LastName),
+        ("preferredname", Slot::PreferredName),
+        ("email", Slot::Email),
+        ("phonenumber", Slot::PhoneNumber),
+    ];
+    /// The fields of `startmessage`.
+    pub(super) const START_FIELDS: [(&'static str, Slot); 2] =
+        [("message", Slot::StartMessage), ("displayname", Slot::SenderName)];
+
     /// Exactly what Send sends.
     ///
     /// Empty fields and blank rows are left out, and `skipdeflectionbot` is always said. Of rows with one name the last
     /// wins, because JSON cannot carry both.
     pub fn body(&self) -> Value {
         let mut body = Map::new();
-        let customer = self.texts(&[
-            ("customerid", Slot::CustomerId),
-            ("firstname", Slot::FirstName),
-            ("lastname", Slot::LastName),
-            ("preferredname", Slot::PreferredName),
-            ("email", Slot::Email),
-            ("phonenumber", Slot::PhoneNumber),
-        ]);
+        let customer = self.texts(&Self::CUSTOMER_FIELDS);
         put_object(&mut body, "customercontext", customer);
         let rows = self.rows().iter().filter(|row| !row.is_blank());
         let variables = rows
@@ -31,9 +37,9 @@ impl Composer {
             .collect();
         put_object(&mut body, "conversationcontext", variables);
         body.extend(self.texts(&[("conversationrequestid", Slot::RequestId)]));
-        let start = self.texts(&[("message", Slot::StartMessage), ("displayname", Slot::SenderName)]);
+        let start = self.texts(&Self::START_FIELDS);
         put_object(&mut body, "startmessage", start);
-        body.insert("skipdeflectionbot".to_owned(), Value::Bool(self.skip_ai_agent));
+        body.insert("skipdeflectionbot".to_owned(), Value::Bool(self.content.skip_ai_agent));
         Value::Object(body)
     }
 
@@ -41,16 +47,7 @@ impl Composer {
     /// they may hold text of the body, so clean them before drawing.
     pub fn from_body(body: &Value) -> (Self, Vec<String>) {
         let (request, violations) = create::read(body);
-        let mut composer = Self::empty();
         let text = |text: Option<String>| Editor::one_line(&text.unwrap_or_default());
-        composer.preferred_name = text(request.customer.preferred_name);
-        composer.first_name = text(request.customer.first_name);
-        composer.last_name = text(request.customer.last_name);
-        composer.email = text(request.customer.email);
-        composer.phone_number = text(request.customer.phone_number);
-        composer.customer_id = text(request.customer.customer_id);
-        composer.request_id = text(request.request_id);
-        composer.skip_ai_agent = request.skip_ai_agent;
         let rows = request.variables.iter().take(ROWS).map(|variable| {
             let kind = match variable.value {
                 ContextValue::Boolean(_) => ValueKind::Boolean,
@@ -59,12 +56,23 @@ impl Composer {
             };
             VariableRow::new(variable.is_displayable, &variable.name, &variable.value.to_string(), kind)
         });
-        composer.variables = Variables::new(rows.collect());
+        let rows = rows.collect();
         let body = with_contested_fields_at_the_top(body);
         // Read from the body itself: the endpoint drops a sender without a message, the form keeps it.
         let start = |field| body.pointer(field).and_then(Value::as_str).unwrap_or_default();
-        composer.start_message = Editor::many_lines(start("/startmessage/message"));
-        composer.sender_name = Editor::one_line(start("/startmessage/displayname"));
+        let composer = Self::with(Content {
+            preferred_name: text(request.customer.preferred_name),
+            first_name: text(request.customer.first_name),
+            last_name: text(request.customer.last_name),
+            email: text(request.customer.email),
+            phone_number: text(request.customer.phone_number),
+            customer_id: text(request.customer.customer_id),
+            rows,
+            start_message: Editor::many_lines(start("/startmessage/message")),
+            sender_name: Editor::one_line(start("/startmessage/displayname")),
+            skip_ai_agent: request.skip_ai_agent,
+            request_id: text(request.request_id),
+        });
         let mut notes = Vec::new();
         note_differences(&body, Some(&composer.body()), "", &violations, &mut notes);
         (composer, notes)
@@ -127,6 +135,11 @@ fn note_differences(
         (Value::Null, None) => {}
         (Value::String(text), None) if text.is_empty() => {}
         (Value::Object(given), None) if given.is_empty() => {}
+        // A part of which nothing was taken is told by what is in it.
+        (Value::Object(_), None) if ["/customercontext", "/startmessage"].contains(&pointer) => {
+            let nothing = Value::Object(Map::new());
+            note_differences(given, Some(&nothing), pointer, violations, notes);
+        }
         (Value::Object(given), Some(Value::Object(taken))) => {
             for (name, value) in given {
                 let pointer = format!("{pointer}/{}", pointer_token(name));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::Value;
 
-use super::{Composer, Editor, Slot, ValueKind, VariableRow, variables::Variables};
+use super::{Composer, Editor, Slot, ValueKind, VariableRow, content::Content};
 
 /// Everything that was typed, and where the keys were. Reading a draft of another version is an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub struct Draft {
     slot: Slot,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unsettled: Vec<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unfinished: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +52,51 @@ impl Draft {
     pub fn unsettled(&self) -> &[Value] {
         &self.unsettled
     }
+
+    /// The draft with a text that came back from an editor and is no body yet.
+    #[must_use]
+    pub fn with_unfinished(self, unfinished: Option<String>) -> Self {
+        Self { unfinished, ..self }
+    }
+
+    /// What [`Draft::with_unfinished`] added.
+    pub fn unfinished(&self) -> Option<&str> {
+        self.unfinished.as_deref()
+    }
+
+    /// The same for a send of its own: the request id, if there was one, was for the first.
+    #[must_use]
+    pub fn with_fresh_request_id(self) -> Self {
+        Self { request_id: String::new(), ..self }
+    }
+
+    /// Where the keys were.
+    pub(super) fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Whether the same stands in both, wherever the keys are.
+    pub(super) fn same_content(&self, other: &Draft) -> bool {
+        let bare = |draft: &Draft| Draft { slot: Slot::Send, unsettled: Vec::new(), unfinished: None, ..draft.clone() };
+        bare(self) == bare(other)
+    }
+
+    /// What the draft takes in memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        let texts = [
+            &self.preferred_name,
+            &self.first_name,
+            &self.last_name,
+            &self.email,
+            &self.phone_number,
+            &self.customer_id,
+            &self.start_message,
+            &self.sender_name,
+            &self.request_id,
+        ];
+        let rows = self.variables.iter().map(|row| row.name.len() + row.value.len() + size_of::<DraftRow>());
+        size_of::<Self>() + texts.iter().map(|text| text.len()).sum::<usize>() + rows.sum::<usize>()
+    }
 }
 
 fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
@@ -62,6 +109,19 @@ fn known_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::E
 impl Composer {
     /// What to keep.
     pub fn draft(&self) -> Draft {
+        self.content.draft(self.slot)
+    }
+
+    /// The form as it was kept. The cursor of every field is at its end, and there is nothing to undo.
+    pub fn from_draft(draft: &Draft) -> Self {
+        let mut composer = Self::with(Content::from_draft(draft));
+        composer.set_slot(draft.slot);
+        composer
+    }
+}
+
+impl Content {
+    pub(super) fn draft(&self, slot: Slot) -> Draft {
         Draft {
             version: Draft::VERSION,
             preferred_name: self.preferred_name.text(),
@@ -71,7 +131,7 @@ impl Composer {
             phone_number: self.phone_number.text(),
             customer_id: self.customer_id.text(),
             variables: self
-                .rows()
+                .rows
                 .iter()
                 .map(|row| DraftRow {
                     displayable: row.displayable,
@@ -84,33 +144,26 @@ impl Composer {
             sender_name: self.sender_name.text(),
             skip_ai_agent: self.skip_ai_agent,
             request_id: self.request_id.text(),
-            slot: self.slot,
+            slot,
             unsettled: Vec::new(),
+            unfinished: None,
         }
     }
 
-    /// The form as it was kept. The cursor of every field is at its end, and there is nothing to undo.
-    pub fn from_draft(draft: &Draft) -> Self {
-        let rows = draft
-            .variables
-            .iter()
-            .map(|row| VariableRow::new(row.displayable, &row.name, &row.value, row.kind))
-            .collect();
-        let mut composer = Self {
+    pub(super) fn from_draft(draft: &Draft) -> Self {
+        let row = |row: &DraftRow| VariableRow::new(row.displayable, &row.name, &row.value, row.kind);
+        Self {
             preferred_name: Editor::one_line(&draft.preferred_name),
             first_name: Editor::one_line(&draft.first_name),
             last_name: Editor::one_line(&draft.last_name),
             email: Editor::one_line(&draft.email),
             phone_number: Editor::one_line(&draft.phone_number),
             customer_id: Editor::one_line(&draft.customer_id),
-            variables: Variables::new(rows),
+            rows: draft.variables.iter().map(row).collect(),
             start_message: Editor::many_lines(&draft.start_message),
             sender_name: Editor::one_line(&draft.sender_name),
             skip_ai_agent: draft.skip_ai_agent,
             request_id: Editor::one_line(&draft.request_id),
-            ..Self::empty()
-        };
-        composer.set_slot(draft.slot);
-        composer
+        }
     }
 }

@@ -1,9 +1,6 @@
 //! What a person can do to the form, and what becomes of it.
 
-use super::{
-    Cell, Composer, FIELD_CHARS, ROWS, Slot, ValueKind, VariableRow,
-    editor::{Editor, Outcome},
-};
+use super::{Cell, Change, Composer, FIELD_CHARS, ROWS, Run, Slot, Splice, ValueKind, VariableRow, editor::Outcome};
 
 /// One edit. Which slot it is for is the slot in focus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +68,14 @@ impl Composer {
     /// Does what a person asked for.
     pub fn apply(&mut self, edit: Edit) -> Applied {
         self.notice = None;
-        self.edits += 1;
+        let applied = self.do_edit(edit);
+        if applied != Applied::Changed {
+            self.history.close();
+        }
+        applied
+    }
+
+    fn do_edit(&mut self, edit: Edit) -> Applied {
         match edit {
             Edit::Next => self.focus_or(self.slot.next(self.rows().len()), Applied::LeftForward),
             Edit::Previous => self.focus_or(self.slot.previous(self.rows().len()), Applied::LeftBackward),
@@ -91,9 +95,18 @@ impl Composer {
     }
 
     fn edit_text(&mut self, edit: Edit) -> Applied {
-        let stamp = self.edits;
-        let Some(editor) = self.editor_mut(self.slot) else { return self.move_between_cells(&edit) };
-        match editor.apply(edit, stamp) {
+        let slot = self.slot;
+        let Some(editor) = self.content.editor_mut(slot) else { return self.move_between_cells(&edit) };
+        let run = Run::of(&edit);
+        let (before, from) = (editor.text(), editor.offset());
+        let outcome = editor.apply(edit);
+        if matches!(outcome, Outcome::Changed | Outcome::Cut) {
+            let (after, to) = (editor.text(), editor.offset());
+            if after != before {
+                self.history.record(Change::Text(Splice::back(slot, &before, from, &after, to)), run);
+            }
+        }
+        match outcome {
             Outcome::Changed => Applied::Changed,
             Outcome::Cut => {
                 self.notice = Some(format!("holds {FIELD_CHARS} characters at most: the rest was not taken"));
@@ -102,6 +115,15 @@ impl Composer {
             Outcome::Moved => Applied::Moved,
             Outcome::Nothing => Applied::Ignored,
         }
+    }
+
+    /// Puts `text` in the place of a slot's text, as one step.
+    pub(super) fn set_text(&mut self, slot: Slot, text: &str) {
+        let Some(editor) = self.content.editor_mut(slot) else { return };
+        let (before, from) = (editor.text(), editor.offset());
+        editor.set(text, text.chars().count());
+        let back = Splice::back(slot, &before, from, &editor.text(), editor.offset());
+        self.history.record(Change::Text(back), Run::Alone);
     }
 
     /// On what holds no text, left and right lead to the neighbours in the row.
@@ -165,19 +187,25 @@ impl Composer {
     }
 
     fn toggle(&mut self) -> Applied {
-        let stamp = self.edits;
         match self.slot {
             Slot::Send => return Applied::Pressed,
             Slot::AddVariable => return self.add_row(),
-            Slot::SkipAiAgent => self.skip_ai_agent = !self.skip_ai_agent,
-            Slot::Variable { row, cell } => {
-                let Some(variable) = self.variables.row_mut(row) else { return Applied::Ignored };
+            Slot::SkipAiAgent => {
+                self.change(Change::SkipAiAgent);
+            }
+            slot @ Slot::Variable { row, cell } => {
+                let Some(variable) = self.rows().get(row) else { return Applied::Ignored };
                 match cell {
-                    Cell::Displayable => variable.displayable = !variable.displayable,
-                    Cell::Kind => variable.kind = variable.kind.next(),
+                    Cell::Displayable => {
+                        self.change(Change::Displayable { row });
+                    }
+                    Cell::Kind => {
+                        let kind = variable.kind.next();
+                        self.change(Change::Kind { row, kind });
+                    }
                     Cell::Value if variable.kind == ValueKind::Boolean => {
                         let is_true = variable.value.text().trim() == "true";
-                        variable.value.replace(if is_true { "false" } else { "true" }, stamp);
+                        self.set_text(slot, if is_true { "false" } else { "true" });
                     }
                     Cell::Name | Cell::Value => return Applied::Ignored,
                 }
@@ -200,14 +228,15 @@ impl Composer {
             return Applied::Ignored;
         }
         let at = if let Slot::Variable { row, .. } = self.slot { row + 1 } else { rows };
-        self.variables.insert(at, VariableRow::new(true, "", "", ValueKind::Text), self.edits);
+        let row = Box::new(VariableRow::new(true, "", "", ValueKind::Text));
+        self.change(Change::Insert { at, row });
         self.slot = Slot::Variable { row: at, cell: Cell::Name };
         Applied::Changed
     }
 
     fn remove_row(&mut self) -> Applied {
         let Slot::Variable { row, cell } = self.slot else { return Applied::Ignored };
-        self.variables.remove(row, self.edits);
+        self.change(Change::Remove { at: row });
         // The row below takes the place; without one, the row above does.
         let row = row.min(self.rows().len().saturating_sub(1));
         self.set_slot(Slot::Variable { row, cell });
@@ -219,43 +248,26 @@ impl Composer {
         let Some(target) = row.checked_add_signed(by).filter(|target| *target < self.rows().len()) else {
             return Applied::Ignored;
         };
-        self.variables.swap_with_next(row.min(target), self.edits);
+        self.change(Change::SwapWithNext { at: row.min(target) });
         self.slot = Slot::Variable { row: target, cell };
         Applied::Changed
     }
 
-    /// Takes back the later of the field's last edit and the rows' last change.
+    /// Takes back the last step, wherever in the form it was, and goes there.
     fn undo(&mut self) -> Applied {
-        let typed = self.editor(self.slot).and_then(Editor::undo_stamp);
-        let rows = self.variables.undo_stamp();
-        if typed > rows {
-            if let Some(editor) = self.editor_mut(self.slot) {
-                editor.undo();
-            }
-            return Applied::Changed;
-        }
-        let row = self.variables.undo();
-        self.focus_row(row)
+        let slot = self.history.undo(&mut self.content);
+        self.go_to_step(slot)
     }
 
-    /// Brings back the earlier of the field's last undone edit and the rows' last undone change.
+    /// Brings back the last step that was undone, and goes there.
     fn redo(&mut self) -> Applied {
-        let typed = self.editor(self.slot).and_then(Editor::redo_stamp);
-        let rows = self.variables.redo_stamp();
-        if typed.is_some() && (rows.is_none() || typed < rows) {
-            if let Some(editor) = self.editor_mut(self.slot) {
-                editor.redo();
-            }
-            return Applied::Changed;
-        }
-        let row = self.variables.redo();
-        self.focus_row(row)
+        let slot = self.history.redo(&mut self.content);
+        self.go_to_step(slot)
     }
 
-    fn focus_row(&mut self, row: Option<usize>) -> Applied {
-        let Some(row) = row else { return Applied::Ignored };
-        let row = row.min(self.rows().len().saturating_sub(1));
-        self.set_slot(Slot::Variable { row, cell: Cell::Name });
+    fn go_to_step(&mut self, slot: Option<Slot>) -> Applied {
+        let Some(slot) = slot else { return Applied::Ignored };
+        self.set_slot(slot);
         Applied::Changed
     }
 }

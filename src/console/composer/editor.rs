@@ -1,9 +1,7 @@
-//! A text field: tui-textarea's editing model, made to work on what a person sees as one character and to undo by words.
+//! A text field: tui-textarea's editing model, made to work on what a person sees as one character.
 //!
-//! The only module that knows tui-textarea. It keeps lines, cursor and history; drawing is not its business, because
-//! text from outside must be cleaned before it is drawn.
-
-use std::collections::VecDeque;
+//! The only module that knows tui-textarea. It keeps lines and cursor; undoing is the form's business, which has one
+//! history for everything, and drawing is not its business, because text from outside must be cleaned before it is drawn.
 
 use tui_textarea::{CursorMove, DataCursor, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
@@ -13,12 +11,8 @@ use super::Edit;
 /// Characters that a field holds at most, line breaks included: far more than any limit of the API, so that a tester can
 /// exceed every one, and as far as tui-textarea's cursor reaches.
 pub const FIELD_CHARS: usize = u16::MAX as usize;
-/// Edits that can be undone in one field.
-const HISTORY_EDITS: usize = 2_000;
-/// Edits that are undone together at most.
-const RUN_EDITS: usize = 256;
 
-/// A text with a cursor and a history.
+/// A text with a cursor.
 ///
 /// A one-line field never takes a line break from typing or pasting, but keeps those of a text that it was made with:
 /// a value from a file is sent as the file has it.
@@ -26,8 +20,6 @@ const RUN_EDITS: usize = 256;
 pub struct Editor {
     area: TextArea<'static>,
     multi_line: bool,
-    done: VecDeque<Run>,
-    undone: Vec<Run>,
     /// The column that moving up and down aims for, in clusters.
     goal: Option<usize>,
 }
@@ -49,28 +41,6 @@ pub(super) enum Outcome {
     Nothing,
 }
 
-/// Edits that are undone together: a word, a paste, a stretch of erasing.
-#[derive(Clone, Debug)]
-struct Run {
-    kind: RunKind,
-    /// How many entries of tui-textarea's history belong to it.
-    edits: usize,
-    before: Position,
-    after: Position,
-    stamp: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum RunKind {
-    /// Characters typed one by one; `after_space` when the last one was a space, which ends a word.
-    Typed {
-        after_space: bool,
-    },
-    ErasedBackward,
-    ErasedForward,
-    Whole,
-}
-
 impl Editor {
     /// A field of one line.
     pub fn one_line(text: &str) -> Self {
@@ -85,8 +55,8 @@ impl Editor {
 
     fn new(lines: Vec<String>, multi_line: bool) -> Self {
         let mut area = TextArea::new(lines);
-        area.set_max_histories(HISTORY_EDITS);
-        let mut editor = Self { area, multi_line, done: VecDeque::new(), undone: Vec::new(), goal: None };
+        area.set_max_histories(0);
+        let mut editor = Self { area, multi_line, goal: None };
         let last = editor.lines().len() - 1;
         editor.jump(editor.end_of(last));
         editor
@@ -102,6 +72,11 @@ impl Editor {
         self.area.lines()
     }
 
+    /// The length of the text in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.lines().iter().map(String::len).sum()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.area.is_empty()
     }
@@ -115,22 +90,28 @@ impl Editor {
         Position { row, column }
     }
 
-    /// Applies an edit of text; edits that mean the form do nothing here. `stamp` numbers the edit.
-    pub(super) fn apply(&mut self, edit: Edit, stamp: u64) -> Outcome {
+    /// How many characters come before the cursor, line breaks included.
+    pub(super) fn offset(&self) -> usize {
+        let Position { row, column } = self.cursor();
+        self.lines()[..row].iter().map(|line| line.chars().count() + 1).sum::<usize>() + column
+    }
+
+    /// Applies an edit of text; edits that mean the form do nothing here.
+    pub(super) fn apply(&mut self, edit: Edit) -> Outcome {
         let goal = self.goal.take();
         match edit {
-            Edit::Insert(character) => self.insert_character(character, stamp),
-            Edit::NewLine => self.insert("\n", RunKind::Whole, stamp),
-            Edit::Paste(text) => self.paste(&text, stamp),
-            Edit::Backspace => self.erase(self.left(), RunKind::ErasedBackward, stamp),
-            Edit::Delete => self.erase(self.right(), RunKind::ErasedForward, stamp),
-            Edit::DeleteWordBack => self.erase(self.word_left(), RunKind::Whole, stamp),
-            Edit::DeleteWordForward => self.erase(self.word_right(), RunKind::Whole, stamp),
-            Edit::DeleteToStart => self.erase(Some(self.start_of_line()), RunKind::Whole, stamp),
+            Edit::Insert(character) => self.insert_character(character),
+            Edit::NewLine => self.insert("\n"),
+            Edit::Paste(text) => self.paste(&text),
+            Edit::Backspace => self.erase(self.left()),
+            Edit::Delete => self.erase(self.right()),
+            Edit::DeleteWordBack => self.erase(self.word_left()),
+            Edit::DeleteWordForward => self.erase(self.word_right()),
+            Edit::DeleteToStart => self.erase(Some(self.start_of_line())),
             Edit::DeleteToEnd => {
                 let end = self.end_of(self.cursor().row);
                 let target = if end == self.cursor() { self.right() } else { Some(end) };
-                self.erase(target, RunKind::Whole, stamp)
+                self.erase(target)
             }
             Edit::Left => self.go(self.left()),
             Edit::Right => self.go(self.right()),
@@ -144,74 +125,41 @@ impl Editor {
         }
     }
 
-    /// Puts `text` in the place of all that is there, as one edit.
-    pub(super) fn replace(&mut self, text: &str, stamp: u64) {
-        let before = self.cursor();
-        let mut edits = 0;
-        self.jump(Position::default());
-        let chars = self.text().chars().count();
-        edits += usize::from(self.area.delete_str(chars));
-        edits += usize::from(self.area.insert_str(text));
-        self.record(RunKind::Whole, edits, before, stamp);
-    }
-
-    /// The stamp of the edit that [`Editor::undo`] would take back.
-    pub(super) fn undo_stamp(&self) -> Option<u64> {
-        self.done.back().map(|run| run.stamp)
-    }
-
-    /// The stamp of the edit that [`Editor::redo`] would bring back.
-    pub(super) fn redo_stamp(&self) -> Option<u64> {
-        self.undone.last().map(|run| run.stamp)
-    }
-
-    pub(super) fn undo(&mut self) {
-        if let Some(run) = self.done.pop_back() {
-            for _ in 0..run.edits {
-                self.area.undo();
+    /// Puts `text` in the place of all that is there, the cursor behind its first `offset` characters.
+    pub(super) fn set(&mut self, text: &str, offset: usize) {
+        *self = if self.multi_line { Self::many_lines(text) } else { Self::one_line(text) };
+        let mut left = offset;
+        for (row, line) in self.lines().iter().enumerate() {
+            let chars = line.chars().count();
+            if left <= chars {
+                self.jump(Position { row, column: left });
+                return;
             }
-            self.jump(run.before);
-            self.undone.push(run);
+            left -= chars + 1;
         }
     }
 
-    pub(super) fn redo(&mut self) {
-        if let Some(run) = self.undone.pop() {
-            for _ in 0..run.edits {
-                self.area.redo();
-            }
-            self.jump(run.after);
-            self.done.push_back(run);
-        }
-    }
-
-    fn insert_character(&mut self, character: char, stamp: u64) -> Outcome {
+    fn insert_character(&mut self, character: char) -> Outcome {
         match character {
-            '\n' | '\r' if self.multi_line => self.insert("\n", RunKind::Whole, stamp),
-            '\n' | '\r' => self.insert_character(' ', stamp),
-            _ => {
-                let kind = RunKind::Typed { after_space: character.is_whitespace() };
-                self.insert(character.encode_utf8(&mut [0; 4]), kind, stamp)
-            }
+            '\n' | '\r' if self.multi_line => self.insert("\n"),
+            '\n' | '\r' => self.insert(" "),
+            _ => self.insert(character.encode_utf8(&mut [0; 4])),
         }
     }
 
     /// Terminals send a pasted line break as a carriage return; one-line fields take it as a space.
-    fn paste(&mut self, text: &str, stamp: u64) -> Outcome {
+    fn paste(&mut self, text: &str) -> Outcome {
         let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
         if !self.multi_line {
             text = text.trim_end_matches('\n').replace('\n', " ");
         }
-        self.insert(&text, RunKind::Whole, stamp)
+        self.insert(&text)
     }
 
-    fn insert(&mut self, text: &str, kind: RunKind, stamp: u64) -> Outcome {
+    fn insert(&mut self, text: &str) -> Outcome {
         let room = FIELD_CHARS.saturating_sub(self.text().chars().count());
         let fitting = text.char_indices().nth(room).map_or(text, |(end, _)| &text[..end]);
-        let before = self.cursor();
-        if self.area.insert_str(fitting) {
-            self.record(kind, 1, before, stamp);
-        }
+        self.area.insert_str(fitting);
         match () {
             () if fitting.len() < text.len() => Outcome::Cut,
             () if text.is_empty() => Outcome::Nothing,
@@ -220,7 +168,7 @@ impl Editor {
     }
 
     /// Erases between the cursor and `target`.
-    fn erase(&mut self, target: Option<Position>, kind: RunKind, stamp: u64) -> Outcome {
+    fn erase(&mut self, target: Option<Position>) -> Outcome {
         let before = self.cursor();
         let Some(target) = target.filter(|target| *target != before) else { return Outcome::Nothing };
         let (start, end) = if target.is_before(before) { (target, before) } else { (before, target) };
@@ -232,35 +180,7 @@ impl Editor {
         };
         self.jump(start);
         self.area.delete_str(chars);
-        self.record(kind, 1, before, stamp);
         Outcome::Changed
-    }
-
-    /// Remembers what was just done, as part of the last run when it continues that and nothing else came between.
-    fn record(&mut self, kind: RunKind, edits: usize, before: Position, stamp: u64) {
-        if edits == 0 {
-            return;
-        }
-        self.undone.clear();
-        let after = self.cursor();
-        match self.done.back_mut() {
-            Some(run)
-                if run.stamp + 1 == stamp
-                    && run.after == before
-                    && run.edits + edits <= RUN_EDITS
-                    && run.kind.continues_with(kind) =>
-            {
-                run.kind = kind;
-                run.edits += edits;
-                run.after = after;
-                run.stamp = stamp;
-            }
-            _ => self.done.push_back(Run { kind, edits, before, after, stamp }),
-        }
-        let mut recorded: usize = self.done.iter().map(|run| run.edits).sum();
-        while recorded > HISTORY_EDITS {
-            recorded -= self.done.pop_front().map_or(recorded, |run| run.edits);
-        }
     }
 
     fn go(&mut self, target: Option<Position>) -> Outcome {
@@ -348,19 +268,6 @@ impl Editor {
 impl Position {
     fn is_before(self, other: Position) -> bool {
         (self.row, self.column) < (other.row, other.column)
-    }
-}
-
-impl RunKind {
-    /// A word takes the spaces after it; the next word is a run of its own.
-    fn continues_with(self, next: RunKind) -> bool {
-        match (self, next) {
-            (RunKind::Typed { after_space }, RunKind::Typed { after_space: next_is_space }) => {
-                !after_space || next_is_space
-            }
-            (RunKind::Whole, _) => false,
-            (last, next) => last == next,
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The rows of context variables, with a history of their own: a removed row comes back with all that was in it.
+//! A row of the form: one context variable, and what its value is sent as.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
@@ -7,8 +7,6 @@ use super::Editor;
 
 /// Rows that the form holds at most: ten times the API's limit, so that a tester can exceed it.
 pub const ROWS: usize = 1_000;
-/// Changes of rows that can be undone.
-const HISTORY: usize = 100;
 
 /// One context variable as it stands in the form.
 #[derive(Clone, Debug)]
@@ -84,107 +82,6 @@ impl VariableRow {
                     .then(|| format!("is too long for a whole number: sent as {number}"))
             }
             _ => None,
-        }
-    }
-}
-
-/// The rows and what was done to them.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Variables {
-    rows: Vec<VariableRow>,
-    done: Vec<(u64, Change)>,
-    undone: Vec<(u64, Change)>,
-}
-
-/// A change of the rows; doing one gives the change that takes it back.
-#[derive(Clone, Debug)]
-enum Change {
-    Insert { at: usize, row: Box<VariableRow> },
-    Remove { at: usize },
-    SwapWithNext { at: usize },
-}
-
-impl Variables {
-    pub(super) fn new(rows: Vec<VariableRow>) -> Self {
-        Self { rows, ..Self::default() }
-    }
-
-    pub(super) fn rows(&self) -> &[VariableRow] {
-        &self.rows
-    }
-
-    pub(super) fn row_mut(&mut self, row: usize) -> Option<&mut VariableRow> {
-        self.rows.get_mut(row)
-    }
-
-    pub(super) fn insert(&mut self, at: usize, row: VariableRow, stamp: u64) {
-        self.change(Change::Insert { at, row: Box::new(row) }, stamp);
-    }
-
-    pub(super) fn remove(&mut self, at: usize, stamp: u64) {
-        self.change(Change::Remove { at }, stamp);
-    }
-
-    pub(super) fn swap_with_next(&mut self, at: usize, stamp: u64) {
-        self.change(Change::SwapWithNext { at }, stamp);
-    }
-
-    /// The stamp of the change that [`Variables::undo`] would take back.
-    pub(super) fn undo_stamp(&self) -> Option<u64> {
-        self.done.last().map(|(stamp, _)| *stamp)
-    }
-
-    /// The stamp of the change that [`Variables::redo`] would bring back.
-    pub(super) fn redo_stamp(&self) -> Option<u64> {
-        self.undone.last().map(|(stamp, _)| *stamp)
-    }
-
-    /// Takes the last change back and says which row it was about.
-    pub(super) fn undo(&mut self) -> Option<usize> {
-        let (stamp, change) = self.done.pop()?;
-        let row = change.row();
-        let inverse = self.perform(change);
-        self.undone.push((stamp, inverse));
-        Some(row)
-    }
-
-    /// Brings the last change back that was taken back, and says which row it is about.
-    pub(super) fn redo(&mut self) -> Option<usize> {
-        let (stamp, change) = self.undone.pop()?;
-        let row = change.row();
-        let inverse = self.perform(change);
-        self.done.push((stamp, inverse));
-        Some(row)
-    }
-
-    fn change(&mut self, change: Change, stamp: u64) {
-        let inverse = self.perform(change);
-        if self.done.len() == HISTORY {
-            self.done.remove(0);
-        }
-        self.done.push((stamp, inverse));
-        self.undone.clear();
-    }
-
-    fn perform(&mut self, change: Change) -> Change {
-        match change {
-            Change::Insert { at, row } => {
-                self.rows.insert(at, *row);
-                Change::Remove { at }
-            }
-            Change::Remove { at } => Change::Insert { at, row: Box::new(self.rows.remove(at)) },
-            Change::SwapWithNext { at } => {
-                self.rows.swap(at, at + 1);
-                Change::SwapWithNext { at }
-            }
-        }
-    }
-}
-
-impl Change {
-    fn row(&self) -> usize {
-        match self {
-            Self::Insert { at, .. } | Self::Remove { at } | Self::SwapWithNext { at } => *at,
         }
     }
 }

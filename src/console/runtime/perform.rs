@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, path::PathBuf, time::Duration};
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::{
     sync::{mpsc::UnboundedSender, watch},
-    task::{AbortHandle, JoinSet},
+    task::{AbortHandle, JoinSet, spawn_blocking},
     time::sleep,
 };
 
@@ -20,7 +20,8 @@ use crate::{
         },
         composer::Draft,
         effect::Effect,
-        message::{Alarm, Copy, Fate, Message, NoDesk, Refusal, StreamNews},
+        message::{Alarm, Copy, Fate, Message, NoDesk, NotSaved, Refusal, StreamNews},
+        templates,
     },
 };
 
@@ -46,6 +47,8 @@ pub(super) struct Keepers {
     pub(super) preferences: watch::Sender<Option<Preferences>>,
     /// For copies that no clipboard takes; none if nothing may be kept.
     pub(super) folder: Option<PathBuf>,
+    /// The person's own templates; none if nothing may be kept.
+    pub(super) templates: Option<PathBuf>,
 }
 
 impl Performer {
@@ -115,12 +118,36 @@ impl Performer {
                 let folder = self.keepers.folder.clone();
                 self.report(copied(copy, folder));
             }
+            Effect::LoadTemplates => {
+                let Some(folder) = self.keepers.templates.clone() else { return };
+                self.report(async move {
+                    let loaded = spawn_blocking(move || templates::load(&folder)).await;
+                    let (templates, problem) = loaded.unwrap_or_else(|error| (Vec::new(), Some(error.to_string())));
+                    Message::TemplatesLoaded { templates, problem }
+                });
+            }
+            Effect::SaveTemplate { name, text, replace } => {
+                let folder = self.keepers.templates.clone();
+                self.report(async move {
+                    let nowhere = || NotSaved::Because("this console keeps nothing afterwards".to_owned());
+                    let saved = name.clone();
+                    let result = match folder {
+                        Some(folder) => spawn_blocking(move || templates::save(&folder, &saved, &text, replace))
+                            .await
+                            .unwrap_or_else(|error| Err(NotSaved::Because(error.to_string()))),
+                        None => Err(nowhere()),
+                    };
+                    Message::TemplateSaved { name, result }
+                });
+            }
             // The loop's own business.
             Effect::Leave
             | Effect::Dress(_)
             | Effect::ListThemes
             | Effect::CaptureMouse(_)
-            | Effect::CopyByTerminal(_) => {}
+            | Effect::CopyByTerminal(_)
+            | Effect::EditOutside(_)
+            | Effect::Suspend => {}
         }
     }
 

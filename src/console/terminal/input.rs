@@ -4,6 +4,7 @@
 //! or when nobody listens any more.
 
 use std::{
+    sync::{Arc, Condvar, Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -57,11 +58,81 @@ pub enum Input {
     Gone(String),
 }
 
+/// The reader's handle: while somebody else has the terminal, the reader must not take their keys.
+pub struct Reader(Arc<Gate>);
+
+impl Reader {
+    /// Makes the reader let go of the terminal, and waits until it has; whether it has.
+    pub fn pause(&self) -> bool {
+        self.0.set(|state| state.is_closed = true);
+        wake();
+        let state = self.0.lock();
+        let waits = |state: &mut GateState| !state.is_waiting;
+        let (state, _) =
+            self.0.changed.wait_timeout_while(state, 2 * LOOK_UP, waits).unwrap_or_else(PoisonError::into_inner);
+        let has_let_go = state.is_waiting;
+        drop(state);
+        if !has_let_go {
+            self.resume();
+        }
+        has_let_go
+    }
+
+    /// Lets the reader go on.
+    pub fn resume(&self) {
+        self.0.set(|state| state.is_closed = false);
+    }
+}
+
+/// Where the reader waits while it is paused.
+#[derive(Debug, Default)]
+struct Gate {
+    state: Mutex<GateState>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct GateState {
+    is_closed: bool,
+    is_waiting: bool,
+}
+
+impl Gate {
+    fn lock(&self) -> std::sync::MutexGuard<'_, GateState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, change: impl FnOnce(&mut GateState)) {
+        change(&mut self.lock());
+        self.changed.notify_all();
+    }
+
+    /// Waits while the gate is closed.
+    fn pass(&self) {
+        let mut state = self.lock();
+        while state.is_closed {
+            state.is_waiting = true;
+            self.changed.notify_all();
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.is_waiting = false;
+    }
+}
+
+/// Wakes the reader, which sleeps in the operating system: a change of the terminal's size does, also one that is none.
+fn wake() {
+    #[cfg(unix)]
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::WINCH);
+}
+
 /// Starts the reader; it ends when `inputs` is closed.
-pub fn read_into(inputs: UnboundedSender<Input>) -> std::io::Result<()> {
+pub fn read_into(inputs: UnboundedSender<Input>) -> std::io::Result<Reader> {
+    let gate = Arc::new(Gate::default());
+    let reader = Reader(Arc::clone(&gate));
     thread::Builder::new().name("terminal-reader".to_owned()).spawn(move || {
         let (mut burst, mut reports) = (Burst::default(), Reports::default());
         while !inputs.is_closed() {
+            gate.pass();
             let patience = if reports.is_holding() { ANSWER_GAP } else { LOOK_UP };
             let found = match event::poll(patience).and_then(|ready| ready.then(event::read).transpose()) {
                 Ok(None) => reports.give_up(None),
@@ -84,7 +155,7 @@ pub fn read_into(inputs: UnboundedSender<Input>) -> std::io::Result<()> {
             }
         }
     })?;
-    Ok(())
+    Ok(reader)
 }
 
 /// Asks whether the terminal tells all keys apart. The library waits for the answer, so only a terminal that has just

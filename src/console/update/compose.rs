@@ -91,6 +91,7 @@ pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
     }
     let body = app.composer.body();
     let attempt = app.outbox.begin(body, fresh_id);
+    app.shelf.sends(attempt.number, app.composer.draft());
     let effect = Effect::Send { attempt: attempt.number, body: attempt.body.clone() };
     app.notice = None;
     app.spin = 0;
@@ -102,6 +103,7 @@ pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
 pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refusal>) -> Vec<Effect> {
     let failure = result.as_ref().err().map(|refusal| refusal.fate);
     let Some(attempt) = app.outbox.end(number, failure) else { return Vec::new() };
+    app.shelf.sent(number, result.as_ref().ok().map(|answer| answer.conversation_id));
     let mut effects: Vec<Effect> = keep(app).into_iter().collect();
     match result {
         Ok(answer) => {
@@ -120,11 +122,11 @@ pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refu
 }
 
 /// Keeps the form, unless the draft on disk is another one that nobody meant to replace.
-fn keep(app: &App) -> Option<Effect> {
+pub(super) fn keep(app: &App) -> Option<Effect> {
     (app.keeping != Keeping::OtherUntilEdited).then(|| Effect::KeepDraft(Box::new(app.draft())))
 }
 
-fn changed(app: &mut App) -> Vec<Effect> {
+pub(super) fn changed(app: &mut App) -> Vec<Effect> {
     // With it goes the offer to send it anyway, which was for the form as it stood.
     let_go_of_notice(app);
     app.outbox.edited();

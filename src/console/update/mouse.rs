@@ -10,7 +10,6 @@ use crate::console::{
         App, Context, Pane,
         layout::Divider,
         map::{Area, Spot},
-        overlay::Overlay,
     },
     composer::{Cell, Edit, Slot},
     effect::Effect,
@@ -49,8 +48,7 @@ fn pressed(app: &mut App, target: Option<Spot>, fresh_id: Uuid) -> Vec<Effect> {
             if is_available { want(app, action, fresh_id, false) } else { Vec::new() }
         }
         Some(Spot::Entry(at)) => {
-            let is_selected =
-                app.overlay.as_ref().and_then(Overlay::choice).is_some_and(|(selected, _)| selected == at);
+            let is_selected = app.choice().is_some_and(|(selected, _)| selected == at);
             // The first click shows which it is; the palette does it at once.
             if is_selected || app.context() == Context::Palette {
                 let mut effects = overlay::select(app, at);
@@ -104,12 +102,15 @@ fn scroll(app: &mut App, (column, row): (u16, u16), is_up: bool) -> Vec<Effect> 
     let moved = |from: usize, last: usize| {
         if is_up { from.saturating_sub(NOTCH) } else { from.saturating_add(NOTCH).min(last) }
     };
-    if let Some((selected, entries)) = app.overlay.as_ref().and_then(Overlay::choice) {
+    if let Some((selected, entries)) = app.choice() {
         let action = if is_up { Action::MoveUp } else { Action::MoveDown };
         return overlay::move_selection(app, action, selected, entries);
     }
-    if let Some(Overlay::Help(from)) = &mut app.overlay {
-        *from = moved(*from, app.extent.help.last_scroll());
+    if let Some(overlay) = &mut app.overlay {
+        if let Some(from) = overlay.scroll() {
+            let last = app.extent.overlay.last_scroll();
+            *from = moved((*from).min(last), last);
+        }
         return Vec::new();
     }
     match app.map.pane_at(column, row) {

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
-use super::{notify, want};
+use super::{notify, sheet, want};
 use crate::console::{
     action::Action,
     app::{
@@ -23,10 +23,16 @@ pub(super) fn toggle(app: &mut App, action: Action) -> Vec<Effect> {
             | (Some(Overlay::Palette(_)), Action::Palette)
             | (Some(Overlay::Themes(_)), Action::Themes)
     );
-    let mut effects = close(app);
     if is_open {
-        return effects;
+        return close(app);
     }
+    let mut effects = match app.overlay.take() {
+        Some(Overlay::Sheet(sheet)) => {
+            app.set_aside = Some(sheet);
+            Vec::new()
+        }
+        other => taken_back(app, other),
+    };
     app.overlay = Some(match action {
         Action::Palette => Overlay::Palette(Palette::open(app)),
         Action::Themes => {
@@ -38,10 +44,30 @@ pub(super) fn toggle(app: &mut App, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// Closes what is open and takes back what was only tried.
+/// Closes what is open and takes back what was only tried; a sheet that lies beneath comes back.
 pub(super) fn close(app: &mut App) -> Vec<Effect> {
-    match app.overlay.take() {
+    let closed = app.overlay.take();
+    app.overlay = app.set_aside.take().map(Overlay::Sheet);
+    taken_back(app, closed)
+}
+
+/// Closes whatever lies over the panes.
+pub(super) fn dismiss(app: &mut App) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    while app.overlay.is_some() {
+        effects.extend(close(app));
+    }
+    effects
+}
+
+/// What there is to do, and to tell, once an overlay is closed.
+fn taken_back(app: &mut App, closed: Option<Overlay>) -> Vec<Effect> {
+    match closed {
         Some(Overlay::Themes(themes)) => put_on(app, themes.before).into_iter().collect(),
+        Some(Overlay::Sheet(closed)) => {
+            sheet::closed(app, &closed);
+            Vec::new()
+        }
         Some(Overlay::Help(_) | Overlay::Palette(_)) | None => Vec::new(),
     }
 }
@@ -56,7 +82,8 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
                 notify(app, Tone::Warning, format!("{}: {refusal}", row.title));
                 return Vec::new();
             }
-            app.overlay = None;
+            // What is done, is done on the screen.
+            (app.overlay, app.set_aside) = (None, None);
             app.preferences.used(row);
             let keep = remember(app);
             [keep].into_iter().chain(want(app, row.action, fresh_id, in_burst)).collect()
@@ -77,6 +104,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
             notify(app, Tone::Success, text);
             vec![remember(app)]
         }
+        Some(Overlay::Sheet(_)) => sheet::take(app, in_burst),
         Some(Overlay::Help(_)) | None => Vec::new(),
     }
 }
@@ -91,7 +119,7 @@ pub(super) fn themes_listed(app: &mut App, entries: Vec<Entry>) -> Vec<Effect> {
 
 /// Moves the selection among `entries`; a theme is put on as the cursor comes to it.
 pub(super) fn move_selection(app: &mut App, action: Action, selected: usize, entries: usize) -> Vec<Effect> {
-    let page = app.extent.overlay_entries.saturating_sub(1).max(1);
+    let page = app.extent.overlay.height.saturating_sub(1).max(1);
     let last = entries.saturating_sub(1);
     let to = match action {
         Action::MoveUp => selected.saturating_sub(1),

@@ -1,9 +1,11 @@
 //! What happens when something happened: state and messages in, state and effects out.
 
 mod anything;
+mod comfort;
 mod desk;
 mod look;
 mod send;
+mod sheet;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
@@ -103,8 +105,7 @@ impl Story {
         let extent = Extent {
             list_rows: 10,
             representative: Room { lines: 40, height: 20 },
-            help: Room { lines: 60, height: 20 },
-            overlay_entries: 10,
+            overlay: Room { lines: 60, height: 20 },
         };
         story.happens(Message::Drawn(extent, Map::default()));
         story

@@ -27,7 +27,7 @@ use ratatui::{
 };
 
 use crate::console::{
-    composer::{Cell, Composer, Counter, Problem, Slot, ValueKind, VariableRow},
+    composer::{Cell, Composer, Counter, Finding, Problem, Slot, ValueKind, VariableRow},
     text,
     theme::Styles,
 };
@@ -104,6 +104,7 @@ struct Pane<'a> {
     composer: &'a Composer,
     look: &'a ComposeLook<'a>,
     problems: Vec<Problem>,
+    findings: Vec<Finding>,
     /// The cells of a line; the last column of the area is for the arrows.
     cells: usize,
     /// The cells of the names of variables.
@@ -145,7 +146,15 @@ impl<'a> Pane<'a> {
         let most = variable_cells * 2 / 5;
         let name_width = |row: &VariableRow| text::width(&Window::start_of(&row.name, most, false).text);
         let name_cells = composer.rows().iter().map(name_width).max().unwrap_or_default().max(most.min(6));
-        let mut pane = Self { composer, look, problems: composer.problems(), cells, name_cells, message: Vec::new() };
+        let mut pane = Self {
+            composer,
+            look,
+            problems: composer.problems(),
+            findings: composer.findings(),
+            cells,
+            name_cells,
+            message: Vec::new(),
+        };
         if let Some(message) = composer.editor(Slot::StartMessage) {
             let has_keys = pane.has_keys(Slot::StartMessage);
             pane.message = field::message(message, pane.field_cells(), has_keys, look.masked);

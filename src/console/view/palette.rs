@@ -14,6 +14,7 @@ use crate::console::{
         map::Map,
         palette::{Found, Palette},
     },
+    message::Room,
     text,
     theme::Styles,
 };
@@ -25,7 +26,7 @@ const OTHER_LINES: u16 = 4;
 /// Cells of the marker before an entry.
 const MARKER: &str = "▸ ";
 
-/// Draws the overlay over `area`; how many actions fit.
+/// Draws the overlay over `area`; how many actions there are, and fit.
 pub(super) fn draw(
     frame: &mut Frame,
     area: Rect,
@@ -33,7 +34,7 @@ pub(super) fn draw(
     palette: &Palette,
     styles: &Styles,
     map: &mut Map,
-) -> usize {
+) -> Room {
     let area = overlay::middle(area, WIDEST, HIGHEST);
     let keys = "↑ ↓ choose · Enter does it · Esc closes";
     let inner = overlay::frame(frame, area, "What to do", keys, styles, map);

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The screen of a story as a person at a terminal of this size sees it.
-fn screen(story: &mut Story, columns: u16, rows: u16) -> String {
+pub(in crate::console) fn screen(story: &mut Story, columns: u16, rows: u16) -> String {
     let styles = Theme::builtin("default").unwrap().styles;
     story.happens(Message::Resized { columns, rows });
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
@@ -289,8 +289,8 @@ fn an_overlay_takes_what_is_beneath_out_of_reach() {
     story.press(Chord::ctrl(Key::Char('p')));
     screen(&mut story, 120, 40);
     let drawn = screen(&mut story, 120, 40);
-    let (y, line) = drawn.lines().enumerate().find(|(_, line)| line.contains("Choose a theme")).unwrap();
-    let x = text::width(&line[..line.find("Choose").unwrap()]);
+    let (y, line) = drawn.lines().enumerate().find(|(_, line)| line.contains("Send the form")).unwrap();
+    let x = text::width(&line[..line.find("Send the form").unwrap()]);
     let (x, y) = (u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
     assert!(matches!(story.app.map.at(x, y), Some(Spot::Entry(_))));
     assert_eq!(story.app.map.pane_at(x, y), None);

@@ -14,6 +14,7 @@ use crate::console::{
         map::Map,
         themes::{Entry, Themes},
     },
+    message::Room,
     text,
     theme::Styles,
 };
@@ -22,8 +23,8 @@ const WIDEST: u16 = 84;
 /// Cells of the names' column.
 const NAMES: usize = 18;
 
-/// Draws the overlay at the bottom of `area`, so that most of the screen shows what it looks like; how many themes fit.
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, themes: &Themes, styles: &Styles, map: &mut Map) -> usize {
+/// Draws the overlay at the bottom of `area`, so that most of the screen shows what it looks like; how many themes there are, and fit.
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, themes: &Themes, styles: &Styles, map: &mut Map) -> Room {
     let wanted = u16::try_from(themes.entries.len()).unwrap_or(u16::MAX).saturating_add(2);
     let height = wanted.min((area.height / 2).max(8));
     let place = overlay::middle(area, WIDEST, height);

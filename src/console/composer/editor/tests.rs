@@ -4,11 +4,10 @@ use rstest::rstest;
 
 use super::*;
 
-/// Applies edits in turn, each with the next stamp.
+/// Applies edits in turn.
 fn apply(editor: &mut Editor, edits: impl IntoIterator<Item = Edit>) {
     for edit in edits {
-        let stamp = editor.undo_stamp().unwrap_or_default() + 1;
-        editor.apply(edit, stamp);
+        editor.apply(edit);
     }
 }
 
@@ -65,8 +64,6 @@ fn lines_join_at_their_ends(#[case] edits: Vec<Edit>, #[case] after: &str) {
     apply(&mut editor, [Edit::Up, Edit::Start]);
     apply(&mut editor, edits);
     assert_eq!(shown(&editor), after);
-    editor.undo();
-    assert_eq!(editor.text(), "one\ntwo");
 }
 
 #[test]
@@ -78,65 +75,15 @@ fn up_and_down_keep_their_column_over_a_shorter_line() {
     assert_eq!(shown(&editor), "one t|wo\n田\nabcdef");
 }
 
-#[test]
-fn undo_takes_a_word_at_a_time_and_redo_brings_it_back() {
-    let mut editor = Editor::one_line("");
-    typed(&mut editor, "two  words");
-    editor.undo();
-    assert_eq!(shown(&editor), "two  |");
-    editor.undo();
-    assert_eq!(shown(&editor), "|");
-    editor.redo();
-    editor.redo();
-    assert_eq!(shown(&editor), "two  words|");
-}
-
-#[test]
-fn undo_takes_a_paste_at_once_and_puts_the_cursor_back() {
-    let mut editor = Editor::one_line("ab");
-    apply(&mut editor, [Edit::Left, Edit::Paste("one two".to_owned())]);
-    assert_eq!(shown(&editor), "aone two|b");
-    editor.undo();
-    assert_eq!(shown(&editor), "a|b");
-}
-
-#[test]
-fn undo_takes_a_stretch_of_erasing_at_once() {
-    let mut editor = Editor::one_line("one 👨‍👩‍👧‍👦");
-    apply(&mut editor, vec![Edit::Backspace; 3]);
-    assert_eq!(shown(&editor), "on|");
-    editor.undo();
-    assert_eq!(shown(&editor), "one 👨‍👩‍👧‍👦|");
-    apply(&mut editor, [Edit::Start, Edit::Delete, Edit::Delete]);
-    editor.undo();
-    assert_eq!(shown(&editor), "|one 👨‍👩‍👧‍👦");
-}
-
-#[test]
-fn typing_elsewhere_begins_a_new_word() {
-    let mut editor = Editor::one_line("");
-    typed(&mut editor, "ab");
-    apply(&mut editor, [Edit::Start]);
-    typed(&mut editor, "x");
-    editor.undo();
-    assert_eq!(shown(&editor), "|ab");
-}
-
-#[test]
-fn undo_reaches_back_as_far_as_it_remembers_and_no_further() {
-    let mut editor = Editor::one_line("");
-    apply(&mut editor, [Edit::Paste("first".to_owned())]);
-    for _ in 0..HISTORY_EDITS / 2 {
-        apply(&mut editor, [Edit::DeleteToStart, Edit::Paste("later".to_owned())]);
-    }
-    while editor.undo_stamp().is_some() {
-        editor.undo();
-    }
-    assert_eq!(editor.text(), "first");
-    while editor.redo_stamp().is_some() {
-        editor.redo();
-    }
-    assert_eq!(editor.text(), "later");
+#[rstest]
+#[case::in_the_middle("one\n田two", 5, "one\n田|two")]
+#[case::at_a_line_end("one\ntwo", 3, "one|\ntwo")]
+#[case::behind_the_end("one", 9, "one|")]
+fn a_text_is_set_with_its_cursor(#[case] text: &str, #[case] offset: usize, #[case] after: &str) {
+    let mut editor = Editor::many_lines("before");
+    editor.set(text, offset);
+    assert_eq!(shown(&editor), after);
+    assert_eq!(editor.offset(), offset.min(text.chars().count()));
 }
 
 #[rstest]
@@ -154,17 +101,15 @@ fn a_one_line_field_keeps_the_line_breaks_that_it_was_made_with() {
     assert_eq!(editor.text(), "a\nb c");
     apply(&mut editor, [Edit::Start, Edit::Right, Edit::Delete]);
     assert_eq!(editor.text(), "ab c");
-    editor.undo();
-    assert_eq!(editor.text(), "a\nb c");
+    editor.set("a\nb c", 2);
+    assert_eq!((editor.lines().len(), editor.offset()), (1, 2));
 }
 
 #[test]
 fn a_paste_beyond_what_a_field_holds_is_cut() {
     let mut editor = Editor::one_line("a");
-    let outcome = editor.apply(Edit::Paste("田".repeat(FIELD_CHARS)), 1);
+    let outcome = editor.apply(Edit::Paste("田".repeat(FIELD_CHARS)));
     assert_eq!((outcome, editor.text().chars().count()), (Outcome::Cut, FIELD_CHARS));
     assert_eq!(editor.cursor().column, FIELD_CHARS);
-    assert_eq!(editor.apply(Edit::Insert('a'), 2), Outcome::Cut);
-    editor.undo();
-    assert_eq!(shown(&editor), "a|");
+    assert_eq!(editor.apply(Edit::Insert('a')), Outcome::Cut);
 }

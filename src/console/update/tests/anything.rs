@@ -8,8 +8,10 @@ use crate::console::{
     app::{
         layout::Divider,
         map::{Area, Spot},
+        sheet::picker::Template,
     },
-    message::Pointer,
+    composer::Applied,
+    message::{Edited, NotSaved, Pointer},
 };
 
 #[derive(Clone, Debug)]
@@ -26,6 +28,23 @@ enum Step {
     Lost,
     Connected,
     Reset(u64),
+    /// An editor ends: with this text, or with the one that it was given, and perhaps badly.
+    Edited(Option<String>, bool),
+    Templates(bool),
+    Saved(bool),
+}
+
+/// Texts that mean more than themselves when they are pasted, or come back from an editor.
+fn telling_text() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "{\"customercontext\":{\"firstname\":\"Ann\"}}",
+        "{\"customercontext\":{\"firstname\":",
+        "curl https://x.test -H 'authorization: x' -d '{\"conversationcontext\":{\"a\":{\"value\":\"1\"}}}'",
+        "firstname=Ann\norder=A-17\r\npassword: x",
+        "[]",
+        "",
+    ])
+    .prop_map(str::to_owned)
 }
 
 fn chord() -> impl Strategy<Value = Chord> {
@@ -40,6 +59,10 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         12 => (chord(), any::<bool>()).prop_map(|(chord, burst)| Step::Key(chord, burst)),
         2 => any::<String>().prop_map(Step::Paste),
+        2 => telling_text().prop_map(Step::Paste),
+        1 => (prop::option::of(telling_text()), any::<bool>()).prop_map(|(text, fails)| Step::Edited(text, fails)),
+        1 => any::<bool>().prop_map(Step::Templates),
+        1 => any::<bool>().prop_map(Step::Saved),
         1 => (any::<u16>(), any::<u16>()).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         1 => (0usize..40, 0usize..90, 0usize..40).prop_map(|(rows, lines, height)| Step::Draw(rows, lines, height)),
         3 => (pointer(), 0u16..20, 0u16..20).prop_map(|(pointer, column, row)| Step::Mouse(pointer, column, row)),
@@ -111,6 +134,7 @@ proptest! {
         let mut kept = story.app.composer.draft();
         let mut event_id = 100;
         for step in steps {
+            let before = story.app.composer.draft();
             let sends = story.sends().len();
             let focus = story.app.focus;
             let body = story.app.composer.body();
@@ -130,7 +154,7 @@ proptest! {
                 Step::Resize(columns, rows) => story.happens(Message::Resized { columns, rows }),
                 Step::Draw(list_rows, lines, height) => {
                     let room = Room { lines, height };
-                    let extent = Extent { list_rows, representative: room, help: room, overlay_entries: height };
+                    let extent = Extent { list_rows, representative: room, overlay: room };
                     story.happens(Message::Drawn(extent, map_of_everything()));
                 }
                 Step::Mouse(pointer, column, row) => {
@@ -162,6 +186,27 @@ proptest! {
                 Step::Woken => story.happens(Message::Woken(Alarm::Refresh)),
                 Step::Lost => story.happens(Message::Stream(StreamNews::Lost(refusal("gone")))),
                 Step::Connected => story.happens(Message::Stream(StreamNews::Connected)),
+                Step::Edited(text, fails) => {
+                    let given = story.wanted.iter().position(|effect| matches!(effect, Effect::EditOutside(_)));
+                    if let Some(at) = given
+                        && let Effect::EditOutside(before) = story.wanted.remove(at)
+                    {
+                        let after = Some(text.unwrap_or_else(|| before.clone()));
+                        let failure = fails.then(|| "it failed".to_owned());
+                        story.happens(Message::EditedOutside(Edited { before, after, failure }));
+                    }
+                }
+                Step::Templates(is_good) => {
+                    is_answer = true;
+                    let body = if is_good { Ok(CreateRequest::vendor_sample().to_body()) } else { Err("no".to_owned()) };
+                    let templates = vec![Template { name: "mine".into(), body }];
+                    story.happens(Message::TemplatesLoaded { templates, problem: None });
+                }
+                Step::Saved(is_good) => {
+                    is_answer = true;
+                    let result = if is_good { Ok(()) } else { Err(NotSaved::Exists) };
+                    story.happens(Message::TemplateSaved { name: "x".into(), result });
+                }
                 Step::Reset(last_event_id) => {
                     story.happens(Message::Stream(StreamNews::Reset { last_event_id }));
                 }
@@ -177,7 +222,13 @@ proptest! {
                 story.app.composer.body(),
                 "what is on the screen is what is kept"
             );
+            prop_assert_eq!(kept.unfinished(), story.app.unfinished.as_deref(), "and what is not a body yet");
             prop_assert!(story.sends().len() <= sends || may_send, "only a wish to send sends");
+            if Composer::from_draft(&before).body() != story.app.composer.body() {
+                let mut form = story.app.composer.clone();
+                let there_and_back = [form.apply(Edit::Undo), form.apply(Edit::Redo)];
+                prop_assert!(there_and_back.contains(&Applied::Changed), "every change can be undone");
+            }
             if is_answer {
                 prop_assert_eq!(story.app.focus, focus, "answers and events leave the focus alone");
                 prop_assert_eq!(story.app.composer.body(), body, "and the form");

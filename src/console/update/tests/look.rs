@@ -14,7 +14,7 @@ use crate::console::{
 
 const CTRL_P: Chord = Chord::ctrl(Key::Char('p'));
 const DOWN: Chord = Chord::plain(Key::Down);
-const ALT_C: Chord = Chord::alt(Key::Char('c'));
+const ALT_Y: Chord = Chord::alt(Key::Char('y'));
 
 fn palette(story: &Story) -> Vec<&'static str> {
     match &story.app.overlay {
@@ -266,7 +266,7 @@ fn a_pane_takes_the_screen_and_gives_it_back() {
     story.press(Chord::alt(Key::Char('z')));
     assert!(story.app.preferences.layout.is_zoomed);
     let before = story.app.preferences.layout;
-    story.press(Chord::alt(Key::Char('.')));
+    story.press(Chord::alt(Key::PageUp));
     assert_eq!(story.app.preferences.layout, before, "alone on the screen a pane cannot grow");
     story.press(TO_LIST);
     story.press(plain('z'));
@@ -290,7 +290,7 @@ fn what_has_the_focus_is_copied_and_the_way_told() {
         Some(Effect::Copy(copy)) => copy.text.clone(),
         other => panic!("{other:?}"),
     };
-    story.press(ALT_C);
+    story.press(ALT_Y);
     assert_eq!(copied(&story), "John Doe");
     story.press(TO_LIST);
     story.press(plain('y'));

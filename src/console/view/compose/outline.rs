@@ -1,6 +1,7 @@
 //! Which lines the form has, and which of them are in sight. Nothing is drawn here.
 
 use super::{BOX_CELLS, MARKER_CELLS, Pane, Slot, text};
+use crate::console::action::{self, Action};
 
 /// One line of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,7 @@ pub(super) fn of(pane: &Pane<'_>, height: usize) -> Vec<Part> {
         variables.push(Part::Variable(row));
         let is_of_row = |slot| matches!(slot, Slot::Variable { row: other, .. } if other == row);
         pane.push_reasons(variables, is_of_row, MARKER_CELLS + BOX_CELLS);
+        pane.push_oddities(variables, row, MARKER_CELLS + BOX_CELLS);
     }
     variables.push(Part::AddVariable);
     pane.push_reasons(variables, |slot| slot == Slot::AddVariable, MARKER_CELLS + BOX_CELLS);
@@ -108,6 +110,32 @@ pub(super) fn scrolled(outline: &[Part], pane: &Pane<'_>, height: usize) -> usiz
 }
 
 impl Pane<'_> {
+    /// What is odd about a variable though it would be taken: for the row in focus also hints, and the key that mends what
+    /// matters most.
+    fn push_oddities(&self, parts: &mut Vec<Part>, row: usize, indent: usize) {
+        let has_keys = self.look.focused && matches!(self.composer.slot(), Slot::Variable { row: of, .. } if of == row);
+        let findings = self.findings.iter().filter(|finding| finding.row == row);
+        for (at, finding) in findings.enumerate() {
+            let mut words = if finding.oddity.is_problem() { "" } else { finding.oddity.reason() }.to_owned();
+            if (finding.oddity.is_hint() || words.is_empty()) && !has_keys {
+                continue;
+            }
+            if has_keys && at == 0 {
+                let key = action::row(Action::QuickFix).and_then(|row| row.chords.first()).map(ToString::to_string);
+                let joint = if words.is_empty() { "" } else { " · " };
+                words = format!("{words}{joint}{}: {}", key.unwrap_or_default(), finding.fix.label());
+            }
+            if words.is_empty() {
+                continue;
+            }
+            let cells = self.cells.saturating_sub(indent + 2);
+            for (index, line) in text::wrap(&words, cells).into_iter().enumerate() {
+                let mark = if index == 0 { "· " } else { "  " };
+                parts.push(Part::Reason { text: format!("{mark}{line}"), indent, is_problem: false });
+            }
+        }
+    }
+
     fn push_reasons(&self, parts: &mut Vec<Part>, is_meant: impl Fn(Slot) -> bool, indent: usize) {
         let problems = self
             .problems

@@ -1,0 +1,90 @@
+//! Who can be loaded, and what they hold.
+
+use ratatui::{
+    Frame,
+    layout::{Constraint, Layout, Rect},
+    text::{Line, Span},
+    widgets::Paragraph,
+};
+
+use super::{draw_input, entries, frame_in, overlay, sentence};
+use crate::console::{
+    app::{
+        map::Map,
+        sheet::picker::{Choice, Picker},
+    },
+    composer::Composer,
+    message::Room,
+    text,
+    theme::Styles,
+};
+
+/// From this width on, the list and what the selected one holds stand side by side.
+const SIDE_BY_SIDE: u16 = 90;
+/// The list's columns then: a name, and a hint of what is particular.
+const LIST_COLUMNS: u16 = 40;
+
+pub(super) fn draw(frame: &mut Frame, area: Rect, picker: &Picker, styles: &Styles, map: &mut Map) -> Room {
+    let keys = "↑ ↓ choose · Enter loads · Esc closes";
+    let inner = frame_in(frame, area, area.height, "Load somebody", keys, styles, map);
+    let [top, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+    draw_input(frame, top, "Find", picker.filter(), styles);
+    let [list, preview] = if inner.width >= SIDE_BY_SIDE {
+        let [list, _, preview] =
+            Layout::horizontal([Constraint::Length(LIST_COLUMNS), Constraint::Length(1), Constraint::Min(0)])
+                .areas(body);
+        [list, preview]
+    } else {
+        Layout::vertical([Constraint::Percentage(50), Constraint::Min(0)]).areas(body)
+    };
+    let choices: Vec<&Choice> = picker.matching().collect();
+    if choices.is_empty() {
+        frame.render_widget(Line::styled("   nobody matches", styles.muted), list);
+    }
+    let room = overlay::entries(frame, list, (&choices, picker.place()), map, |choice, is_selected| {
+        row(choice, is_selected, list.width.into(), styles)
+    });
+    if let Some(choice) = picker.selected() {
+        let lines = held(choice, preview.width.into(), styles);
+        frame.render_widget(Paragraph::new(cut(lines, preview.height.into(), styles)), preview);
+    }
+    room
+}
+
+fn row(choice: &Choice, is_selected: bool, width: usize, styles: &Styles) -> Line<'static> {
+    let mark = if is_selected { "▸ " } else { "  " };
+    let own = if choice.is_own { "★ " } else { "" };
+    let name = text::fit(&text::clean(&choice.name), width.saturating_sub(6));
+    let shown = format!("{mark}{own}{name}");
+    if is_selected {
+        return Line::styled(text::pad(&shown, width), styles.selection);
+    }
+    let left = width.saturating_sub(text::width(&shown) + 2);
+    let note = if left > 12 { text::fit(&text::clean(&choice.note), left) } else { String::new() };
+    Line::from(vec![Span::styled(shown, styles.text), Span::styled(format!("  {note}"), styles.muted)])
+}
+
+/// What a choice holds, as the form would show it.
+fn held(choice: &Choice, width: usize, styles: &Styles) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::styled(format!(" {}", text::fit(&text::clean(&choice.name), width)), styles.heading)];
+    lines.extend(sentence("·", &choice.note, width, styles.muted));
+    match &choice.body {
+        Ok(body) => {
+            let (form, notes) = Composer::from_body(body);
+            lines.extend(entries(&form.gist(), width, styles));
+            lines.extend(notes.iter().flat_map(|note| sentence("!", note, width, styles.warning)));
+        }
+        Err(reason) => lines.extend(sentence("✗", reason, width, styles.error)),
+    }
+    lines
+}
+
+/// As many lines as there is room for; the last one tells how many more there are.
+fn cut(mut lines: Vec<Line<'static>>, height: usize, styles: &Styles) -> Vec<Line<'static>> {
+    if lines.len() > height && height > 0 {
+        let more = lines.len() - height + 1;
+        lines.truncate(height - 1);
+        lines.push(Line::styled(format!(" … {more} more lines"), styles.muted));
+    }
+    lines
+}
