@@ -7,6 +7,7 @@
 mod clipboard;
 mod outside;
 mod perform;
+mod signals;
 mod wardrobe;
 
 use std::{future, io, time::Duration};
@@ -18,7 +19,12 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use self::{outside::Errand, perform::Performer, wardrobe::Wardrobe};
+use self::{
+    outside::Errand,
+    perform::Performer,
+    signals::{Signalled, Signals},
+    wardrobe::Wardrobe,
+};
 use super::{
     ConsoleError, Exit, Look, Options,
     app::{App, Cadence, Keeping, Notice, Pane, Tone},
@@ -362,100 +368,6 @@ async fn sleep_or_never(until: Option<Instant>) {
     match until {
         Some(until) => sleep_until(until).await,
         None => future::pending().await,
-    }
-}
-
-/// How long to wait for the stop to take hold; the time that the program is stopped does not count, for it does nothing
-/// then.
-#[cfg(unix)]
-const STOP_PATIENCE: Duration = Duration::from_millis(300);
-
-/// What a signal means.
-enum Signalled {
-    End(Exit),
-    /// The program goes on after a stop. What it was stopped by did not ask: the terminal may be anyhow.
-    Continued,
-}
-
-/// The signals that end the console, and the one after which it goes on.
-#[cfg(unix)]
-struct Signals {
-    hangup: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    continued: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-
-        Ok(Self {
-            hangup: signal(SignalKind::hangup())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
-        })
-    }
-
-    async fn next(&mut self) -> Signalled {
-        tokio::select! {
-            _ = self.hangup.recv() => Signalled::End(Exit::HungUp),
-            _ = self.interrupt.recv() => Signalled::End(Exit::Interrupted),
-            _ = self.terminate.recv() => Signalled::End(Exit::Terminated),
-            _ = self.continued.recv() => Signalled::Continued,
-        }
-    }
-
-    /// The end, while an editor has the terminal: an interrupt from the keyboard is the editor's.
-    async fn ending(&mut self) -> Exit {
-        loop {
-            tokio::select! {
-                _ = self.hangup.recv() => return Exit::HungUp,
-                _ = self.terminate.recv() => return Exit::Terminated,
-                _ = self.interrupt.recv() => {}
-            }
-        }
-    }
-
-    /// Stops the program's process group, as Ctrl+Z does where the terminal watches for it, until it is let go on. Whether
-    /// it was stopped: the system refuses where nobody could let it go on.
-    async fn stop(&mut self) -> bool {
-        let begun = Instant::now();
-        if rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_err() {
-            return false;
-        }
-        let continued = tokio::time::timeout(STOP_PATIENCE, self.continued.recv()).await;
-        continued.is_ok() || begun.elapsed() > 2 * STOP_PATIENCE
-    }
-}
-
-/// Elsewhere there is only Ctrl+C, which raw mode turns into a key.
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) -> Signalled {
-        match tokio::signal::ctrl_c().await {
-            Ok(()) => Signalled::End(Exit::Interrupted),
-            Err(_) => future::pending().await,
-        }
-    }
-
-    /// An interrupt from the keyboard is the editor's.
-    async fn ending(&mut self) -> Exit {
-        future::pending().await
-    }
-
-    /// There is no such thing.
-    async fn stop(&mut self) -> bool {
-        false
     }
 }
 
