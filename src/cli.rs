@@ -20,6 +20,7 @@ mod personal;
 mod serve;
 mod target;
 mod themes;
+mod timeouts;
 mod token;
 mod trace;
 

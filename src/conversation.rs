@@ -7,7 +7,9 @@ pub mod activity;
 pub mod audience;
 pub mod lifecycle;
 pub mod notice;
+pub mod order;
 pub mod record;
+pub mod timing;
 
 use jiff::Timestamp;
 
@@ -18,7 +20,7 @@ use crate::api::{
     id::{ConversationId, MessageId},
     variable::ContextVariable,
 };
-use lifecycle::{Reason, Standing};
+use lifecycle::{Closure, Reason, Standing};
 use record::Identification;
 
 /// A conversation with everything that any audience may be shown; [`audience::view`] picks.
@@ -45,6 +47,8 @@ pub struct Conversation {
     pub read_up_to: Option<MessageId>,
     /// Whether an AI agent has it now.
     pub ai_agent_engaged: bool,
+    /// The last line when the AI agent gave it up; nothing while it has it, or when it never had.
+    pub ai_agent_until: Option<MessageId>,
     pub sessions: Vec<Session>,
 }
 
@@ -68,6 +72,8 @@ pub struct Entry {
 pub struct Session {
     pub opened_on: Timestamp,
     pub closed_on: Option<Timestamp>,
+    /// Why it is over.
+    pub closure: Option<Closure>,
 }
 
 /// Where a conversation arrives.
@@ -130,6 +136,7 @@ impl Conversation {
             transcript: start.into_iter().collect(),
             read_up_to: None,
             ai_agent_engaged: standing.ai_agent_engaged,
+            ai_agent_until: None,
             sessions: Vec::new(),
         }
     }

@@ -3,6 +3,9 @@
 //! Field names are camelCase. States and reasons carry the vendor's numbers where there are any (table
 //! `msdyn_ocliveworkitem`).
 
+pub mod clock;
+pub mod request;
+
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
@@ -77,6 +80,12 @@ impl State {
     /// (page "Use GET conversations endpoint").
     pub fn is_listed(self) -> bool {
         !matches!(self, State::WrapUp | State::Closed)
+    }
+
+    /// Whether the desk's list has it unless asked otherwise: a representative's work items, wrap-up included, until they
+    /// are closed.
+    pub fn is_work(self) -> bool {
+        self != State::Closed
     }
 }
 
@@ -334,6 +343,13 @@ pub struct RecordList {
     pub records: Vec<Record>,
 }
 
+/// The answer to a message of the representative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Said {
+    pub message_id: MessageId,
+}
+
 /// What happened, on the event stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -350,12 +366,39 @@ pub enum EventKind {
     MessagesRead,
     /// A custom event came, and its variables joined the context.
     ContextChanged,
-    /// The customer ended it.
+    /// The customer ended it, or the AI agent.
     ConversationEnded,
+    /// A representative declined it.
+    ConversationRejected,
+    /// The representative ended it and finishes the paperwork.
+    ConversationWrappedUp,
+    /// The representative closed the session: it waits, or is over after a wrap-up.
+    SessionClosed,
+    /// A representative took it up again.
+    ConversationOpened,
+    /// It went back to its queue.
+    ConversationReleased,
+    /// It went to another queue.
+    ConversationTransferred,
+    ConversationForceClosed,
+    /// Time closed it.
+    ConversationExpired,
+    /// A timeout rule did what it is set to.
+    RuleFired,
+    /// The AI agent handed it over.
+    ConversationEscalated,
+    /// An internal note was added to it.
+    NoteAdded,
+    /// The representative is typing. Nothing of the conversation changed.
+    RepresentativeTyping,
+    /// It was linked to a customer record or unlinked, or the record changed.
+    CustomerLinked,
+    /// A post to the integrator's webhook was tried, or is to be tried anew. Nothing of the conversation changed.
+    DeliveryChanged,
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 22] = [
         EventKind::ConversationCreated,
         EventKind::ConversationContinued,
         EventKind::ConversationAccepted,
@@ -364,6 +407,20 @@ impl EventKind {
         EventKind::MessagesRead,
         EventKind::ContextChanged,
         EventKind::ConversationEnded,
+        EventKind::ConversationRejected,
+        EventKind::ConversationWrappedUp,
+        EventKind::SessionClosed,
+        EventKind::ConversationOpened,
+        EventKind::ConversationReleased,
+        EventKind::ConversationTransferred,
+        EventKind::ConversationForceClosed,
+        EventKind::ConversationExpired,
+        EventKind::RuleFired,
+        EventKind::ConversationEscalated,
+        EventKind::NoteAdded,
+        EventKind::RepresentativeTyping,
+        EventKind::CustomerLinked,
+        EventKind::DeliveryChanged,
     ];
 
     /// The SSE `event` field.
@@ -377,12 +434,32 @@ impl EventKind {
             EventKind::MessagesRead => "messages-read",
             EventKind::ContextChanged => "context-changed",
             EventKind::ConversationEnded => "conversation-ended",
+            EventKind::ConversationRejected => "conversation-rejected",
+            EventKind::ConversationWrappedUp => "conversation-wrapped-up",
+            EventKind::SessionClosed => "session-closed",
+            EventKind::ConversationOpened => "conversation-opened",
+            EventKind::ConversationReleased => "conversation-released",
+            EventKind::ConversationTransferred => "conversation-transferred",
+            EventKind::ConversationForceClosed => "conversation-force-closed",
+            EventKind::ConversationExpired => "conversation-expired",
+            EventKind::RuleFired => "rule-fired",
+            EventKind::ConversationEscalated => "conversation-escalated",
+            EventKind::NoteAdded => "note-added",
+            EventKind::RepresentativeTyping => "representative-typing",
+            EventKind::CustomerLinked => "customer-linked",
+            EventKind::DeliveryChanged => "delivery-changed",
         }
     }
 
     /// Whether it is activity: it gives the conversation a new revision and brings it to the top of the list.
     pub fn is_activity(self) -> bool {
-        !matches!(self, EventKind::CustomerTyping | EventKind::MessagesRead)
+        !matches!(
+            self,
+            EventKind::CustomerTyping
+                | EventKind::MessagesRead
+                | EventKind::RepresentativeTyping
+                | EventKind::DeliveryChanged
+        )
     }
 }
 

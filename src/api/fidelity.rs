@@ -198,7 +198,7 @@ mod tests {
     use crate::api::{limit, problem::Code};
 
     /// The vendor's pages, by the names of their files.
-    const PAGES: [&str; 13] = [
+    const PAGES: [&str; 16] = [
         "intro-messaging-apis",
         "configure-custom-messaging-channel",
         "error-handling",
@@ -212,6 +212,9 @@ mod tests {
         "oc-conversation-state",
         "enable-file-attachments",
         "setcontextprovider",
+        "auto-close-conversation",
+        "configure-bot-virtual-agent",
+        "configure-time-out-rules",
     ];
 
     #[test]

@@ -8,6 +8,19 @@ use super::{
     variable::describe,
 };
 
+/// A whole body, which is an object; `what` it says, with its article.
+pub(super) fn body(bytes: &[u8], what: &str) -> Result<Map<String, Value>, Violation> {
+    let refuse = |reason| Violation::new(Code::Body, "", reason);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(refuse(format!("the request has no body, {what} is expected")));
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Object(body)) => Ok(body),
+        Ok(other) => Err(refuse(format!("the body is {}, {what} is expected", describe(&other)))),
+        Err(error) => Err(refuse(format!("the body is not JSON: {error}"))),
+    }
+}
+
 /// An object field; null counts as absent.
 pub(super) fn object<'a>(
     body: &'a Map<String, Value>,

@@ -1,4 +1,6 @@
-//! The desk's control surface, typed: what only a local endpoint can answer.
+//! The desk's control surface, typed: what only a local endpoint can answer. What is done there is in the module below.
+
+mod orders;
 
 use futures_util::Stream;
 use reqwest::{Method, RequestBuilder};
@@ -11,9 +13,11 @@ use super::{
     messaging::exchange,
 };
 use crate::api::{
+    channel::{Channel, ChannelChange, ChannelList},
+    delivery::{Delivery, DeliveryPage, DeliveryState},
     desk::{Audience, RecordList, State, SummaryPage, View},
     fault::{ArmedRules, FaultRules},
-    id::ConversationId,
+    id::{ChannelId, ConversationId},
     identity::{TokenAnswer, TokenDefect, TokenRequest},
 };
 
@@ -27,6 +31,15 @@ pub struct ListQuery {
     /// Rows on a page, 1 to 500.
     pub limit: u32,
     /// [`SummaryPage::next`] of the page before.
+    pub after: Option<String>,
+}
+
+/// Which deliveries to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryQuery {
+    pub conversation: Option<ConversationId>,
+    pub state: Option<DeliveryState>,
+    /// [`DeliveryPage::next`] of the page before.
     pub after: Option<String>,
 }
 
@@ -65,14 +78,43 @@ impl DeskClient {
         self.call(Method::GET, &format!("/conversations/{id}"), &pairs).await
     }
 
-    /// Picks an open conversation for the representative.
-    pub async fn accept(&self, id: ConversationId) -> Result<View, ClientError> {
-        self.call(Method::POST, &format!("/conversations/{id}/accept"), &[]).await
-    }
-
     /// The stored customer records.
     pub async fn records(&self) -> Result<RecordList, ClientError> {
         self.call(Method::GET, "/records", &[]).await
+    }
+
+    /// The channels, by name.
+    pub async fn channels(&self) -> Result<ChannelList, ClientError> {
+        self.call(Method::GET, "/channels", &[]).await
+    }
+
+    /// Makes a channel.
+    pub async fn create_channel(&self, channel: &ChannelChange) -> Result<Channel, ClientError> {
+        self.answer(self.request(Method::POST, "/channels")?.json(channel)).await
+    }
+
+    /// Changes what `change` has of a channel.
+    pub async fn change_channel(&self, id: ChannelId, change: &ChannelChange) -> Result<Channel, ClientError> {
+        self.answer(self.request(Method::PUT, &format!("/channels/{id}"))?.json(change)).await
+    }
+
+    /// Removes a channel that has no conversation; answers with what it was.
+    pub async fn remove_channel(&self, id: ChannelId) -> Result<Channel, ClientError> {
+        self.call(Method::DELETE, &format!("/channels/{id}"), &[]).await
+    }
+
+    /// A page of what the integrators were told, newest first.
+    pub async fn deliveries(&self, query: &DeliveryQuery) -> Result<DeliveryPage, ClientError> {
+        let mut pairs = Vec::new();
+        pairs.extend(query.conversation.map(|id| ("conversation", id.to_string())));
+        pairs.extend(query.state.map(|state| ("state", state.name().to_owned())));
+        pairs.extend(query.after.clone().map(|after| ("after", after)));
+        self.call(Method::GET, "/deliveries", &pairs).await
+    }
+
+    /// Has the payload of a finished delivery delivered again; answers with the new one.
+    pub async fn replay(&self, id: u64) -> Result<Delivery, ClientError> {
+        self.call(Method::POST, &format!("/deliveries/{id}/replay"), &[]).await
     }
 
     /// A token that is wrong in one way.

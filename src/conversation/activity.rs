@@ -101,14 +101,14 @@ pub fn handle(subject: Subject<'_>, activity: &Activity, now: Timestamp) -> Resu
                 attachments: attachments.clone(),
                 timestamp: now,
             };
-            let mut effects = moved(lifecycle::handle(standing, Command::Write))?;
+            let mut effects = moved(lifecycle::handle(standing, &Command::Write))?;
             let is_unread = !is_automated && !standing.has_representative();
             effects.push(Effect::Line { entry, is_unread });
             taken(effects, EventKind::MessageAdded)
         }
         ActivityKind::Typing => taken(Vec::new(), EventKind::CustomerTyping),
         ActivityKind::EndOfConversation => {
-            taken(moved(lifecycle::leave(standing, subject.after_end))?, EventKind::ConversationEnded)
+            taken(moved(lifecycle::leave(standing, subject.after_end))?, Command::Leave.event())
         }
         ActivityKind::MessageRead(message) => read(subject, *message),
         ActivityKind::CustomEvent { variables, .. } => {

@@ -12,9 +12,13 @@
 //! | displayable variable | sent | yes | yes |
 //! | other variable | sent | yes | no |
 //! | start message | sent | no | yes, first in the transcript |
+//! | AI agent's chat | yes | yes | yes, to the representative after the hand-off |
+//! | customer's message | sent | while it has the conversation | yes |
 //! | automated message | sent | yes | yes, marked |
 //! | custom event | sent | yes | no, only its displayable variables |
-//! | internal note | no | no | yes |
+//! | representative's reply | yes | no | yes |
+//! | internal note | no | its own summary | yes |
+//! | system line | no, by event | no | yes |
 //! | closure reason | no, by event | no | yes |
 //!
 //! A custom event is no line of the transcript, nor is typing; so there is nothing to withhold of either.
@@ -41,7 +45,7 @@ pub fn view(conversation: &Conversation, audience: Audience, now: Timestamp, exp
     let transcript = conversation
         .transcript
         .iter()
-        .filter_map(|entry| match withheld_entry(entry, audience) {
+        .filter_map(|entry| match withheld_entry(conversation, entry, audience) {
             None => Some(entry_view(entry, &title, conversation.read_up_to)),
             Some(reason) => {
                 hidden.push(Hidden { item: format!("transcript.{}", entry.message_id), reason: reason.to_owned() });
@@ -74,7 +78,7 @@ pub fn view(conversation: &Conversation, audience: Audience, now: Timestamp, exp
             .map(|session| SessionView {
                 opened_on: session.opened_on,
                 closed_on: session.closed_on,
-                closure_reason: None,
+                closure_reason: session.closure.map(ChangeReason::from),
             })
             .collect(),
         hidden: explain.then_some(hidden),
@@ -224,14 +228,32 @@ fn customer_view(
 }
 
 /// Why `audience` does not get a line of the transcript; `None` when it does.
-fn withheld_entry(entry: &Entry, audience: Audience) -> Option<&'static str> {
+fn withheld_entry(conversation: &Conversation, entry: &Entry, audience: Audience) -> Option<&'static str> {
     match (entry.kind, audience) {
         (EntryKind::Start, Audience::AiAgent) => Some("AI agents never get the start message"),
         (EntryKind::Internal, Audience::Customer) => Some("internal notes never reach the customer"),
-        (EntryKind::Internal, Audience::AiAgent) => Some("internal notes never reach the AI agent"),
+        // Its own summary it knows.
+        (EntryKind::Internal, Audience::AiAgent) if entry.role != Role::AiAgent => {
+            Some("internal notes never reach the AI agent")
+        }
         (EntryKind::Message, Audience::AiAgent) if entry.role == Role::Representative => {
             Some("the representative's replies do not go to the AI agent")
         }
+        (EntryKind::Message, Audience::AiAgent) if entry.role == Role::Customer => {
+            match (conversation.ai_agent_engaged, conversation.ai_agent_until) {
+                (true, _) => None,
+                (false, Some(until)) if entry.message_id <= until => None,
+                (false, Some(_)) => Some("the AI agent did not have the conversation any more"),
+                (false, None) => Some("no AI agent had the conversation"),
+            }
+        }
+        (EntryKind::Message, Audience::Representative)
+            if entry.role == Role::AiAgent && conversation.ai_agent_engaged =>
+        {
+            Some("the AI agent's chat is shown after the hand-off")
+        }
+        (EntryKind::System, Audience::Customer) => Some("the integrator is told by an event"),
+        (EntryKind::System, Audience::AiAgent) => Some("what happens at the desk does not go to the AI agent"),
         _ => None,
     }
 }
@@ -249,7 +271,7 @@ fn is_read(entry: &Entry, read_up_to: Option<MessageId>) -> bool {
 }
 
 fn closure_reason(conversation: &Conversation, audience: Audience, hidden: &mut Vec<Hidden>) -> Option<ChangeReason> {
-    let reason = conversation.reason.closure()?;
+    let reason = conversation.reason.closure()?.into();
     let withheld = match audience {
         Audience::Representative | Audience::Supervisor => return Some(reason),
         Audience::Customer => "the integrator is told by an event",

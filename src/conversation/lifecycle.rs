@@ -1,83 +1,21 @@
 //! How a conversation moves: `handle(standing, command) → changes`, and how one begins.
 //!
-//! The table is design's, for asynchronous messaging; the codes are the vendor's (`msdyn_statuschangereason`).
+//! The table is design's, for asynchronous messaging. Nothing else moves a conversation, and whoever carries changes out
+//! (a store) decides nothing: a moment is the only thing that it adds.
+
+mod reason;
 
 use std::fmt;
 
+pub use self::reason::{Closure, Reason};
 use crate::api::{
-    desk::{ChangeReason, State},
+    desk::{EventKind, State},
     limit,
     problem::{Code, Violation},
     switch::AfterEnd,
     variable::{self, ContextVariable},
+    webhook::SystemEvent,
 };
-
-/// Why a conversation is in its state. The numbers are `msdyn_statuschangereason`'s.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
-    AwaitingAgentAssignment,
-    InConversation,
-    /// The customer ended it while the AI agent had it, or while it waited for the customer: the table has no number of
-    /// its own for the latter (our decision).
-    CustomerLeftActive,
-    /// The customer ended it while a representative had it.
-    CustomerMovedToWrapUp,
-    /// The customer ended it before anybody had it.
-    CustomerLeftOpen,
-}
-
-impl Reason {
-    const ALL: [Reason; 5] = [
-        Reason::AwaitingAgentAssignment,
-        Reason::InConversation,
-        Reason::CustomerLeftActive,
-        Reason::CustomerMovedToWrapUp,
-        Reason::CustomerLeftOpen,
-    ];
-
-    /// The vendor's number.
-    pub fn code(self) -> u32 {
-        match self {
-            Reason::AwaitingAgentAssignment => 192_350_001,
-            Reason::InConversation => 192_350_003,
-            Reason::CustomerLeftActive => 192_350_006,
-            Reason::CustomerMovedToWrapUp => 192_350_007,
-            Reason::CustomerLeftOpen => 192_350_012,
-        }
-    }
-
-    /// The vendor's name, in the vendor's spelling.
-    pub fn name(self) -> &'static str {
-        match self {
-            Reason::AwaitingAgentAssignment => "AwaitingAgentAssignment",
-            Reason::InConversation => "InConversation",
-            Reason::CustomerLeftActive => "CustomerDisconnectedOrLeftActiveConversation",
-            Reason::CustomerMovedToWrapUp => "CutomerMovedToWrapUp",
-            Reason::CustomerLeftOpen => "CustomerDisconnectedOrLeftOpenConversation",
-        }
-    }
-
-    /// How it was closed (`msdyn_closurereason`), when this is a reason for which it is over.
-    pub fn closure(self) -> Option<ChangeReason> {
-        match self {
-            Reason::AwaitingAgentAssignment | Reason::InConversation => None,
-            Reason::CustomerLeftActive | Reason::CustomerMovedToWrapUp | Reason::CustomerLeftOpen => {
-                Some(ChangeReason { code: 192_350_022, name: "CustomerEndConversation".to_owned() })
-            }
-        }
-    }
-
-    /// The reason with this number.
-    pub fn from_code(code: u32) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.code() == code)
-    }
-}
-
-impl From<Reason> for ChangeReason {
-    fn from(reason: Reason) -> Self {
-        Self { code: reason.code(), name: reason.name().to_owned() }
-    }
-}
 
 /// What decides how a conversation may move on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,55 +27,162 @@ pub struct Standing {
 }
 
 impl Standing {
+    fn new(state: State, reason: Reason) -> Self {
+        Self { state, reason, ai_agent_engaged: false }
+    }
+
     /// Whether a representative has it before them, so that what the customer writes is not unread.
     pub fn has_representative(self) -> bool {
         self.state == State::Active && !self.ai_agent_engaged
     }
+
+    /// Whether a representative's session is open: in wrap-up it still is, for the paperwork.
+    pub fn has_session(self) -> bool {
+        self.has_representative() || self.state == State::WrapUp
+    }
 }
 
 /// What somebody wants to happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// A representative picks an open conversation.
     Accept,
+    /// A representative declines an open conversation: it is offered to the next.
+    Reject,
+    /// A representative ends the conversation and finishes the paperwork.
+    End,
+    /// A representative closes the session (the X): without an end before, the conversation waits for the customer.
+    Close,
+    /// A representative takes a waiting conversation up again.
+    Open,
+    /// A representative gives it back to its queue.
+    Release,
+    /// A representative gives it to another queue.
+    Transfer { queue: String },
+    /// A supervisor closes it.
+    ForceClose,
+    /// A representative says something to the customer.
+    Reply,
+    /// A representative notes something that the customer never sees.
+    Note,
+    /// A representative is typing.
+    Type,
+    /// A representative links it to a customer record, or undoes that.
+    Link,
     /// A message arrives from the customer's side.
     Write,
+    /// A create of the same customer goes on in it.
+    Continue,
     /// The customer's side posts `endOfConversation`.
     Leave,
+    /// The AI agent hands it to people.
+    Escalate,
+    /// The AI agent ends it.
+    AgentEnd,
+    /// Nothing has happened in it for too long.
+    Expire,
+    /// A rule about a party that does not respond does what it is set to.
+    NonResponse { of: Party, action: RuleAction },
+}
+
+/// One of the two who talk to each other, for the rules about who does not respond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Party {
+    Customer,
+    Representative,
+}
+
+/// What a rule about a party that does not respond does (page "Configure timeout rules").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RuleAction {
+    /// Says something, and the conversation stays where it is.
+    Message,
+    Wait,
+    Close,
+    Release,
 }
 
 impl Command {
     /// What it is called, on the control surface where it has a call there.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Command::Accept => "accept",
+            Command::Reject => "reject",
+            Command::End => "end",
+            Command::Close => "close",
+            Command::Open => "open",
+            Command::Release => "release",
+            Command::Transfer { .. } => "transfer",
+            Command::ForceClose => "force-close",
+            Command::Reply => "a reply",
+            Command::Note => "an internal note",
+            Command::Type => "typing",
+            Command::Link => "linking a record",
             Command::Write => "a message of the customer",
+            Command::Continue => "a create",
             Command::Leave => "an end by the customer",
+            Command::Escalate => "an escalation",
+            Command::AgentEnd => "an end by the AI agent",
+            Command::Expire => "an end by time",
+            Command::NonResponse { .. } => "a timeout rule",
+        }
+    }
+
+    /// What the desk is told once it is done.
+    pub fn event(&self) -> EventKind {
+        match self {
+            Command::Accept => EventKind::ConversationAccepted,
+            Command::Reject => EventKind::ConversationRejected,
+            Command::End => EventKind::ConversationWrappedUp,
+            // What the X does depends on the state, which the event carries.
+            Command::Close => EventKind::SessionClosed,
+            Command::Open => EventKind::ConversationOpened,
+            Command::Release => EventKind::ConversationReleased,
+            Command::Transfer { .. } => EventKind::ConversationTransferred,
+            Command::ForceClose => EventKind::ConversationForceClosed,
+            Command::Reply | Command::Write => EventKind::MessageAdded,
+            Command::Note => EventKind::NoteAdded,
+            Command::Type => EventKind::RepresentativeTyping,
+            Command::Link => EventKind::CustomerLinked,
+            Command::Continue => EventKind::ConversationContinued,
+            Command::Leave | Command::AgentEnd => EventKind::ConversationEnded,
+            Command::Escalate => EventKind::ConversationEscalated,
+            Command::Expire => EventKind::ConversationExpired,
+            Command::NonResponse { .. } => EventKind::RuleFired,
         }
     }
 }
 
 /// What a command did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It stands elsewhere now.
     Moved(Standing),
+    /// It is in this queue now.
+    Queued(String),
     /// A representative's session began at this moment; the first one is the acceptance.
     SessionOpened,
-    /// The representative's session ended at this moment.
-    SessionClosed,
+    /// The open session ended at this moment.
+    SessionClosed(Closure),
+    /// A session was offered and not taken: it began and ended at this moment.
+    SessionDeclined,
+    /// A system line in the transcript.
+    Noted(String),
+    /// The integrator is told.
+    Told(SystemEvent),
 }
 
 /// The state forbids the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forbidden {
-    pub command: Command,
+    /// [`Command::name`].
+    pub command: &'static str,
     pub standing: Standing,
 }
 
 impl fmt::Display for Forbidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (command, state) = (self.command.name(), self.standing.state);
+        let (command, state) = (self.command, self.standing.state);
         let holder = if self.standing.ai_agent_engaged { " with the AI agent" } else { "" };
         write!(f, "{command} is not possible: the conversation is {state}{holder}")
     }
@@ -146,47 +191,224 @@ impl fmt::Display for Forbidden {
 /// Where a new conversation begins. `ai_agent` says whether the channel has one to engage.
 pub fn begin(skip_ai_agent: bool, ai_agent: bool) -> Standing {
     if ai_agent && !skip_ai_agent {
-        Standing { state: State::Active, reason: Reason::InConversation, ai_agent_engaged: true }
+        Standing { ai_agent_engaged: true, ..Standing::new(State::Active, Reason::InConversation) }
     } else {
-        Standing { state: State::Open, reason: Reason::AwaitingAgentAssignment, ai_agent_engaged: false }
+        queued()
     }
 }
 
 /// What `command` does to a conversation that stands so.
-pub fn handle(standing: Standing, command: Command) -> Result<Vec<Change>, Forbidden> {
-    match (standing.state, command) {
-        (State::Open, Command::Accept) => Ok(vec![
-            Change::Moved(Standing { state: State::Active, reason: Reason::InConversation, ai_agent_engaged: false }),
-            Change::SessionOpened,
-        ]),
-        (State::Open | State::Active, Command::Write) => Ok(Vec::new()),
-        // Routed again (page "Understand conversation states"): it stands where one begins that no AI agent takes.
-        (State::Waiting, Command::Write) => Ok(vec![Change::Moved(begin(true, false))]),
-        // The page on activities does not say where an end leads; these four are our decision, by analogy with chat.
-        (State::Open, Command::Leave) => Ok(vec![closed(Reason::CustomerLeftOpen)]),
-        (State::Active, Command::Leave) if standing.ai_agent_engaged => Ok(vec![closed(Reason::CustomerLeftActive)]),
-        // The session stays open: the representative finishes the paperwork in it.
-        (State::Active, Command::Leave) => Ok(vec![Change::Moved(Standing {
-            state: State::WrapUp,
-            reason: Reason::CustomerMovedToWrapUp,
-            ai_agent_engaged: false,
-        })]),
-        (State::Waiting, Command::Leave) => Ok(vec![closed(Reason::CustomerLeftActive)]),
-        _ => Err(Forbidden { command, standing }),
+///
+/// While the AI agent has it, it is active but nobody's: a supervisor can force-close it and anybody can link a record;
+/// a representative gets it only when the AI agent hands it on, because routing never offers it to one before (our
+/// decision, from the pages on AI agents).
+pub fn handle(standing: Standing, command: &Command) -> Result<Vec<Change>, Forbidden> {
+    let forbidden = Forbidden { command: command.name(), standing };
+    if standing.state == State::Closed {
+        return Err(forbidden);
     }
+    match command {
+        // A supervisor and time stop at nothing but what is closed.
+        Command::ForceClose => return Ok(closed(standing, Close::BY_SUPERVISOR)),
+        Command::Expire => return Ok(closed(standing, Close::by_time(standing.state))),
+        Command::Link => return Ok(Vec::new()),
+        _ => {}
+    }
+    let changes = match (standing.state, standing.ai_agent_engaged) {
+        (State::Open, _) => while_open(command),
+        (State::Active, false) => with_representative(standing, command),
+        (State::Active, true) => with_ai_agent(standing, command),
+        (State::Waiting, _) => while_waiting(standing, command),
+        (State::WrapUp, _) => in_wrap_up(standing, command),
+        (State::Closed, _) => None,
+    };
+    changes.ok_or(forbidden)
+}
+
+fn while_open(command: &Command) -> Option<Vec<Change>> {
+    match command {
+        Command::Accept => Some(vec![
+            Change::Moved(Standing::new(State::Active, Reason::InConversation)),
+            Change::SessionOpened,
+            Change::Noted("The representative joined the conversation".to_owned()),
+            // A pick is assignment and acceptance in one.
+            Change::Told(SystemEvent::AgentAssigned),
+            Change::Told(SystemEvent::AgentAccepted),
+        ]),
+        Command::Reject => Some(vec![Change::SessionDeclined]),
+        Command::Write | Command::Continue => Some(Vec::new()),
+        Command::Leave => Some(closed(queued(), Close::by_customer(Reason::CustomerLeftOpen))),
+        _ => None,
+    }
+}
+
+fn with_representative(standing: Standing, command: &Command) -> Option<Vec<Change>> {
+    match command {
+        Command::Reply | Command::Note | Command::Type | Command::Write | Command::Continue => Some(Vec::new()),
+        // The session stays open after either end: the representative finishes the paperwork in it.
+        Command::End => Some(vec![
+            Change::Moved(Standing::new(State::WrapUp, Reason::AgentMovedToWrapUp)),
+            Change::Noted("The representative ended the conversation".to_owned()),
+            Change::Told(SystemEvent::PrimaryAgentEndConversation),
+        ]),
+        Command::Leave => Some(vec![
+            Change::Moved(Standing::new(State::WrapUp, Reason::CustomerMovedToWrapUp)),
+            Change::Noted("The customer ended the conversation".to_owned()),
+            Change::Told(SystemEvent::CustomerDisconnected),
+        ]),
+        Command::Close => Some(waiting(Closure::AgentClosed, "The representative left the conversation")),
+        Command::Release => Some(requeued(Closure::AgentReRouted, "The conversation went back to its queue")),
+        Command::Transfer { queue } => {
+            let text = format!("The conversation was transferred to {queue}");
+            let mut changes = requeued(Closure::AgentTransferToQueue, &text);
+            changes.push(Change::Queued(queue.clone()));
+            changes.push(Change::Told(SystemEvent::TransferToQueueInitiated));
+            Some(changes)
+        }
+        Command::NonResponse { of, action } => {
+            let (closure, text) = match of {
+                Party::Customer => (Closure::CustomerNonResponseRule, "The customer did not respond in time"),
+                Party::Representative => (Closure::AgentNonResponseRule, "The representative did not respond in time"),
+            };
+            Some(match action {
+                RuleAction::Message => Vec::new(),
+                RuleAction::Wait => waiting(closure, text),
+                RuleAction::Close => {
+                    let rule = Close { session: closure, text, ..Close::by_time(standing.state) };
+                    closed(standing, rule)
+                }
+                RuleAction::Release => requeued(closure, text),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn with_ai_agent(standing: Standing, command: &Command) -> Option<Vec<Change>> {
+    match command {
+        Command::Write | Command::Continue => Some(Vec::new()),
+        Command::Escalate => {
+            Some(vec![Change::Moved(queued()), Change::Noted("The AI agent handed the conversation over".to_owned())])
+        }
+        Command::AgentEnd => Some(closed(standing, Close::BY_AI_AGENT)),
+        Command::Leave => Some(closed(standing, Close::by_customer(Reason::CustomerLeftActive))),
+        _ => None,
+    }
+}
+
+fn while_waiting(standing: Standing, command: &Command) -> Option<Vec<Change>> {
+    match command {
+        Command::Open => Some(vec![
+            Change::Moved(Standing::new(State::Active, Reason::InConversation)),
+            Change::SessionOpened,
+            Change::Noted("The representative joined the conversation again".to_owned()),
+            Change::Told(SystemEvent::AgentAccepted),
+        ]),
+        // Routed again (page "Understand conversation states"): it stands where one begins that no AI agent takes.
+        Command::Write | Command::Continue => Some(vec![Change::Moved(queued())]),
+        Command::Leave => Some(closed(standing, Close::by_customer(Reason::CustomerLeftActive))),
+        _ => None,
+    }
+}
+
+fn in_wrap_up(standing: Standing, command: &Command) -> Option<Vec<Change>> {
+    match command {
+        Command::Note => Some(Vec::new()),
+        Command::Close => Some(closed(standing, Close::after_wrap_up(standing.reason))),
+        _ => None,
+    }
+}
+
+/// In its queue, for any representative.
+fn queued() -> Standing {
+    Standing::new(State::Open, Reason::AwaitingAgentAssignment)
+}
+
+fn requeued(closure: Closure, text: &str) -> Vec<Change> {
+    vec![Change::Moved(queued()), Change::SessionClosed(closure), Change::Noted(text.to_owned())]
+}
+
+fn waiting(closure: Closure, text: &str) -> Vec<Change> {
+    vec![
+        Change::Moved(Standing::new(State::Waiting, Reason::AwaitingCustomerResponse)),
+        Change::SessionClosed(closure),
+        Change::Noted(text.to_owned()),
+        Change::Told(SystemEvent::AgentEndSession),
+    ]
+}
+
+/// How a conversation is closed.
+#[derive(Clone, Copy)]
+struct Close {
+    reason: Reason,
+    /// Why the session is over, should one be open.
+    session: Closure,
+    /// The line in the transcript.
+    text: &'static str,
+    told: SystemEvent,
+}
+
+impl Close {
+    const BY_SUPERVISOR: Self = Self {
+        reason: Reason::ForceClosedBySupervisor,
+        session: Closure::ForceClose,
+        text: "A supervisor closed the conversation",
+        told: SystemEvent::SupervisorForceClosedConversation,
+    };
+
+    const BY_AI_AGENT: Self = Self {
+        reason: Reason::EndedByAiAgent,
+        session: Closure::BotEndConversation,
+        text: "The AI agent ended the conversation",
+        told: SystemEvent::ConversationClose,
+    };
+
+    fn by_time(state: State) -> Self {
+        let reason = if state == State::Waiting { Reason::AutoClosedFromWaiting } else { Reason::AutoClosedBySystem };
+        Self {
+            reason,
+            session: Closure::AutoClose,
+            text: "The conversation was closed after its time ran out",
+            told: SystemEvent::ConversationClose,
+        }
+    }
+
+    fn by_customer(reason: Reason) -> Self {
+        Self {
+            reason,
+            session: Closure::CustomerEndConversation,
+            text: "The customer ended the conversation",
+            told: SystemEvent::ConversationClose,
+        }
+    }
+
+    /// Who ended it before the wrap-up is who closed it.
+    fn after_wrap_up(reason: Reason) -> Self {
+        let (reason, session) = match reason {
+            Reason::CustomerMovedToWrapUp => (Reason::CustomerLeftActive, Closure::CustomerEndConversation),
+            _ => (Reason::EndedByAgent, Closure::AgentEndConversation),
+        };
+        Self { reason, session, text: "The conversation was closed", told: SystemEvent::ConversationClose }
+    }
+}
+
+fn closed(from: Standing, close: Close) -> Vec<Change> {
+    let mut changes = vec![Change::Moved(Standing::new(State::Closed, close.reason))];
+    if from.has_session() {
+        changes.push(Change::SessionClosed(close.session));
+    }
+    changes.push(Change::Noted(close.text.to_owned()));
+    changes.push(Change::Told(close.told));
+    changes
 }
 
 /// What an end by the customer does. Where it leads from a representative's hands is our decision, and `after_end` chooses:
 /// closed at once there is no paperwork, so the session ends too.
 pub fn leave(standing: Standing, after_end: AfterEnd) -> Result<Vec<Change>, Forbidden> {
     if after_end == AfterEnd::Closed && standing.has_representative() {
-        return Ok(vec![closed(Reason::CustomerLeftActive), Change::SessionClosed]);
+        return Ok(closed(standing, Close::by_customer(Reason::CustomerLeftActive)));
     }
-    handle(standing, Command::Leave)
-}
-
-fn closed(reason: Reason) -> Change {
-    Change::Moved(Standing { state: State::Closed, reason, ai_agent_engaged: false })
+    handle(standing, &Command::Leave)
 }
 
 /// Whether a create with the same customer id continues a conversation in this state instead of beginning a new one.
@@ -222,156 +444,4 @@ pub fn merged_variables(
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::api::variable::ContextValue;
-
-    const OPEN: Standing =
-        Standing { state: State::Open, reason: Reason::AwaitingAgentAssignment, ai_agent_engaged: false };
-
-    #[test]
-    fn a_conversation_begins_open_unless_an_ai_agent_takes_it() {
-        assert_eq!(begin(true, true), OPEN);
-        assert_eq!(begin(true, false), OPEN);
-        assert_eq!(begin(false, false), OPEN);
-        let engaged = begin(false, true);
-        assert_eq!((engaged.state, engaged.ai_agent_engaged), (State::Active, true));
-    }
-
-    #[test]
-    fn accepting_an_open_conversation_makes_it_active_and_opens_a_session() {
-        let active = Standing { state: State::Active, reason: Reason::InConversation, ai_agent_engaged: false };
-        assert_eq!(handle(OPEN, Command::Accept), Ok(vec![Change::Moved(active), Change::SessionOpened]));
-    }
-
-    #[test]
-    fn nothing_but_an_open_conversation_is_accepted() {
-        for state in State::ALL.into_iter().filter(|state| *state != State::Open) {
-            let standing = Standing { state, ..OPEN };
-            let refused = handle(standing, Command::Accept).unwrap_err();
-            assert_eq!(refused.to_string(), format!("accept is not possible: the conversation is {state}"));
-        }
-    }
-
-    #[test]
-    fn a_refusal_says_that_the_ai_agent_has_it() {
-        let refused = handle(begin(false, true), Command::Accept).unwrap_err();
-        assert_eq!(refused.to_string(), "accept is not possible: the conversation is active with the AI agent");
-    }
-
-    #[test]
-    fn a_waiting_conversation_does_not_swallow_a_create_unless_the_setting_says_so() {
-        let continued = |setting| State::ALL.map(|state| is_continued(state, setting));
-        //                        open, active, waiting, wrap-up, closed
-        assert_eq!(continued(false), [true, true, false, false, false]);
-        assert_eq!(continued(true), [true, true, true, false, false]);
-    }
-
-    #[test]
-    fn reasons_have_the_vendors_numbers() {
-        for reason in Reason::ALL {
-            assert_eq!(Reason::from_code(reason.code()), Some(reason));
-        }
-        assert_eq!(Reason::AwaitingAgentAssignment.code(), 192_350_001);
-        assert_eq!(Reason::InConversation.code(), 192_350_003);
-        let over: Vec<u32> =
-            Reason::ALL.into_iter().filter(|reason| reason.closure().is_some()).map(Reason::code).collect();
-        assert_eq!(over, [192_350_006, 192_350_007, 192_350_012]);
-    }
-
-    fn variables(names: std::ops::Range<usize>) -> Vec<ContextVariable> {
-        names
-            .map(|n| ContextVariable {
-                name: format!("n{n}"),
-                value: ContextValue::Number(n.into()),
-                is_displayable: n % 2 == 0,
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_conversation_holds_100_variables_in_all() {
-        let merged = |known, later| merged_variables(&variables(known), &variables(later), "/here");
-        assert_eq!(merged(0..60, 60..100).unwrap().len(), 100);
-        let refused = merged(0..60, 60..101).unwrap_err();
-        assert_eq!((refused.code, refused.pointer.as_str()), (Code::TooManyVariables, "/here"));
-        assert_eq!(merged(0..100, 0..100).unwrap().len(), 100);
-    }
-
-    /// Where each state leads, and why; `None`: the state forbids it.
-    fn led(command: Command) -> [Option<(State, Reason)>; 5] {
-        State::ALL.map(|state| {
-            let standing = Standing { state, reason: Reason::InConversation, ai_agent_engaged: false };
-            let changes = handle(standing, command).ok()?;
-            let moved = changes.into_iter().find_map(|change| match change {
-                Change::Moved(to) => Some((to.state, to.reason)),
-                Change::SessionOpened | Change::SessionClosed => None,
-            });
-            Some(moved.unwrap_or((standing.state, standing.reason)))
-        })
-    }
-
-    #[test]
-    fn a_message_revives_a_waiting_conversation_and_moves_no_other() {
-        let stays = |state| Some((state, Reason::InConversation));
-        let revived = Some((State::Open, Reason::AwaitingAgentAssignment));
-        assert_eq!(led(Command::Write), [stays(State::Open), stays(State::Active), revived, None, None]);
-    }
-
-    #[test]
-    fn a_customers_end_closes_or_leaves_the_paperwork() {
-        let expected = [
-            Some((State::Closed, Reason::CustomerLeftOpen)),
-            Some((State::WrapUp, Reason::CustomerMovedToWrapUp)),
-            Some((State::Closed, Reason::CustomerLeftActive)),
-            None,
-            None,
-        ];
-        assert_eq!(led(Command::Leave), expected);
-        let of_the_ai_agent = handle(begin(false, true), Command::Leave).unwrap();
-        assert_eq!(of_the_ai_agent, [closed(Reason::CustomerLeftActive)]);
-    }
-
-    #[test]
-    fn a_customers_end_closes_an_accepted_conversation_at_once_where_it_is_set_so() {
-        let standing = |state| Standing { state, reason: Reason::InConversation, ai_agent_engaged: false };
-        for state in State::ALL {
-            let (set, unset) = (leave(standing(state), AfterEnd::Closed), leave(standing(state), AfterEnd::WrapUp));
-            assert_eq!(unset, handle(standing(state), Command::Leave));
-            if state == State::Active {
-                assert_eq!(set, Ok(vec![closed(Reason::CustomerLeftActive), Change::SessionClosed]));
-            } else {
-                assert_eq!(set, unset);
-            }
-        }
-        let engaged = begin(false, true);
-        assert_eq!(leave(engaged, AfterEnd::Closed), handle(engaged, Command::Leave), "there is no session to end");
-    }
-
-    proptest! {
-        #[test]
-        fn whatever_is_commanded_the_standing_stays_sound(
-            skip: bool,
-            ai_agent: bool,
-            commands in prop::collection::vec(
-                prop::sample::select(vec![Command::Accept, Command::Write, Command::Leave]), 0..8),
-        ) {
-            let mut standing = begin(skip, ai_agent);
-            for command in commands {
-                let before = standing;
-                match handle(standing, command) {
-                    Ok(changes) => {
-                        prop_assert!(before.state != State::Closed, "closed is final");
-                        for change in changes {
-                            if let Change::Moved(to) = change { standing = to; }
-                        }
-                    }
-                    Err(refused) => prop_assert_eq!(refused.standing, before),
-                }
-                prop_assert!(!standing.ai_agent_engaged || standing.state == State::Active);
-            }
-        }
-    }
-}
+pub(crate) mod tests;

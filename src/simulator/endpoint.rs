@@ -1,7 +1,8 @@
 //! What every route shares: the store, the authority, the secrets' checks and the time.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use axum::body::Bytes;
 use tokio_util::sync::CancellationToken;
 use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
@@ -12,6 +13,7 @@ use super::{
     journal::Journal,
     metrics::Metrics,
     rate::RateLimiter,
+    scheduler::Scheduler,
     store::Store,
 };
 use crate::{
@@ -30,7 +32,12 @@ pub(crate) struct Endpoint {
     pub(crate) faults: Faults,
     pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
+    pub(crate) scheduler: Arc<Scheduler>,
+    /// Whether a webhook may be plain http to another machine.
+    pub(crate) allow_plain_webhooks: bool,
     pub(crate) clock: Clock,
+    /// The OpenAPI document, once somebody has asked for it.
+    pub(crate) document: OnceLock<Bytes>,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
 }
@@ -43,9 +50,11 @@ impl Endpoint {
         clock: Clock,
         stopping: CancellationToken,
     ) -> Self {
+        let scheduler = Arc::new(Scheduler::new(Arc::clone(&store), clock.clone(), settings.timeouts.clone()));
         let metrics = Metrics::new(store.commit_sizes());
         Self {
             store,
+            scheduler,
             authority,
             client_secret: SecretCheck::new(&settings.client_secret),
             desk_key: SecretCheck::new(&settings.desk_key),
@@ -55,7 +64,9 @@ impl Endpoint {
             faults: Faults::new(metrics.clone()),
             metrics,
             attachments: settings.attachments.clone(),
+            allow_plain_webhooks: settings.webhooks.allow_plain,
             clock,
+            document: OnceLock::new(),
             stopping,
         }
     }

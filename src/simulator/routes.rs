@@ -4,7 +4,9 @@ mod activities;
 mod body;
 mod browser;
 mod caller;
+mod channels;
 mod consumer;
+mod deliveries;
 mod desk;
 mod document;
 mod events;
@@ -25,12 +27,15 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 
 pub use self::document::{Surface, document};
-use self::failure::Failure;
 pub(crate) use self::guard::Guard;
+use self::{
+    desk::{anew, clock, commands, records},
+    failure::Failure,
+};
 use super::endpoint::Endpoint;
 use crate::api::{create, fault::Route, limit};
 
@@ -77,8 +82,30 @@ operations! {
     // The desk's side: ours.
     get "/desk/v1/conversations" => desk::list,
     get "/desk/v1/conversations/{id}" => desk::show,
-    post "/desk/v1/conversations/{id}/accept" => desk::accept,
-    get "/desk/v1/records" => desk::records,
+    post "/desk/v1/conversations/{id}/accept" => commands::accept,
+    post "/desk/v1/conversations/{id}/reject" => commands::reject,
+    post "/desk/v1/conversations/{id}/end" => commands::end,
+    post "/desk/v1/conversations/{id}/close" => commands::close,
+    post "/desk/v1/conversations/{id}/open" => commands::open,
+    post "/desk/v1/conversations/{id}/release" => commands::release,
+    post "/desk/v1/conversations/{id}/transfer" => commands::transfer,
+    post "/desk/v1/conversations/{id}/force-close" => commands::force_close,
+    post "/desk/v1/conversations/{id}/messages" => commands::say,
+    post "/desk/v1/conversations/{id}/typing" => commands::representative_typing,
+    put "/desk/v1/conversations/{id}/customer" => commands::link,
+    get "/desk/v1/records" => records::records,
+    post "/desk/v1/records" => records::add_record,
+    put "/desk/v1/records/{id}" => records::change_record,
+    delete "/desk/v1/records/{id}" => records::remove_record,
+    get "/desk/v1/clock" => clock::clock,
+    post "/desk/v1/clock" => clock::adjust_clock,
+    post "/desk/v1/reset" => anew::reset,
+    get "/desk/v1/channels" => channels::channels,
+    post "/desk/v1/channels" => channels::create_channel,
+    put "/desk/v1/channels/{id}" => channels::change_channel,
+    delete "/desk/v1/channels/{id}" => channels::remove_channel,
+    get "/desk/v1/deliveries" => deliveries::deliveries,
+    post "/desk/v1/deliveries/{id}/replay" => deliveries::replay,
     get "/desk/v1/events" => events::events,
     get "/desk/v1/journal" => journal::journal,
     get "/desk/v1/faults" => faults::faults,

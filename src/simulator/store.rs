@@ -5,6 +5,9 @@
 
 pub(crate) mod sqlite;
 
+mod channels;
+mod outbox;
+
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
@@ -13,23 +16,29 @@ mod model;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
+pub(crate) use self::{
+    channels::{ChannelPut, ChannelRemoved},
+    outbox::{DeliveryQuery, Due, Pending, Replayed, Tried, Verdict, Waiting},
+};
 use crate::{
     api::{
         activity::Activity,
         answer::{ActivityAnswer, ConversationsPage, MessagesPage},
+        channel as contract,
         create::CreateRequest,
-        desk::{DeskEvent, Record, State, SummaryPage},
-        id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId},
+        delivery::DeliveryPage,
+        desk::{DeskEvent, Record, State, SummaryPage, clock::Fired},
+        id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId, RecordId},
         journal::{Entry, Exchange},
         problem::Violation,
         query::{ConversationsQuery, MessagesQuery},
         switch::Switches,
         variable::ContextVariable,
     },
-    conversation::{Conversation, Place, lifecycle::Forbidden},
+    conversation::{Conversation, Place, lifecycle::Forbidden, order::Order, timing::Timeouts},
     simulator::metrics::Histogram,
 };
 
@@ -44,11 +53,27 @@ pub(crate) trait Store: Send + Sync + 'static {
     /// A channel by its id. Every call of an integrator asks, so implementations answer from memory.
     fn channel(&self, id: ChannelId) -> Option<Arc<Channel>>;
 
+    /// All channels, by name, then id; from memory too.
+    fn channels(&self) -> Vec<Arc<Channel>>;
+
+    /// Adds a channel with an id of its own.
+    fn add_channel(&self, channel: contract::Channel) -> Answer<'_, ChannelPut>;
+
+    /// Changes a channel, all but its id and organisation. `says_webhook`: the webhook is among what changes, and takes
+    /// the place of one that stands in for it.
+    fn change_channel(&self, channel: contract::Channel, says_webhook: bool) -> Answer<'_, ChannelPut>;
+
+    /// Removes a channel that has no conversation.
+    fn remove_channel(&self, id: ChannelId) -> Answer<'_, ChannelRemoved>;
+
+    /// Lets `url` stand in for the default channel's webhook until it is asked again; `None`: nothing stands in for it.
+    fn stand_in(&self, url: Option<String>) -> Answer<'_, ()>;
+
     /// Begins a conversation, or finds the one that this request continues or repeats.
     fn create(&self, create: Create) -> Answer<'_, Created>;
 
-    /// A representative picks a conversation.
-    fn accept(&self, id: ConversationId, now: Timestamp) -> Answer<'_, Accepted>;
+    /// Somebody at the desk orders something.
+    fn command(&self, id: ConversationId, order: Order, now: Timestamp) -> Answer<'_, Commanded>;
 
     /// The customer's side does something in a conversation.
     fn act(&self, act: Act) -> Answer<'_, Acted>;
@@ -84,11 +109,59 @@ pub(crate) trait Store: Send + Sync + 'static {
     /// All customer records, by id.
     fn records(&self) -> Answer<'_, Vec<Record>>;
 
+    /// Adds a customer record; `false`, and nothing changes, when there is one of that id.
+    fn add_record(&self, record: Record) -> Answer<'_, bool>;
+
+    /// Changes a customer record, and what is shown of the conversations that are linked to it; `false` when there is
+    /// none of that id.
+    fn change_record(&self, record: Record, now: Timestamp) -> Answer<'_, bool>;
+
+    /// Removes a customer record and unlinks it everywhere; `false` when there is none of that id.
+    fn remove_record(&self, id: RecordId, now: Timestamp) -> Answer<'_, bool>;
+
+    /// The next moment at which time moves a conversation, past ones too; `None` when nothing is watched.
+    fn next_due(&self, timeouts: Arc<Timeouts>) -> Answer<'_, Option<Timestamp>>;
+
+    /// Does what was due by `now`, in the order of its moments and at them: at most `limit`, and fewer where what is
+    /// done may come before the rest. Nothing is due any more when nothing was done.
+    fn expire(&self, timeouts: Arc<Timeouts>, now: Timestamp, limit: u32) -> Answer<'_, Vec<Fired>>;
+
+    /// Everything back to the seed data, the lead of the clock too; but not the signing key, and events go on being
+    /// numbered. A listener's place is lost.
+    fn reset(&self) -> Answer<'_, ()>;
+
+    /// How far the endpoint's clock was ahead of the machine's when that was last kept; `None` when it never was.
+    fn lead(&self) -> Answer<'_, Option<SignedDuration>>;
+
+    fn keep_lead(&self, lead: SignedDuration) -> Answer<'_, ()>;
+
+    /// The moment of the newest event: time does not go behind it.
+    fn newest(&self) -> Answer<'_, Option<Timestamp>>;
+
     /// At most `limit` events after position `after`, oldest first.
     fn events(&self, after: u64, limit: u32, now: Timestamp) -> Answer<'_, Events>;
 
     /// The id of the newest committed event, as it changes; 0 before the first.
     fn last_event(&self) -> watch::Receiver<u64>;
+
+    /// The id of the newest committed delivery, as it changes; 0 before the first.
+    fn last_delivery(&self) -> watch::Receiver<u64>;
+
+    /// The conversations whose first pending delivery may be tried at `now`: of each channel at most `per_channel`,
+    /// longest waiting first.
+    fn due(&self, now: Timestamp, per_channel: u32) -> Answer<'_, Due>;
+
+    /// The first pending delivery of a conversation, by the store's own key; `None` when nothing is pending.
+    fn first_pending(&self, conversation: i64) -> Answer<'_, Option<Pending>>;
+
+    /// Notes a try and what follows from it. Durable before the next try, so that none is forgotten.
+    fn tried(&self, tried: Tried) -> Answer<'_, ()>;
+
+    /// A page of the deliveries, newest first; it may end before its limit when payloads are large.
+    fn deliveries(&self, query: DeliveryQuery) -> Answer<'_, DeliveryPage>;
+
+    /// Delivers the payload of a finished delivery again, as the last one of its conversation.
+    fn replay(&self, id: u64, now: Timestamp) -> Answer<'_, Replayed>;
 
     /// Adds exchanges to the journal, oldest first, and removes all but the newest `kept`.
     fn record(&self, exchanges: Vec<Exchange>, kept: u32) -> Answer<'_, ()>;
@@ -112,6 +185,8 @@ pub(crate) struct Channel {
     pub(crate) organization: OrganizationId,
     /// The application that may use it; `None`: the registered one.
     pub(crate) app: Option<AppId>,
+    /// The base URL that its integrator is told at, whether its own or one that stands in for it.
+    pub(crate) webhook_url: Option<String>,
     /// Whether it is linked to a workstream (code 30014).
     pub(crate) linked: bool,
     pub(crate) place: Place,
@@ -142,12 +217,17 @@ pub(crate) enum Created {
     Refused(Violation),
 }
 
-/// What an accept came to.
+/// What an order of the desk came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Accepted {
-    /// The conversation as it stands now.
+pub(crate) enum Commanded {
+    /// A transition or a link, and the conversation as it stands now.
     Done(Box<Conversation>),
+    /// It is a line of the transcript.
+    Said(MessageId),
+    /// It is passed on, and nothing is kept of it.
+    Told,
     Unknown,
+    UnknownRecord,
     Forbidden(Forbidden),
 }
 

@@ -1,7 +1,10 @@
 //! The endpoint over real HTTP, as its callers see it.
 
 mod activities;
+mod anew;
 mod bounds;
+mod channels;
+mod clock;
 mod consumer;
 mod contract;
 mod desk;
@@ -12,7 +15,10 @@ mod harness;
 mod identity;
 mod isolation;
 mod journal;
+mod lifecycle;
 mod metrics;
 mod openapi;
+mod records;
 mod switches;
 mod walks;
+mod webhooks;

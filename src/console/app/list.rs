@@ -297,7 +297,7 @@ impl List {
         if known.is_some_and(|revision| revision >= summary.revision) {
             return false;
         }
-        let is_listed = summary.state.is_listed();
+        let is_listed = summary.state.is_work();
         match (known, event.kind) {
             (None, EventKind::ConversationCreated) if is_listed => self.total += 1,
             (Some(_), _) if !is_listed => self.total = self.total.saturating_sub(1),

@@ -77,7 +77,7 @@ impl Performer {
             Effect::List(flight) => self.report(async move {
                 let query = ListQuery {
                     q: flight.query.clone(),
-                    states: State::ALL.into_iter().filter(|state| state.is_listed()).collect(),
+                    states: State::ALL.into_iter().filter(|state| state.is_work()).collect(),
                     limit: PAGE_ROWS,
                     after: match &flight.page {
                         Page::First => None,

@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::{
-    api::{create::CreateRequest, limit, variable::ContextValue},
+    api::{create::CreateRequest, limit, variable::ContextValue, webhook::SystemEvent},
     conversation::{Place, lifecycle::Reason, record::Identification},
 };
 
@@ -105,7 +105,7 @@ fn what_is_written_is_unread_unless_a_representative_has_the_conversation() {
 #[test]
 fn a_message_revives_a_waiting_conversation_unless_the_customer_has_a_newer_one() {
     let revived = outcome(State::Waiting, said("hi"));
-    let Effect::Lifecycle(Change::Moved(to)) = revived.effects[0] else { panic!("{:?}", revived.effects) };
+    let Effect::Lifecycle(Change::Moved(to)) = &revived.effects[0] else { panic!("{:?}", revived.effects) };
     assert_eq!((to.state, to.reason), (State::Open, Reason::AwaitingAgentAssignment));
     assert_eq!(happen(&standing_in(State::Waiting), true, said("hi")), Err(Refusal::Superseded));
     // What does not revive it is taken all the same.
@@ -121,13 +121,16 @@ fn typing_changes_nothing_and_is_told() {
 }
 
 #[rstest]
-#[case(State::Open, State::Closed)]
-#[case(State::Active, State::WrapUp)]
-#[case(State::Waiting, State::Closed)]
-fn an_end_moves_the_conversation(#[case] from: State, #[case] to: State) {
+#[case(State::Open, State::Closed, SystemEvent::ConversationClose)]
+#[case(State::Active, State::WrapUp, SystemEvent::CustomerDisconnected)]
+#[case(State::Waiting, State::Closed, SystemEvent::ConversationClose)]
+fn an_end_moves_the_conversation_and_is_told(#[case] from: State, #[case] to: State, #[case] event: SystemEvent) {
     let ended = outcome(from, ActivityKind::EndOfConversation);
-    let [Effect::Lifecycle(Change::Moved(standing))] = ended.effects[..] else { panic!("{:?}", ended.effects) };
-    assert_eq!((standing.state, ended.event), (to, Some(EventKind::ConversationEnded)));
+    let [Effect::Lifecycle(Change::Moved(standing)), .., Effect::Lifecycle(Change::Told(told))] = &ended.effects[..]
+    else {
+        panic!("{:?}", ended.effects)
+    };
+    assert_eq!((standing.state, *told, ended.event), (to, event, Some(EventKind::ConversationEnded)));
 }
 
 #[rstest]

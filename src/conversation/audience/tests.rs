@@ -62,6 +62,7 @@ fn conversation() -> Conversation {
         ],
         read_up_to: None,
         ai_agent_engaged: false,
+        ai_agent_until: None,
         sessions: Vec::new(),
     }
 }
@@ -116,7 +117,7 @@ fn an_explanation_names_a_withheld_variable_but_not_its_value() {
 
 #[rstest]
 #[case(Audience::Customer, &["start", "customer", "reply", "automated"])]
-#[case(Audience::AiAgent, &["customer", "automated"])]
+#[case(Audience::AiAgent, &["automated"])]
 #[case(Audience::Representative, &["start", "customer", "reply", "note", "automated"])]
 #[case(Audience::Supervisor, &["start", "customer", "reply", "note", "automated"])]
 fn transcripts_by_audience(#[case] audience: Audience, #[case] expected: &[&str]) {
@@ -211,7 +212,7 @@ fn the_wait_runs_until_acceptance() {
     let mut accepted = conversation();
     assert_eq!(view(&accepted, Audience::Representative, now(), false).wait_seconds, 60);
     accepted.accepted_on = Some("2026-01-02T03:04:15Z".parse().unwrap());
-    accepted.sessions = vec![Session { opened_on: accepted.accepted_on.unwrap(), closed_on: None }];
+    accepted.sessions = vec![Session { opened_on: accepted.accepted_on.unwrap(), closed_on: None, closure: None }];
     let view = view(&accepted, Audience::Representative, now(), false);
     assert_eq!((view.wait_seconds, view.sessions.len()), (10, 1));
 }
@@ -277,4 +278,67 @@ fn only_desk_people_are_told_the_closure_reason(#[case] audience: Audience, #[ca
     assert_eq!(ended.closure_reason.as_ref().map(|reason| reason.code), told.then_some(192_350_022));
     assert_eq!(hidden(&ended).iter().any(|(item, _)| *item == "closureReason"), !told);
     assert_eq!(view(&conversation(), audience, now(), false).closure_reason, None);
+}
+
+/// An AI agent had it, handed it over with a summary, and a representative answered.
+fn handed_over() -> Conversation {
+    Conversation {
+        state: State::Active,
+        reason: Reason::InConversation,
+        ai_agent_until: "1767323045003".parse().ok(),
+        transcript: vec![
+            entry("1767323045000", EntryKind::Start, Role::Customer, "start"),
+            entry("1767323045001", EntryKind::Message, Role::Customer, "a person, please"),
+            entry("1767323045002", EntryKind::Message, Role::AiAgent, "one moment"),
+            entry("1767323045003", EntryKind::Internal, Role::AiAgent, "summary"),
+            entry("1767323045004", EntryKind::System, Role::System, "handed over"),
+            entry("1767323045005", EntryKind::Message, Role::Customer, "hello?"),
+            entry("1767323045006", EntryKind::Message, Role::Representative, "hi"),
+            entry("1767323045007", EntryKind::Internal, Role::Representative, "note"),
+            entry("1767323045008", EntryKind::Automated, Role::Customer, "robot"),
+        ],
+        ..conversation()
+    }
+}
+
+const EVENT: &str = "the integrator is told by an event";
+const NOTE: &str = "internal notes never reach the customer";
+
+#[rstest]
+//                                              customer     AI agent, representative, supervisor; why not, or nothing
+#[case::start_message("start", ["", "AI agents never get the start message", "", ""])]
+#[case::message_to_the_ai_agent("a person, please", ["", "", "", ""])]
+#[case::ai_agents_chat("one moment", ["", "", "", ""])]
+#[case::ai_agents_summary("summary", [NOTE, "", "", ""])]
+#[case::system_line("handed over", [EVENT, "what happens at the desk does not go to the AI agent", "", ""])]
+#[case::message_after_the_hand_off("hello?", ["", "the AI agent did not have the conversation any more", "", ""])]
+#[case::reply("hi", ["", "the representative's replies do not go to the AI agent", "", ""])]
+#[case::internal_note("note", [NOTE, "internal notes never reach the AI agent", "", ""])]
+#[case::automated_message("robot", ["", "", "", ""])]
+fn each_line_is_for_its_audiences_and_the_others_are_told_why_not(#[case] text: &str, #[case] withheld: [&str; 4]) {
+    let conversation = handed_over();
+    let id = conversation.transcript.iter().find(|entry| entry.text == text).unwrap().message_id;
+    let item = format!("transcript.{id}");
+    let found = Audience::ALL.map(|audience| {
+        let view = view(&conversation, audience, now(), true);
+        let reason = hidden(&view).into_iter().find(|(place, _)| *place == item).map(|(_, reason)| reason.to_owned());
+        assert_eq!(texts(&view).contains(&text), reason.is_none(), "{audience:?} gets it or is told why not");
+        reason.unwrap_or_default()
+    });
+    assert_eq!(found, withheld.map(str::to_owned));
+}
+
+#[rstest]
+#[case(Audience::Customer, true)]
+#[case(Audience::AiAgent, true)]
+#[case(Audience::Representative, false)]
+#[case(Audience::Supervisor, true)]
+fn while_the_ai_agent_has_it_the_representative_does_not_get_its_chat(#[case] audience: Audience, #[case] seen: bool) {
+    let engaged = Conversation { ai_agent_engaged: true, ai_agent_until: None, ..handed_over() };
+    let view = view(&engaged, audience, now(), true);
+    assert_eq!(texts(&view).contains(&"one moment"), seen);
+    assert_eq!(
+        hidden(&view).iter().any(|(_, reason)| *reason == "the AI agent's chat is shown after the hand-off"),
+        !seen
+    );
 }

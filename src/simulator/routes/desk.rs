@@ -1,24 +1,34 @@
-//! The desk's side: the list, one conversation as an audience sees it, accept, the records.
+//! The desk's side: the list, and one conversation as an audience sees it. What is done there is in the modules below.
+
+pub(super) mod anew;
+pub(super) mod clock;
+pub(super) mod commands;
+pub(super) mod records;
 
 use axum::{
     Json,
-    extract::{Path, State, rejection::PathRejection},
+    body::Bytes,
+    extract::{
+        Path, State,
+        rejection::{BytesRejection, PathRejection},
+    },
     http::StatusCode,
 };
 
 use super::{
-    App, Failure,
+    App, Failure, body,
     caller::Desk,
     pairs::{Pairs, parameter},
 };
 use crate::{
     api::{
-        desk::{Audience, RecordList, State as ConversationState, SummaryPage, View},
+        desk::{Audience, State as ConversationState, SummaryPage, View},
         id::ConversationId,
+        problem::Violation,
         schema::WholeNumber,
     },
     conversation::audience,
-    simulator::store::{Accepted, ListQuery},
+    simulator::store::ListQuery,
 };
 
 const LIMIT_DEFAULT: u32 = 100;
@@ -100,48 +110,10 @@ pub(super) async fn show(
     Ok(Json(audience::view(&conversation, audience, app.clock.now(), explain)))
 }
 
-/// A representative picks it: `POST /desk/v1/conversations/{id}/accept`.
-#[utoipa::path(
-    post,
-    path = "/desk/v1/conversations/{id}/accept",
-    tag = "desk",
-    params(("id" = inline(ConversationId), Path, description = "The conversation.")),
-    responses(
-        (status = 200, description = "Accepted; what the representative sees.", body = View),
-        (status = 404, description = "There is no such conversation."),
-        (status = 409, description = "Its state does not allow that."),
-    ),
-)]
-pub(super) async fn accept(
-    State(app): State<App>,
-    _: Desk,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<Json<View>, Failure> {
-    let text = parameter(path)?;
-    let id: ConversationId = text.parse().map_err(|_| unknown(&text))?;
-    let now = app.clock.now();
-    match app.store.accept(id, now).await? {
-        Accepted::Done(conversation) => Ok(Json(audience::view(&conversation, Audience::Representative, now, false))),
-        Accepted::Unknown => Err(unknown(&text)),
-        Accepted::Forbidden(forbidden) => Err(Failure::plain(StatusCode::CONFLICT, forbidden.to_string())),
-    }
-}
-
-/// All customer records: `GET /desk/v1/records`.
-#[utoipa::path(
-    get,
-    path = "/desk/v1/records",
-    tag = "desk",
-    responses((status = 200, description = "The records.", body = RecordList)),
-)]
-pub(super) async fn records(State(app): State<App>, _: Desk) -> Result<Json<RecordList>, Failure> {
-    Ok(Json(RecordList { records: app.store.records().await? }))
-}
-
 /// The states of a list, each once; all but closed when none is asked for.
 fn states(text: Option<&str>) -> Result<Vec<ConversationState>, Failure> {
     let Some(text) = text else {
-        return Ok(ConversationState::ALL.into_iter().filter(|state| *state != ConversationState::Closed).collect());
+        return Ok(ConversationState::ALL.into_iter().filter(|state| state.is_work()).collect());
     };
     let asked = text
         .split(',')
@@ -157,4 +129,20 @@ fn refuse(name: &str, value: &str, wanted: &str) -> Failure {
 
 fn unknown(id: &str) -> Failure {
     Failure::plain(StatusCode::NOT_FOUND, format!("there is no conversation {id}"))
+}
+
+/// The whole body of an order.
+fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Failure> {
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => body::too_long(),
+        _ => Failure::plain(StatusCode::BAD_REQUEST, "the body ended before it was complete"),
+    })
+}
+
+/// A body that is not what is expected. The vendor's codes are for the vendor's calls: the status and the place say it.
+fn wrong(violations: Vec<Violation>) -> Failure {
+    violations.into_iter().next().map_or_else(
+        || Failure::internal("a body was refused without a reason"),
+        |first| Failure::plain(StatusCode::BAD_REQUEST, first.to_string()),
+    )
 }

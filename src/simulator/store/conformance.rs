@@ -1,5 +1,8 @@
 //! The facts that every store is held to. An implementation's tests call [`all`] with a way to open an empty store.
 
+mod desk;
+mod outbox;
+
 use std::{collections::HashSet, sync::Arc};
 
 use futures_util::future::join_all;
@@ -7,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Accepted, Act, Acted, Channel, Create, Created, Events, ListQuery, Messages, Store, StoreError};
+use super::{Act, Acted, Channel, Commanded, Create, Created, Events, ListQuery, Messages, Store, StoreError};
 use crate::{
     api::{
         activity::{self, Address},
@@ -21,7 +24,10 @@ use crate::{
         query::{ConversationsQuery, MessagesQuery},
         switch::Switches,
     },
-    conversation::lifecycle::Reason,
+    conversation::{
+        lifecycle::{Command, Reason},
+        order::Order,
+    },
     simulator::endpoint::Endpoint,
 };
 
@@ -33,6 +39,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     joins_racing_creates(&open().await).await;
     accepts_once(&open().await).await;
     counts_states_and_commits(&open().await).await;
+    desk::all(&open).await;
     takes_activities(&open().await).await;
     gives_increasing_ids_to_racing_activities(&open().await).await;
     shows_the_context_of_a_moment(&open().await).await;
@@ -41,6 +48,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     pages_for_the_integrator(&open().await).await;
     keeps_channels_apart(&open().await).await;
     keeps_the_newest_of_the_journal(&open().await).await;
+    outbox::all(&open).await;
     fails_when_closed(&open().await).await;
 }
 
@@ -74,6 +82,10 @@ pub(super) async fn everything(store: &dyn Store) -> crate::api::desk::SummaryPa
     store.list(query, now()).await.unwrap()
 }
 
+pub(super) async fn accept(store: &dyn Store, id: ConversationId) -> Result<Commanded, StoreError> {
+    store.command(id, Order::Move(Command::Accept), now()).await
+}
+
 async fn begins_empty(store: &dyn Store) {
     assert!(!store.signing_key().is_empty());
     assert_eq!(everything(store).await, crate::api::desk::SummaryPage::default());
@@ -85,7 +97,7 @@ async fn begins_empty(store: &dyn Store) {
     let nobody = ConversationId(Uuid::nil());
     assert_eq!(store.conversation(nobody).await.unwrap(), None);
     assert_eq!(store.context(&channel(store), nobody, None).await.unwrap(), None);
-    assert_eq!(store.accept(nobody, now()).await.unwrap(), Accepted::Unknown);
+    assert_eq!(accept(store, nobody).await.unwrap(), Commanded::Unknown);
     store.check().await.unwrap();
 }
 
@@ -139,10 +151,10 @@ async fn joins_racing_creates(store: &dyn Store) {
 
 async fn accepts_once(store: &dyn Store) {
     let id = begun(store, &json!({})).await;
-    let Accepted::Done(accepted) = store.accept(id, now()).await.unwrap() else { panic!("it is open") };
+    let Commanded::Done(accepted) = accept(store, id).await.unwrap() else { panic!("it is open") };
     assert_eq!((accepted.state, accepted.accepted_on, accepted.sessions.len()), (State::Active, Some(now()), 1));
     assert_eq!(store.conversation(id).await.unwrap().unwrap(), *accepted);
-    assert!(matches!(store.accept(id, now()).await.unwrap(), Accepted::Forbidden(_)));
+    assert!(matches!(accept(store, id).await.unwrap(), Commanded::Forbidden(_)));
     let count = async |state| {
         let query = ListQuery { states: vec![state], text: String::new(), limit: 1, before: None };
         store.list(query, now()).await.unwrap().total
@@ -196,7 +208,7 @@ async fn takes_activities(store: &dyn Store) {
     assert_eq!(store.list(closed, now()).await.unwrap().total, 1);
 
     let accepted = begun(store, &json!({})).await;
-    store.accept(accepted, now()).await.unwrap();
+    accept(store, accepted).await.unwrap();
     acted(store, accepted, &activity::message("read at once")).await;
     let summary = everything(store).await.conversations.remove(0);
     assert_eq!((summary.id, summary.unread), (accepted, 0));
@@ -288,7 +300,7 @@ async fn tells_events_in_order(store: &dyn Store) {
     assert!(last.has_changed().unwrap(), "an answer comes after the event is told of");
     assert_eq!(*last.borrow_and_update(), 1);
     let b = begun(store, &json!({})).await;
-    store.accept(a, now()).await.unwrap();
+    accept(store, a).await.unwrap();
 
     let told = async |after, limit| match store.events(after, limit, now()).await.unwrap() {
         Events::Next(events) => events.iter().map(|event| (event.id, event.kind, event.conversation.id)).collect(),
@@ -352,7 +364,7 @@ async fn counts_states_and_commits(store: &dyn Store) {
     let before = store.commit_sizes().get_sample_sum();
     let accepted = begun(store, &json!({})).await;
     begun(store, &json!({})).await;
-    store.accept(accepted, now()).await.unwrap();
+    accept(store, accepted).await.unwrap();
     let expected = State::ALL.map(|state| (state, u64::from(matches!(state, State::Open | State::Active))));
     assert_eq!(counted().await, expected);
     // At least: a store may answer questions the same way.
@@ -389,5 +401,5 @@ async fn fails_when_closed(store: &dyn Store) {
     store.close().await;
     store.close().await;
     assert_eq!(store.check().await, Err(StoreError::Closed));
-    assert_eq!(store.accept(waiting, now()).await, Err(StoreError::Closed));
+    assert_eq!(accept(store, waiting).await, Err(StoreError::Closed));
 }

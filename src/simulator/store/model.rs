@@ -13,18 +13,19 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Accepted, Act, Acted, Channel, Create, Created, Messages, Store, conformance};
+use super::{Act, Acted, Channel, Commanded, Create, Created, Messages, Store, conformance};
 use crate::{
     api::{
         activity,
         answer::ActivityAnswer,
         create,
-        desk::State,
+        desk::{EntryKind, State},
         id::{ConversationId, MessageId},
         identity,
         query::{ConversationsQuery, MessagesQuery},
         switch::{AfterEnd, Switches},
     },
+    conversation::{Entry, lifecycle::Command, order::Order},
     simulator::endpoint::Endpoint,
 };
 
@@ -235,10 +236,15 @@ impl Model<'_> {
         let index = conversation % self.known.len();
         let known = &mut self.known[index];
         let is_possible = !known.is_over && !known.is_accepted;
-        match self.store.accept(known.id, self.now).await.expect("the store answers") {
-            Accepted::Done(_) => prop_assert!(is_possible),
-            Accepted::Forbidden(_) => prop_assert!(!is_possible),
-            Accepted::Unknown => prop_assert!(false, "it has begun"),
+        let order = Order::Move(Command::Accept);
+        match self.store.command(known.id, order, self.now).await.expect("the store answers") {
+            Commanded::Done(accepted) => {
+                prop_assert!(is_possible);
+                // The system's line of it has an id too.
+                known.last = accepted.transcript.last().map(|line| line.message_id);
+            }
+            Commanded::Forbidden(_) => prop_assert!(!is_possible),
+            other => prop_assert!(false, "{:?}", other),
         }
         known.is_accepted |= is_possible;
         self.the_conversation_stands_as_known(index).await
@@ -291,7 +297,7 @@ impl Model<'_> {
         for known in &self.known {
             let kept = self.store.conversation(known.id).await.expect("the store answers").expect("it has begun");
             let lines: Vec<(MessageId, String)> =
-                kept.transcript.into_iter().map(|line| (line.message_id, line.text)).collect();
+                said_by_people(kept.transcript).map(|line| (line.message_id, line.text)).collect();
             prop_assert_eq!(&lines, &known.said);
             let mut listed = Vec::new();
             let mut after = None;
@@ -315,6 +321,10 @@ impl Model<'_> {
         }
         Ok(())
     }
+}
+
+fn said_by_people(lines: Vec<Entry>) -> impl Iterator<Item = Entry> {
+    lines.into_iter().filter(|line| line.kind != EntryKind::System)
 }
 
 fn body(deed: &Deed, last: Option<MessageId>) -> Value {

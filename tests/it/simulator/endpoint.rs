@@ -24,7 +24,7 @@ async fn a_wrong_method_is_a_problem_that_says_which_are_right() {
     for (method, path, allowed) in [
         (Method::GET, CREATE, "POST"),
         (Method::DELETE, "/api/v1.0/consumer/conversations", "GET,HEAD"),
-        (Method::PUT, "/desk/v1/records", "GET,HEAD"),
+        (Method::PUT, "/desk/v1/records", "GET,HEAD,POST"),
         (Method::POST, "/healthz", "GET,HEAD"),
     ] {
         let answer = send(desk.integrator(method, path)).await;

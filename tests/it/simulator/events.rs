@@ -58,6 +58,22 @@ impl Listener {
     }
 }
 
+impl Desk {
+    /// The kinds of all events until now.
+    pub(crate) async fn events_so_far(&self) -> Vec<String> {
+        let last = self.list("?limit=1").await.last_event_id.to_string();
+        let mut listener = Listener::to(self, Some("0")).await;
+        let mut kinds = Vec::new();
+        loop {
+            let heard = listener.hear().await;
+            kinds.push(heard.event);
+            if heard.id == last {
+                return kinds;
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn events_come_as_they_are_committed() {
     let desk = Desk::open().await;
@@ -154,4 +170,21 @@ async fn streams_end_when_the_endpoint_stops() {
     let mut listener = Listener::to(&desk, None).await;
     timeout(PATIENCE, desk.stop()).await.expect("nothing holds the endpoint up");
     assert_eq!(listener.block().await, None);
+}
+
+#[tokio::test]
+async fn whoever_listens_is_told_of_a_reset_and_hears_what_follows() {
+    let desk = Desk::open().await;
+    desk.create_for("anna").await.ok();
+    let mut listener = Listener::to(&desk, None).await;
+    desk.desk(Method::POST, "/reset").await.ok();
+    let reset = listener.hear().await;
+    assert_eq!(reset.event, "reset");
+    desk.create_for("anna").await.ok();
+    let next = listener.hear().await;
+    let number = |heard: &Heard| heard.id.parse::<u64>().unwrap();
+    assert_eq!((next.event.as_str(), number(&next)), ("conversation-created", number(&reset) + 1));
+    // Who was away when it happened is told too.
+    let mut resumed = Listener::to(&desk, Some("1")).await;
+    assert_eq!(resumed.hear().await.event, "reset");
 }

@@ -150,6 +150,14 @@ fn a_closed_conversation_leaves_the_list() {
 }
 
 #[test]
+fn a_conversation_in_wrap_up_is_still_work() {
+    let mut list = loaded(9);
+    let wrapped_up = Summary { state: State::WrapUp, ..row(5, 10) };
+    list.apply(happened(EventKind::ConversationWrappedUp, wrapped_up));
+    assert_eq!((list.len(), list.total(), list.row(id(5)).unwrap().state), (9, 9, State::WrapUp));
+}
+
+#[test]
 fn the_next_page_is_wanted_near_the_end_of_what_is_loaded() {
     let mut list = List::default();
     list.replace(page(300, 201, Some("after-201"), 300));

@@ -5,14 +5,20 @@ use std::mem;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    context, decode, read, transcript,
+    context, decode, read, timing, transcript,
     transition::{self, Step},
 };
 use crate::{
-    api::{answer::ActivityAnswer, desk::State, id::MessageId},
+    api::{
+        answer::ActivityAnswer,
+        desk::{EntryKind, State},
+        id::MessageId,
+    },
     conversation::{
         Conversation,
         activity::{self, Effect, Refusal, Subject},
+        lifecycle::Party,
+        timing::Speaker,
     },
     simulator::store::{Act, Acted},
 };
@@ -32,10 +38,14 @@ pub(super) fn act(connection: &Connection, act: &Act) -> rusqlite::Result<Acted>
     let from = conversation.state;
     for effect in outcome.effects {
         match effect {
-            Effect::Lifecycle(change) => transition::apply(connection, number, from, change, act.now)?,
+            Effect::Lifecycle(change) => transition::apply(connection, number, from, &change, act.now)?,
             Effect::Line { entry, is_unread } => {
                 transcript::insert(connection, number, &entry)?;
                 add_unread(connection, number, is_unread)?;
+                // What no person wrote answers nobody.
+                if entry.kind == EntryKind::Message {
+                    timing::spoke(connection, number, Speaker::Party(Party::Customer), act.now)?;
+                }
             }
             Effect::Context(variables) => {
                 let before = mem::replace(&mut conversation.variables, variables);
@@ -46,7 +56,8 @@ pub(super) fn act(connection: &Connection, act: &Act) -> rusqlite::Result<Acted>
         }
     }
     if let ActivityAnswer::Taken(id) = outcome.answer {
-        give(connection, number, id)?;
+        // A system line of the same step has this id already.
+        transition::give(connection, number, id)?;
     }
     if let Some(kind) = outcome.event {
         transition::record(connection, number, Step { kind, now: act.now })?;
@@ -86,13 +97,5 @@ fn read_up_to(connection: &Connection, number: i64, message: MessageId) -> rusql
     connection
         .prepare_cached("UPDATE conversation SET read_up_to = ?2 WHERE number = ?1")?
         .execute(params![number, message.get()])?;
-    Ok(())
-}
-
-/// The id is given, so it is never given again.
-fn give(connection: &Connection, number: i64, id: MessageId) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE conversation SET last_message = ?2 WHERE number = ?1")?
-        .execute(params![number, id.get()])?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    create,
+    card,
     decode::{self, json, moment, to_json},
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(super) fn keep(
     remember(connection, number, change)?;
     connection
         .prepare_cached("UPDATE detail SET search = ?2, variables = ?3 WHERE conversation = ?1")?
-        .execute(params![number, create::search_text(conversation), to_json(&conversation.variables)?])?;
+        .execute(params![number, card::search_text(conversation), to_json(&conversation.variables)?])?;
     connection
         .prepare_cached("UPDATE conversation SET displayable = ?2 WHERE number = ?1")?
         .execute(params![number, to_json(&audience::displayable(&conversation.variables))?])?;

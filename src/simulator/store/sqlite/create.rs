@@ -6,9 +6,9 @@ use ring::digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    context,
+    card, context,
     decode::{self, guid, to_json},
-    read, transcript,
+    read, records, transcript,
     transition::{self, Step},
 };
 use crate::{
@@ -19,7 +19,12 @@ use crate::{
         limit,
         problem::Violation,
     },
-    conversation::{Conversation, audience, lifecycle, record},
+    conversation::{
+        Conversation, audience,
+        lifecycle::{self, Command},
+        record,
+        timing::Watch,
+    },
     simulator::store::{Create, Created},
 };
 
@@ -111,17 +116,18 @@ fn go_on(connection: &Connection, create: &Create, number: i64) -> rusqlite::Res
     };
     let change = context::Change { before: &known, now: create.now, switches: create.switches };
     context::keep(connection, number, &conversation, change)?;
-    if conversation.state == State::Waiting {
-        // To be routed again: it stands where a conversation begins that no AI agent takes.
-        transition::stand(connection, number, conversation.state, lifecycle::begin(true, false))?;
+    // Never forbidden: `continued` has only found one that a create goes on in.
+    let changes = lifecycle::handle(conversation.standing(), &Command::Continue).unwrap_or_default();
+    for change in &changes {
+        transition::apply(connection, number, conversation.state, change, create.now)?;
     }
-    transition::record(connection, number, Step { kind: EventKind::ConversationContinued, now: create.now })?;
+    transition::record(connection, number, Step { kind: Command::Continue.event(), now: create.now })?;
     Ok(Ok(()))
 }
 
 fn begin(connection: &Connection, create: &Create) -> rusqlite::Result<(i64, Created)> {
     let customer = &create.request.customer;
-    let candidates = read::candidates(
+    let candidates = records::candidates(
         connection,
         customer.email.as_deref().and_then(record::email_key).as_deref(),
         customer.phone_number.as_deref().and_then(record::phone_key).as_deref(),
@@ -130,31 +136,37 @@ fn begin(connection: &Connection, create: &Create) -> rusqlite::Result<(i64, Cre
     let visitor = if is_nameless(customer, &identification) { Some(next_visitor(connection)?) } else { None };
     let conversation =
         Conversation::begin(create.id, &create.request, identification, &create.channel.place, visitor, create.now);
-    let number = insert(connection, create, &conversation)?;
+    let number = insert(connection, create, &conversation, visitor)?;
     let message_id = conversation.transcript.first().map(|line| line.message_id);
     Ok((number, Created::Begun { id: create.id, message_id }))
 }
 
 /// Whether the title depends on the visitor's number, which is only counted for those who need it.
-fn is_nameless(customer: &CustomerContext, identification: &record::Identification) -> bool {
+pub(super) fn is_nameless(customer: &CustomerContext, identification: &record::Identification) -> bool {
     audience::title(customer, identification, Some(1)) != audience::title(customer, identification, None)
 }
 
-fn next_visitor(connection: &Connection) -> rusqlite::Result<u64> {
+pub(super) fn next_visitor(connection: &Connection) -> rusqlite::Result<u64> {
     connection
         .prepare_cached("UPDATE counter SET value = value + 1 WHERE name = 'visitor' RETURNING value")?
         .query_row([], |row| decode::number(row, "value"))
 }
 
-fn insert(connection: &Connection, create: &Create, conversation: &Conversation) -> rusqlite::Result<i64> {
+fn insert(
+    connection: &Connection,
+    create: &Create,
+    conversation: &Conversation,
+    visitor: Option<u64>,
+) -> rusqlite::Result<i64> {
     let now = create.now.as_millisecond();
     let revision = transition::next_event(connection)?;
     let identification = &conversation.identification;
     connection
         .prepare_cached(
             "INSERT INTO conversation (id, channel, state, reason, ai_agent, revision, created_on, activity_on, unread,
-                                       record, matches, queue, title, customer_id, displayable, last_message)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                                       record, matches, queue, title, customer_id, displayable, last_message,
+                                       watch, idle_since)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?7)",
         )?
         .execute(params![
             conversation.id.0.as_bytes(),
@@ -172,16 +184,20 @@ fn insert(connection: &Connection, create: &Create, conversation: &Conversation)
             conversation.customer.customer_id,
             to_json(&audience::displayable(&conversation.variables))?,
             conversation.transcript.last().map(|line| line.message_id.get()),
+            Watch::of(conversation.standing()).map(Watch::code),
         ])?;
     let number = connection.last_insert_rowid();
     transition::count(connection, conversation.state, 1)?;
     connection
-        .prepare_cached("INSERT INTO detail (conversation, search, customer, variables) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "INSERT INTO detail (conversation, search, customer, variables, visitor) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
         .execute(params![
             number,
-            search_text(conversation),
+            card::search_text(conversation),
             to_json(&conversation.customer)?,
             to_json(&conversation.variables)?,
+            visitor.map(i64::try_from).and_then(Result::ok),
         ])?;
     for line in &conversation.transcript {
         transcript::insert(connection, number, line)?;
@@ -193,25 +209,6 @@ fn insert(connection: &Connection, create: &Create, conversation: &Conversation)
         Step { kind: EventKind::ConversationCreated, now: create.now },
     )?;
     Ok(number)
-}
-
-/// What the list's filter looks in: what a representative sees of the conversation, in lower case, a line each.
-pub(super) fn search_text(conversation: &Conversation) -> String {
-    let card = audience::representative_card(&conversation.customer, &conversation.identification);
-    let mut text = conversation.title.to_lowercase();
-    let record_name = card.record.map(|record| record.full_name);
-    let fields = [card.preferred_name, card.first_name, card.last_name, record_name, card.email, card.phone_number];
-    for shown in fields.into_iter().flatten() {
-        text.push('\n');
-        text.push_str(&shown.to_lowercase());
-    }
-    for variable in audience::displayable(&conversation.variables) {
-        text.push('\n');
-        text.push_str(&variable.name.to_lowercase());
-        text.push('\n');
-        text.push_str(&variable.value.to_string().to_lowercase());
-    }
-    text
 }
 
 fn fingerprint(request_id: &str) -> Vec<u8> {

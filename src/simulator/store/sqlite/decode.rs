@@ -1,16 +1,24 @@
 //! Values between the domain and the database's columns. What does not decode was not written by this program.
 
 use jiff::Timestamp;
-use rusqlite::{Row, types::Type};
+use rusqlite::{
+    Row,
+    types::{Type, ValueRef},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
     api::{
+        delivery::DeliveryState,
         desk::{EntryKind, EventKind, Role, State, Summary},
         id::MessageId,
     },
-    conversation::{audience, lifecycle::Reason},
+    conversation::{
+        audience,
+        lifecycle::{Closure, Reason},
+        timing::Watch,
+    },
 };
 
 /// The columns of [`summary`], of a table `conversation`.
@@ -42,6 +50,19 @@ pub(super) fn state(row: &Row<'_>) -> rusqlite::Result<State> {
 pub(super) fn reason(row: &Row<'_>) -> rusqlite::Result<Reason> {
     let code: u32 = row.get("reason")?;
     Reason::from_code(code).ok_or_else(|| damaged(format!("{code} is not a reason")))
+}
+
+/// Why a session is over; `None` while it is not.
+pub(super) fn closure(row: &Row<'_>) -> rusqlite::Result<Option<Closure>> {
+    let code: Option<u32> = row.get("closure")?;
+    code.map(|code| Closure::from_code(code).ok_or_else(|| damaged(format!("{code} is not a closure reason"))))
+        .transpose()
+}
+
+/// What a conversation is watched for; `None` once it is closed.
+pub(super) fn optional_watch(row: &Row<'_>) -> rusqlite::Result<Option<Watch>> {
+    let code: Option<u8> = row.get("watch")?;
+    code.map(|code| Watch::from_code(code).ok_or_else(|| damaged(format!("{code} is not a watch")))).transpose()
 }
 
 pub(super) fn guid(row: &Row<'_>, column: &str) -> rusqlite::Result<Uuid> {
@@ -83,6 +104,10 @@ pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite
     serde_json::from_str(text).map_err(|error| damaged(format!("{column} is not as written: {error}")))
 }
 
+pub(super) fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    if row.get_ref(column)? == ValueRef::Null { Ok(None) } else { json(row, column).map(Some) }
+}
+
 pub(super) fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
@@ -99,6 +124,12 @@ pub(super) trait Named {
 }
 
 impl Named for EventKind {
+    fn stored(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for DeliveryState {
     fn stored(self) -> &'static str {
         self.name()
     }

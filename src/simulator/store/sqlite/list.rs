@@ -179,7 +179,10 @@ fn place_of(connection: &Connection, channel: i64, token: Uuid) -> rusqlite::Res
 /// At most `limit` events after `after`, each with its conversation as it is now.
 pub(super) fn events(connection: &Connection, after: u64, limit: u32, now: Timestamp) -> rusqlite::Result<Events> {
     let (first, last) = connection
-        .prepare_cached("SELECT coalesce(min(id), 1) AS first, coalesce(max(id), 0) AS last FROM event")?
+        .prepare_cached(
+            "SELECT coalesce(min(id), before + 1) AS first, coalesce(max(id), before) AS last
+             FROM (SELECT value AS before FROM counter WHERE name = 'event') LEFT JOIN event",
+        )?
         .query_row([], |row| Ok((decode::number(row, "first")?, decode::number(row, "last")?)))?;
     if after > last || after + 1 < first {
         return Ok(Events::Lost { last });

@@ -1,81 +1,25 @@
-//! Questions about one thing: a conversation, its context, the records, the channels.
+//! Questions about one thing: a conversation, its context, the channels.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     decode::{self, guid, json, moment, optional_message_id, optional_moment},
-    transcript,
+    records, transcript,
 };
 use crate::{
-    api::{
-        desk::Record,
-        id::{AppId, ChannelId, ConversationId, OrganizationId, RecordId},
-    },
-    conversation::{Conversation, Place, Session, record::Identification},
-    simulator::store::Channel,
+    api::id::ConversationId,
+    conversation::{Conversation, Session, record::Identification},
 };
 
 pub(super) fn signing_key(connection: &Connection) -> rusqlite::Result<Vec<u8>> {
     connection.query_row("SELECT value FROM setting WHERE name = 'signing-key'", [], |row| row.get(0))
 }
 
-pub(super) fn channels(connection: &Connection) -> rusqlite::Result<Vec<Channel>> {
-    connection
-        .prepare("SELECT number, id, organization, app, linked, name, queue, ai_agent FROM channel")?
-        .query_map([], |row| {
-            Ok(Channel {
-                number: row.get("number")?,
-                id: ChannelId(guid(row, "id")?),
-                organization: OrganizationId(guid(row, "organization")?),
-                app: row.get::<_, Option<[u8; 16]>>("app")?.map(|app| AppId(uuid::Uuid::from_bytes(app))),
-                linked: row.get("linked")?,
-                place: Place { channel: row.get("name")?, queue: row.get("queue")?, ai_agent: row.get("ai_agent")? },
-            })
-        })?
-        .collect()
-}
-
-/// The newest event's id; 0 before the first.
+/// The newest event's id, or that of the last one before a reset; 0 before the first.
 pub(super) fn last_event(connection: &Connection) -> rusqlite::Result<u64> {
     connection
-        .prepare_cached("SELECT coalesce(max(id), 0) AS id FROM event")?
+        .prepare_cached("SELECT coalesce(max(id), (SELECT value FROM counter WHERE name = 'event')) AS id FROM event")?
         .query_row([], |row| decode::number(row, "id"))
-}
-
-pub(super) fn records(connection: &Connection) -> rusqlite::Result<Vec<Record>> {
-    connection
-        .prepare_cached("SELECT id AS record, first_name, last_name, email, phone_number FROM record ORDER BY id")?
-        .query_map([], record)?
-        .collect()
-}
-
-/// The records that share an email address or a phone number with a request, by their keys.
-pub(super) fn candidates(
-    connection: &Connection,
-    email_key: Option<&str>,
-    phone_key: Option<&str>,
-) -> rusqlite::Result<Vec<Record>> {
-    if email_key.is_none() && phone_key.is_none() {
-        return Ok(Vec::new());
-    }
-    connection
-        .prepare_cached(
-            "SELECT id AS record, first_name, last_name, email, phone_number FROM record WHERE email_key = ?1
-             UNION
-             SELECT id, first_name, last_name, email, phone_number FROM record WHERE phone_key = ?2",
-        )?
-        .query_map(params![email_key, phone_key], record)?
-        .collect()
-}
-
-fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
-    Ok(Record {
-        id: RecordId(row.get("record")?),
-        first_name: row.get("first_name")?,
-        last_name: row.get("last_name")?,
-        email: row.get("email")?,
-        phone_number: row.get("phone_number")?,
-    })
 }
 
 /// The conversation's number and state, to decide about it.
@@ -100,7 +44,7 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
         .prepare_cached(
             "SELECT conversation.id, channel.name AS channel, conversation.queue, title, state, reason, created_on,
                     accepted_on, customer, record, matches, first_name, last_name, email, phone_number, variables,
-                    conversation.ai_agent, read_up_to
+                    conversation.ai_agent, ai_agent_until, read_up_to
              FROM conversation
              JOIN channel ON channel.number = conversation.channel
              JOIN detail ON detail.conversation = conversation.number
@@ -120,13 +64,14 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
                 accepted_on: optional_moment(row, "accepted_on")?,
                 customer: json(row, "customer")?,
                 identification: Identification {
-                    record: if linked { Some(record(row)?) } else { None },
+                    record: if linked { Some(records::of_row(row)?) } else { None },
                     matches: row.get("matches")?,
                 },
                 variables: json(row, "variables")?,
                 transcript: Vec::new(),
                 read_up_to: optional_message_id(row, "read_up_to")?,
                 ai_agent_engaged: row.get("ai_agent")?,
+                ai_agent_until: optional_message_id(row, "ai_agent_until")?,
                 sessions: Vec::new(),
             })
         })
@@ -134,9 +79,13 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
 
 fn sessions(connection: &Connection, number: i64) -> rusqlite::Result<Vec<Session>> {
     connection
-        .prepare_cached("SELECT opened_on, closed_on FROM session WHERE conversation = ?1 ORDER BY number")?
+        .prepare_cached("SELECT opened_on, closed_on, closure FROM session WHERE conversation = ?1 ORDER BY number")?
         .query_map([number], |row| {
-            Ok(Session { opened_on: moment(row, "opened_on")?, closed_on: optional_moment(row, "closed_on")? })
+            Ok(Session {
+                opened_on: moment(row, "opened_on")?,
+                closed_on: optional_moment(row, "closed_on")?,
+                closure: decode::closure(row)?,
+            })
         })?
         .collect()
 }

@@ -30,7 +30,11 @@ struct SeededRecord {
 pub(super) fn seed(connection: &Connection) -> rusqlite::Result<()> {
     let key = identity::generate_key().map_err(other)?;
     connection.execute("INSERT INTO setting (name, value) VALUES ('signing-key', ?1)", params![key])?;
+    seed_data(connection)
+}
 
+/// All but the key: what a store has after a reset too.
+pub(super) fn seed_data(connection: &Connection) -> rusqlite::Result<()> {
     let place = Place::default();
     let unlinked = format!("{} (not linked)", place.channel);
     for (id, name, linked) in
@@ -61,7 +65,8 @@ pub(super) fn seed(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn guid(text: &str) -> rusqlite::Result<[u8; 16]> {
+/// A well-known GUID as it is stored.
+pub(super) fn guid(text: &str) -> rusqlite::Result<[u8; 16]> {
     uuid::Uuid::try_parse(text).map(uuid::Uuid::into_bytes).map_err(other)
 }
 

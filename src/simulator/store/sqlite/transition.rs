@@ -3,14 +3,21 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::{decode::Named, read};
+use super::{
+    decode::{self, Named},
+    outbox, transcript,
+};
 use crate::{
     api::{
-        desk::{EventKind, State},
-        id::ConversationId,
+        desk::{EntryKind, EventKind, Role, State},
+        id::MessageId,
     },
-    conversation::lifecycle::{self, Change, Command, Standing},
-    simulator::store::Accepted,
+    conversation::{
+        Entry,
+        lifecycle::{Change, Closure, Standing},
+        notice::Notice,
+        timing::Watch,
+    },
 };
 
 /// Something that happened to a conversation.
@@ -20,46 +27,53 @@ pub(super) struct Step {
     pub(super) now: Timestamp,
 }
 
-/// See [`crate::simulator::store::Store::accept`].
-pub(super) fn accept(connection: &Connection, id: ConversationId, now: Timestamp) -> rusqlite::Result<Accepted> {
-    let Some(number) = read::number(connection, id)? else { return Ok(Accepted::Unknown) };
-    let before = read::without_transcript(connection, number)?;
-    let changes = match lifecycle::handle(before.standing(), Command::Accept) {
-        Ok(changes) => changes,
-        Err(forbidden) => return Ok(Accepted::Forbidden(forbidden)),
-    };
-    for change in changes {
-        apply(connection, number, before.state, change, now)?;
-    }
-    record(connection, number, Step { kind: EventKind::ConversationAccepted, now })?;
-    Ok(match read::conversation(connection, id)? {
-        Some(conversation) => Accepted::Done(Box::new(conversation)),
-        None => Accepted::Unknown,
-    })
-}
-
 /// Carries out what a command did to a conversation that stood in the state `from`.
 pub(super) fn apply(
     connection: &Connection,
     number: i64,
     from: State,
-    change: Change,
+    change: &Change,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     match change {
-        Change::Moved(to) => stand(connection, number, from, to),
+        Change::Moved(to) => stand(connection, number, from, *to, now),
+        Change::Queued(queue) => connection
+            .prepare_cached("UPDATE conversation SET queue = ?2 WHERE number = ?1")?
+            .execute(params![number, queue])
+            .map(|_| ()),
         Change::SessionOpened => open_session(connection, number, now),
-        Change::SessionClosed => close_session(connection, number, now),
+        Change::SessionClosed(closure) => close_session(connection, number, *closure, now),
+        Change::SessionDeclined => connection
+            .prepare_cached(
+                "INSERT INTO session (conversation, opened_on, closed_on, closure) VALUES (?1, ?2, ?2, ?3)",
+            )?
+            .execute(params![number, now.as_millisecond(), Closure::AgentReject.code()])
+            .map(|_| ()),
+        Change::Noted(text) => note(connection, number, text.clone(), now),
+        Change::Told(event) => outbox::enqueue(connection, number, &Notice::System(*event), now),
     }
 }
 
-/// Moves a conversation from a state to another standing.
-pub(super) fn stand(connection: &Connection, number: i64, from: State, to: Standing) -> rusqlite::Result<()> {
+/// Moves a conversation from a state to another standing; time counts anew.
+fn stand(connection: &Connection, number: i64, from: State, to: Standing, now: Timestamp) -> rusqlite::Result<()> {
     count(connection, from, -1)?;
     count(connection, to.state, 1)?;
     connection
-        .prepare_cached("UPDATE conversation SET state = ?2, reason = ?3, ai_agent = ?4 WHERE number = ?1")?
-        .execute(params![number, to.state.code(), to.reason.code(), to.ai_agent_engaged])?;
+        .prepare_cached(
+            "UPDATE conversation SET state = ?2, reason = ?3, ai_agent = ?4, watch = ?5, idle_since = ?6,
+                 ai_agent_until = CASE WHEN ai_agent > ?4
+                     THEN (SELECT coalesce(max(message_id), 0) FROM entry WHERE entry.conversation = ?1)
+                     ELSE ai_agent_until END
+             WHERE number = ?1",
+        )?
+        .execute(params![
+            number,
+            to.state.code(),
+            to.reason.code(),
+            to.ai_agent_engaged,
+            Watch::of(to).map(Watch::code),
+            now.as_millisecond(),
+        ])?;
     Ok(())
 }
 
@@ -84,11 +98,46 @@ fn open_session(connection: &Connection, number: i64, now: Timestamp) -> rusqlit
     Ok(())
 }
 
-/// Whoever has it has it no more.
-fn close_session(connection: &Connection, number: i64, now: Timestamp) -> rusqlite::Result<()> {
+/// What the representative has left or finished.
+fn close_session(connection: &Connection, number: i64, closure: Closure, now: Timestamp) -> rusqlite::Result<()> {
     connection
-        .prepare_cached("UPDATE session SET closed_on = ?2 WHERE conversation = ?1 AND closed_on IS NULL")?
-        .execute(params![number, now.as_millisecond()])?;
+        .prepare_cached(
+            "UPDATE session SET closed_on = ?2, closure = ?3 WHERE conversation = ?1 AND closed_on IS NULL",
+        )?
+        .execute(params![number, now.as_millisecond(), closure.code()])?;
+    Ok(())
+}
+
+/// Adds a system line.
+fn note(connection: &Connection, number: i64, text: String, now: Timestamp) -> rusqlite::Result<()> {
+    let line = Entry {
+        message_id: next_message(connection, number, now)?,
+        kind: EntryKind::System,
+        role: Role::System,
+        sender_id: None,
+        name: String::new(),
+        text,
+        attachments: Vec::new(),
+        timestamp: now,
+    };
+    transcript::insert(connection, number, &line)
+}
+
+/// Gives the next message id of a conversation.
+pub(super) fn next_message(connection: &Connection, number: i64, now: Timestamp) -> rusqlite::Result<MessageId> {
+    let last = connection
+        .prepare_cached("SELECT last_message FROM conversation WHERE number = ?1")?
+        .query_row([number], |row| decode::optional_message_id(row, "last_message"))?;
+    let next = MessageId::next(now, last);
+    give(connection, number, next)?;
+    Ok(next)
+}
+
+/// The id is given, so it is never given again.
+pub(super) fn give(connection: &Connection, number: i64, id: MessageId) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE conversation SET last_message = ?2 WHERE number = ?1")?
+        .execute(params![number, id.get()])?;
     Ok(())
 }
 
@@ -105,7 +154,9 @@ pub(super) fn record(connection: &Connection, number: i64, step: Step) -> rusqli
 
 /// The id of the next event. The newest events are never removed, so an id is never given twice.
 pub(super) fn next_event(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM event")?.query_row([], |row| row.get(0))
+    connection
+        .prepare_cached("SELECT coalesce(max(id), (SELECT value FROM counter WHERE name = 'event')) + 1 FROM event")?
+        .query_row([], |row| row.get(0))
 }
 
 pub(super) fn insert_event(connection: &Connection, id: i64, number: i64, step: Step) -> rusqlite::Result<()> {

@@ -1,5 +1,7 @@
 //! The calls: for every operation one that succeeds, and those that are refused.
 
+mod desk;
+
 use frontdesk::api::identity;
 use reqwest::{Method, Request, RequestBuilder};
 use serde_json::{Value, json};
@@ -8,6 +10,9 @@ use crate::simulator::harness::Desk;
 
 /// No conversation has this id, no channel, and no tenant.
 pub(crate) const NOBODY: &str = "8a5e4f10-0000-4000-8000-0000000000ff";
+
+/// A channel that is made, changed and removed.
+const CHANNEL: &str = "8a5e4f10-0000-4000-8000-0000000000c1";
 
 /// A call, before it is sent to one endpoint or another.
 #[derive(Clone, Debug)]
@@ -32,6 +37,14 @@ impl Call {
 
     fn post(operation: &'static str, path: impl Into<String>, body: Body) -> Self {
         Self { operation, method: Method::POST, path: path.into(), body: Some(body) }
+    }
+
+    fn put(operation: &'static str, path: impl Into<String>, body: Body) -> Self {
+        Self { method: Method::PUT, ..Self::post(operation, path, body) }
+    }
+
+    fn delete(operation: &'static str, path: impl Into<String>) -> Self {
+        Self { method: Method::DELETE, ..Self::get(operation, path) }
     }
 
     /// A POST without a body.
@@ -103,7 +116,7 @@ fn form() -> Vec<(&'static str, String)> {
 /// One call of every operation that succeeds, where `id` is a conversation that is open.
 pub(crate) fn good(id: &str) -> Vec<Call> {
     let create = || Body::Json(json!({ "startmessage": "Good morning" }));
-    vec![
+    let mut calls = vec![
         Call::post("create", "/api/v1.0/consumer/conversations/create", create()),
         Call::post("create_singular", "/api/v1.0/consumer/conversation/create", create()),
         Call::get("conversations", "/api/v1.0/consumer/conversations?PageSize=1&StartTimeStamp=2020-01-01T00:00:00Z"),
@@ -115,17 +128,28 @@ pub(crate) fn good(id: &str) -> Vec<Call> {
         Call::get("keys", tenant(identity::TENANT_ID, "/discovery/v2.0/keys")),
         Call::get("list", "/desk/v1/conversations?limit=1&state=open,active,waiting,wrap-up,closed"),
         Call::get("show", format!("/desk/v1/conversations/{id}?as=customer&explain=true")),
-        Call::bare_post("accept", format!("/desk/v1/conversations/{id}/accept")),
-        Call::get("records", "/desk/v1/records"),
+        Call::get("channels", "/desk/v1/channels"),
+        Call::post("create_channel", "/desk/v1/channels", Body::Json(json!({ "id": CHANNEL, "name": "Shop" }))),
+        Call::put("change_channel", format!("/desk/v1/channels/{CHANNEL}"), Body::Json(json!({ "webhookUrl": null }))),
+        Call::delete("remove_channel", format!("/desk/v1/channels/{CHANNEL}")),
+        Call::get("deliveries", "/desk/v1/deliveries?state=delivered&limit=1"),
+        Call::bare_post("replay", "/desk/v1/deliveries/1/replay"),
         Call::get("events", "/desk/v1/events"),
         Call::get("journal", "/desk/v1/journal?limit=2"),
         Call::post("mint", "/desk/v1/tokens", Body::Json(json!({ "defect": "expired" }))),
         Call::get("faults", "/desk/v1/faults"),
-        Call { method: Method::PUT, ..Call::post("set_faults", "/desk/v1/faults", Body::Json(json!({ "rules": [] }))) },
+        Call::put("set_faults", "/desk/v1/faults", Body::Json(json!({ "rules": [] }))),
         Call::get("health", "/healthz"),
         Call::get("metrics", "/metrics"),
         Call::get("openapi", "/openapi.json"),
-    ]
+    ];
+    calls.extend(desk::good(id));
+    calls
+}
+
+/// What comes last, because it ends the conversation `id`, which is open, and then everything.
+pub(crate) fn last(id: &str) -> Vec<Call> {
+    desk::last(id)
 }
 
 /// Further successes, where answers have more forms than one.
@@ -218,12 +242,27 @@ pub(crate) fn refused(id: &str, over: &str, accepted: &str) -> Vec<Call> {
     for path in [format!("{id}?as=bot"), format!("{id}?explain=maybe"), NOBODY.to_owned(), "%ff".to_owned()] {
         calls.push(Call::get("show", format!("/desk/v1/conversations/{path}")));
     }
-    for id in [accepted, NOBODY, "%ff"] {
-        calls.push(Call::bare_post("accept", format!("/desk/v1/conversations/{id}/accept")));
+    calls.extend(desk::refused(over, accepted));
+    for body in [Body::Raw("{"), Body::Json(json!({ "webhookUrl": "http://hooks.example" }))] {
+        calls.push(Call::post("create_channel", "/desk/v1/channels", body.clone()));
+        calls.push(Call::put("change_channel", format!("/desk/v1/channels/{}", identity::CHANNEL_ID), body));
+    }
+    let taken = Body::Json(json!({ "id": identity::CHANNEL_ID }));
+    calls.push(Call::post("create_channel", "/desk/v1/channels", taken));
+    calls.push(Call::delete("remove_channel", format!("/desk/v1/channels/{}", identity::CHANNEL_ID)));
+    for id in [NOBODY, "%ff"] {
+        let path = format!("/desk/v1/channels/{id}");
+        calls.push(Call::put("change_channel", path.clone(), Body::Json(json!({}))));
+        calls.push(Call::delete("remove_channel", path));
+    }
+    calls.push(Call::get("deliveries", "/desk/v1/deliveries?state=lost"));
+    // The third is of the conversation that was accepted last, whose receiver keeps silent.
+    for id in ["3", "999", "%ff"] {
+        calls.push(Call::bare_post("replay", format!("/desk/v1/deliveries/{id}/replay")));
     }
     calls.push(Call::get("journal", "/desk/v1/journal?limit=0"));
     let no_rules = Body::Json(json!({ "rules": 1 }));
-    calls.push(Call { method: Method::PUT, ..Call::post("set_faults", "/desk/v1/faults", no_rules) });
+    calls.push(Call::put("set_faults", "/desk/v1/faults", no_rules));
     calls.push(Call::post("mint", "/desk/v1/tokens", Body::Json(json!({ "defect": "ugly" }))));
     calls
 }

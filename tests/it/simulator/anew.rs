@@ -1,0 +1,25 @@
+//! Beginning anew, and from what was kept.
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::harness::{Desk, sample};
+
+#[tokio::test]
+async fn a_reset_leaves_the_seed_data_and_valid_tokens() {
+    let desk = Desk::open().await;
+    desk.led(&["accept", "end"]).await;
+    desk.led(&["accept"]).await;
+    desk.desk(Method::DELETE, "/records/c-1001").await;
+    let before = desk.list("").await.last_event_id;
+    desk.desk(Method::POST, "/reset").await.ok();
+
+    let page = desk.list("").await;
+    assert_eq!((page.total, page.conversations.len()), (0, 0));
+    assert!(page.last_event_id > before, "ids of events do not go back");
+    assert_eq!(desk.desk(Method::GET, "/records").await.ok()["records"].as_array().unwrap().len(), 12);
+    // The same token and the same channel; nothing is left that this could continue or repeat.
+    assert!(desk.create(&sample()).await.is_new());
+    let visitor = desk.create(&json!({})).await.id();
+    assert_eq!(desk.view(&visitor, "").await["title"], "Visitor 1");
+}
