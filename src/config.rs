@@ -179,8 +179,10 @@ impl TryFrom<u8> for WebhookTries {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConsoleConfig {
-    /// A theme's name.
+    /// A theme's name; what was last chosen in the console when absent.
     pub theme: Option<String>,
+    /// Whether the console takes the mouse; as it was last left when absent.
+    pub mouse: Option<bool>,
 }
 
 /// The file cannot be used.

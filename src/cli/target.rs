@@ -334,7 +334,8 @@ fn read(source: Option<&SecretSource>) -> Result<Option<SecretString>, Failure> 
     Ok(source.map(SecretSource::read).transpose()?)
 }
 
-fn default_config_path() -> Option<PathBuf> {
+/// The configuration file of the user's own.
+pub(super) fn default_config_path() -> Option<PathBuf> {
     use etcetera::BaseStrategy as _;
     Some(etcetera::choose_base_strategy().ok()?.config_dir().join("frontdesk").join("config.toml"))
 }
