@@ -64,6 +64,9 @@ pub struct KeptConversation {
     /// The last line of which the AI agent knows, once it has given the conversation up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ai_agent_until: Option<MessageId>,
+    /// How many messages in a row the AI agent has had no rule for.
+    #[serde(default)]
+    pub ai_agent_misses: u32,
     pub created_on: Timestamp,
     pub activity_on: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]

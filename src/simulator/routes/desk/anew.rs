@@ -50,7 +50,7 @@ pub(in crate::simulator::routes) async fn reset(State(app): State<App>, _: Desk)
 )]
 pub(in crate::simulator::routes) async fn snapshot(State(app): State<App>, _: Desk) -> Result<Response, Failure> {
     let Some(snapshot) = app.scheduler.snapshot().await? else {
-        let detail = format!("what is kept is more than the {} bytes of a snapshot", BYTES_MAX);
+        let detail = format!("what is kept is more than the {BYTES_MAX} bytes of a snapshot");
         return Err(Failure::plain(StatusCode::INSUFFICIENT_STORAGE, detail));
     };
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];

@@ -84,7 +84,7 @@ fn kept_channels(connection: &Connection) -> rusqlite::Result<Vec<Channel>> {
 fn conversations(connection: &Connection) -> rusqlite::Result<Vec<KeptConversation>> {
     let mut statement = connection.prepare(
         "SELECT conversation.number AS number, conversation.id AS id, channel.id AS channel, state, reason,
-                conversation.ai_agent AS ai_agent, ai_agent_until, created_on, activity_on, accepted_on,
+                conversation.ai_agent AS ai_agent, ai_agent_until, ai_agent_misses, created_on, activity_on, accepted_on,
                 conversation.queue AS queue, unread, customer, record, matches, visitor, variables, last_message,
                 read_up_to, watch, idle_since, outbox.due AS due
          FROM conversation
@@ -104,6 +104,7 @@ fn conversations(connection: &Connection) -> rusqlite::Result<Vec<KeptConversati
             reason: decode::reason(row)?.code(),
             ai_agent_engaged: row.get("ai_agent")?,
             ai_agent_until: optional_message_id(row, "ai_agent_until")?,
+            ai_agent_misses: row.get("ai_agent_misses")?,
             created_on: moment(row, "created_on")?,
             activity_on: moment(row, "activity_on")?,
             accepted_on: optional_moment(row, "accepted_on")?,
@@ -283,7 +284,8 @@ fn put(connection: &Connection, kept: &KeptConversation, known: &Known<'_>, revi
     transition::count(connection, kept.state, 1)?;
     connection
         .prepare_cached(
-            "INSERT INTO detail (conversation, search, customer, variables, visitor) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO detail (conversation, search, customer, variables, visitor, ai_agent_misses)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             number,
@@ -291,6 +293,7 @@ fn put(connection: &Connection, kept: &KeptConversation, known: &Known<'_>, revi
             to_json(&kept.customer)?,
             to_json(&kept.variables)?,
             kept.visitor.map(i64::try_from).and_then(Result::ok),
+            kept.ai_agent_misses,
         ])?;
     for line in &conversation.transcript {
         transcript::insert(connection, number, line)?;

@@ -1,3 +1,7 @@
--- Where deliveries go on being numbered once there is none left: an id is never given twice, so that a try that is still
--- under way is never noted on another delivery.
-INSERT INTO counter (name, value) SELECT 'delivery', coalesce(max(id), 0) FROM delivery;
+-- The AI agent.
+
+-- How many messages in a row it has had no rule for.
+ALTER TABLE detail ADD COLUMN ai_agent_misses INTEGER NOT NULL DEFAULT 0;
+
+-- Channels have it from now on; before, there was none to have.
+UPDATE channel SET ai_agent = 1;
