@@ -24,6 +24,7 @@ pub mod limit;
 pub mod problem;
 pub mod query;
 pub mod schema;
+pub mod snapshot;
 pub mod switch;
 pub mod variable;
 pub mod webhook;

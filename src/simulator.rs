@@ -14,6 +14,7 @@ mod rate;
 mod routes;
 mod scheduler;
 mod serve;
+mod snapshot;
 mod store;
 mod webhook;
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use serde_path_to_error::Segment;
 use utoipa::ToSchema;
 
 /// One of the sixteen codes that the Messaging API documents.
@@ -201,6 +202,16 @@ impl fmt::Display for Violation {
 /// Escapes one reference token of a JSON pointer.
 pub fn pointer_token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Where serde found something wrong, as a JSON pointer.
+pub(super) fn pointer(path: &serde_path_to_error::Path) -> String {
+    let token = |segment: &Segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", pointer_token(key)),
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    };
+    path.iter().map(token).collect()
 }
 
 #[cfg(test)]

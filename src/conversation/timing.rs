@@ -71,6 +71,12 @@ impl Watch {
         }
     }
 
+    /// Whether a conversation that came to stand so that it was watched for `first` may be watched for this since.
+    pub fn may_follow(self, first: Self) -> bool {
+        let speakers = [Speaker::Party(Party::Customer), Speaker::Party(Party::Representative), Speaker::Rule];
+        self == first || speakers.into_iter().any(|speaker| first.after(speaker) == self)
+    }
+
     /// A number of our own, by which stores keep it.
     pub fn code(self) -> u8 {
         match self {

@@ -100,6 +100,8 @@ operations! {
     get "/desk/v1/clock" => clock::clock,
     post "/desk/v1/clock" => clock::adjust_clock,
     post "/desk/v1/reset" => anew::reset,
+    get "/desk/v1/snapshot" => anew::snapshot,
+    post "/desk/v1/snapshot" => anew::restore,
     get "/desk/v1/channels" => channels::channels,
     post "/desk/v1/channels" => channels::create_channel,
     put "/desk/v1/channels/{id}" => channels::change_channel,

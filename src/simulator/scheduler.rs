@@ -12,7 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::store::{Store, StoreError};
 use crate::{
-    api::desk::clock::{ClockAnswer, ClockRequest, FIRED_MAX, Fired},
+    api::{
+        desk::clock::{ClockAnswer, ClockRequest, FIRED_MAX, Fired},
+        snapshot::Snapshot,
+    },
     clock::Clock,
     conversation::timing::Timeouts,
 };
@@ -137,6 +140,33 @@ impl Scheduler {
         if self.clock.rate() > 0.0 {
             self.clock.set_rate(1.0);
         }
+        self.forgotten.notify_one();
+        Ok(self.answer(Harvest::default()))
+    }
+
+    /// Everything that is kept, with the time; `None` when that is too much for a snapshot.
+    pub(crate) async fn snapshot(&self) -> Result<Option<Snapshot>, StoreError> {
+        let _turn = self.turn.lock().await;
+        self.store.snapshot(self.clock.now(), self.clock.ahead()).await
+    }
+
+    /// Puts a snapshot in the place of everything. The clock is as far ahead of the machine's as it was, and further
+    /// where the snapshot's moment would otherwise be in the future; one that stands goes to that moment.
+    pub(crate) async fn restore(&self, snapshot: Snapshot) -> Result<ClockAnswer, AdjustError> {
+        let _turn = self.turn.lock().await;
+        let (now, ahead) = (self.clock.now(), self.clock.ahead());
+        let missing = snapshot.at.duration_since(now);
+        let advance = if self.clock.rate() > 0.0 {
+            let lead = SignedDuration::from_millis(snapshot.clock_lead_ms);
+            lead.saturating_sub(ahead).max(missing)
+        } else {
+            missing
+        };
+        if now.saturating_add(advance).unwrap_or(Timestamp::MAX).as_millisecond() >= END_OF_TIME {
+            return Err(AdjustError::TooFar { now });
+        }
+        self.store.restore(snapshot, ahead.saturating_add(advance)).await?;
+        self.clock.advance(advance);
         self.forgotten.notify_one();
         Ok(self.answer(Harvest::default()))
     }

@@ -35,6 +35,7 @@ use crate::{
         journal::{Entry, Exchange},
         problem::Violation,
         query::{ConversationsQuery, MessagesQuery},
+        snapshot::Snapshot,
         switch::Switches,
         variable::ContextVariable,
     },
@@ -129,6 +130,14 @@ pub(crate) trait Store: Send + Sync + 'static {
     /// Everything back to the seed data, the lead of the clock too; but not the signing key, and events go on being
     /// numbered. A listener's place is lost.
     fn reset(&self) -> Answer<'_, ()>;
+
+    /// Everything that [`Store::reset`] would remove, but events and the journal, with the clock's `at` and `lead`; `None`
+    /// when that is more than [`BYTES_MAX`](crate::api::snapshot::BYTES_MAX).
+    fn snapshot(&self, at: Timestamp, lead: SignedDuration) -> Answer<'_, Option<Snapshot>>;
+
+    /// Puts a snapshot that has been checked in the place of everything, keeping `lead`; as after a reset, a listener's
+    /// place is lost, and events and deliveries go on being numbered.
+    fn restore(&self, snapshot: Snapshot, lead: SignedDuration) -> Answer<'_, ()>;
 
     /// How far the endpoint's clock was ahead of the machine's when that was last kept; `None` when it never was.
     fn lead(&self) -> Answer<'_, Option<SignedDuration>>;

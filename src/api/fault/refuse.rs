@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Deserializer, de::Error};
-use serde_path_to_error::Segment;
 
 use super::{CODE_CHARACTERS, DELAY_MAX, FaultRules, ID_CHARACTERS, RULES_MAX, Route, Rule};
-use crate::api::problem::pointer_token;
+use crate::api::problem;
 
 /// The rules cannot be armed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +20,7 @@ pub struct RuleError {
 pub fn parse(body: &[u8]) -> Result<FaultRules, RuleError> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let rules: FaultRules = serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| RuleError { pointer: pointer(error.path()), reason: error.inner().to_string() })?;
+        .map_err(|error| RuleError { pointer: problem::pointer(error.path()), reason: error.inner().to_string() })?;
     deserializer.end().map_err(|error| RuleError { pointer: String::new(), reason: error.to_string() })?;
     check(&rules)?;
     Ok(rules)
@@ -73,15 +72,6 @@ fn check_rule(Rule { id, when, fault, .. }: &Rule, at: &str) -> Result<(), RuleE
 
 fn refuse(pointer: impl Into<String>, reason: impl Into<String>) -> RuleError {
     RuleError { pointer: pointer.into(), reason: reason.into() }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    let token = |segment: &Segment| match segment {
-        Segment::Seq { index } => format!("/{index}"),
-        Segment::Map { key } => format!("/{}", pointer_token(key)),
-        Segment::Enum { .. } | Segment::Unknown => String::new(),
-    };
-    path.iter().map(token).collect()
 }
 
 /// A number of milliseconds, at most [`DELAY_MAX`].

@@ -12,6 +12,7 @@ use crate::{
             request::Message,
         },
         id::{ConversationId, RecordId},
+        snapshot::Snapshot,
     },
     client::{ClientError, messaging::exchange},
 };
@@ -103,6 +104,16 @@ impl DeskClient {
     /// Has the endpoint begin anew.
     pub async fn reset(&self) -> Result<ClockAnswer, ClientError> {
         self.call(Method::POST, "/reset", &[]).await
+    }
+
+    /// Everything that the endpoint keeps.
+    pub async fn snapshot(&self) -> Result<Snapshot, ClientError> {
+        self.call(Method::GET, "/snapshot", &[]).await
+    }
+
+    /// Puts a snapshot in the place of everything that the endpoint keeps.
+    pub async fn restore(&self, snapshot: &Snapshot) -> Result<ClockAnswer, ClientError> {
+        self.answer(self.request(Method::POST, "/snapshot")?.json(snapshot)).await
     }
 
     async fn transition(&self, id: ConversationId, name: &str) -> Result<View, ClientError> {

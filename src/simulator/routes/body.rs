@@ -18,7 +18,7 @@ use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, timeout_at};
 
 use super::Failure;
-use crate::api::limit;
+use crate::api::{limit, snapshot};
 
 /// The body stopped because its time was up.
 #[derive(Debug, thiserror::Error)]
@@ -36,16 +36,45 @@ impl Fate {
     }
 }
 
+/// How many bytes of a body are read at this path.
+fn limit_at(path: &str) -> usize {
+    if path == snapshot::PATH { snapshot::BYTES_MAX } else { limit::BODY_BYTES }
+}
+
 /// Refuses a body that is announced as too long, before any of it is read.
-pub(super) fn refuse_too_long(headers: &HeaderMap) -> Result<(), Failure> {
+pub(super) fn refuse_too_long(path: &str, headers: &HeaderMap) -> Result<(), Failure> {
+    let most = limit_at(path);
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit::BODY_BYTES as u64) { Err(too_long()) } else { Ok(()) }
+    if announced.is_some_and(|length| length > most as u64) { Err(longer_than(most)) } else { Ok(()) }
 }
 
 /// The refusal of a body that is too long.
 pub(super) fn too_long() -> Failure {
-    let detail = format!("the body is larger than the {} bytes that the endpoint reads", limit::BODY_BYTES);
+    longer_than(limit::BODY_BYTES)
+}
+
+fn longer_than(most: usize) -> Failure {
+    let detail = format!("the body is larger than the {most} bytes that the endpoint reads");
     Failure::plain(StatusCode::PAYLOAD_TOO_LARGE, detail)
+}
+
+/// The refusal of a body that broke off.
+pub(super) fn incomplete() -> Failure {
+    Failure::plain(StatusCode::BAD_REQUEST, "the body ended before it was complete")
+}
+
+/// The whole of a body that may be longer than others: at most `most` bytes.
+pub(super) async fn collect(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut whole = Vec::new();
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| incomplete())?;
+        if whole.len() + chunk.len() > most {
+            return Err(longer_than(most));
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole)
 }
 
 /// The same body, which ends with an error once `patience` is over, however steadily it trickles.

@@ -135,7 +135,7 @@ fn unknown(id: &str) -> Failure {
 fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Failure> {
     body.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => body::too_long(),
-        _ => Failure::plain(StatusCode::BAD_REQUEST, "the body ended before it was complete"),
+        _ => body::incomplete(),
     })
 }
 

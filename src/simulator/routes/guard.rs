@@ -36,7 +36,7 @@ pub(super) async fn guard(State(guard): State<Arc<Guard>>, request: Request, nex
         return come_again(STOPPING);
     }
     let admitted = guard.names.admit(request.uri(), request.headers());
-    if let Err(failure) = admitted.and_then(|()| body::refuse_too_long(request.headers())) {
+    if let Err(failure) = admitted.and_then(|()| body::refuse_too_long(request.uri().path(), request.headers())) {
         return failure.into_response();
     }
     let Bounds { body_time, request_time, .. } = guard.bounds;

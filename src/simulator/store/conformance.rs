@@ -3,6 +3,7 @@
 mod ai_agent;
 mod desk;
 mod outbox;
+mod snapshot;
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -53,6 +54,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     ai_agent::gives_up(&open().await).await;
     ai_agent::is_not_engaged_where_there_is_none(&open().await).await;
     outbox::all(&open).await;
+    snapshot::all(&open).await;
     fails_when_closed(&open().await).await;
 }
 

@@ -24,6 +24,7 @@ mod read;
 mod readers;
 mod records;
 mod seed;
+mod snapshot;
 mod timing;
 mod transcript;
 mod transition;
@@ -59,6 +60,7 @@ use crate::{
         id::{ChannelId, ConversationId, RecordId},
         journal::{Entry, Exchange},
         query::{ConversationsQuery, MessagesQuery},
+        snapshot::Snapshot,
         variable::ContextVariable,
     },
     conversation::{Conversation, order::Order, timing::Timeouts},
@@ -268,6 +270,14 @@ impl Store for SqliteStore {
 
     fn reset(&self) -> Answer<'_, ()> {
         self.write_channels(anew::reset)
+    }
+
+    fn snapshot(&self, at: Timestamp, lead: SignedDuration) -> Answer<'_, Option<Snapshot>> {
+        self.read(move |connection| snapshot::take(connection, at, lead))
+    }
+
+    fn restore(&self, snapshot: Snapshot, lead: SignedDuration) -> Answer<'_, ()> {
+        self.write_channels(move |connection| snapshot::restore(connection, &snapshot, lead))
     }
 
     fn lead(&self) -> Answer<'_, Option<SignedDuration>> {

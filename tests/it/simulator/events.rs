@@ -177,9 +177,15 @@ async fn whoever_listens_is_told_of_a_reset_and_hears_what_follows() {
     let desk = Desk::open().await;
     desk.create_for("anna").await.ok();
     let mut listener = Listener::to(&desk, None).await;
+    let snapshot = desk.desk(Method::GET, "/snapshot").await.ok();
     desk.desk(Method::POST, "/reset").await.ok();
     let reset = listener.hear().await;
     assert_eq!(reset.event, "reset");
+    super::harness::send(desk.desk_call(Method::POST, "/snapshot").json(&snapshot)).await.ok();
+    let restored = listener.hear().await;
+    assert_eq!(restored.event, "reset");
+    desk.desk(Method::POST, "/reset").await.ok();
+    let reset = listener.hear().await;
     desk.create_for("anna").await.ok();
     let next = listener.hear().await;
     let number = |heard: &Heard| heard.id.parse::<u64>().unwrap();

@@ -24,6 +24,7 @@ pub(super) async fn all<S: Store>(open: &impl AsyncFn() -> S) {
     waits_until_a_delivery_is_due(&open().await).await;
     serves_channels_alike(&open().await).await;
     replays_what_is_finished(&open().await).await;
+    notes_no_try_on_a_delivery_after_a_reset(&open().await).await;
     goes_where_the_channel_is_told_at_now(&open().await).await;
     keeps_channels_in_step(&open().await).await;
 }
@@ -135,6 +136,21 @@ async fn replays_what_is_finished(store: &dyn Store) {
     assert_eq!((again.id, again.conversation_id, again.state), (3, id, DeliveryState::Pending));
     assert_eq!(again.activity.to_string(), head.activity, "byte for byte");
     assert!(first(store, waiting).await.activity.contains("AgentAccepted"), "behind what was pending");
+}
+
+/// A receiver may still have a post of before when everything begins anew.
+async fn notes_no_try_on_a_delivery_after_a_reset(store: &dyn Store) {
+    store.stand_in(Some(URL.to_owned())).await.unwrap();
+    accepted(store).await;
+    let late = first(store, due(store, now()).await.ready[0]).await;
+    let last = *store.last_delivery().borrow();
+    store.reset().await.unwrap();
+    assert_eq!(*store.last_delivery().borrow(), last, "the sequence is kept");
+    let again = accepted(store).await;
+    try_one(store, &late, Verdict::Delivered).await;
+    let log = log(store, Some(again)).await;
+    assert_eq!(log.iter().map(|delivery| delivery.id).collect::<Vec<_>>(), [last + 2, last + 1]);
+    assert!(log.iter().all(|delivery| delivery.state == DeliveryState::Pending && delivery.tries.is_empty()));
 }
 
 async fn goes_where_the_channel_is_told_at_now(store: &dyn Store) {

@@ -161,7 +161,7 @@ impl Named for Role {
     }
 }
 
-fn damaged(what: String) -> rusqlite::Error {
+pub(super) fn damaged(what: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, what.into())
 }
 

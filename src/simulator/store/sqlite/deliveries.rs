@@ -109,7 +109,7 @@ fn delivery(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Delivery
     })
 }
 
-fn tries(connection: &Connection, delivery: i64) -> rusqlite::Result<Vec<Try>> {
+pub(super) fn tries(connection: &Connection, delivery: i64) -> rusqlite::Result<Vec<Try>> {
     connection
         .prepare_cached(
             "SELECT at, status, error, duration_ms, fault FROM delivery_try WHERE delivery = ?1 ORDER BY number",

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::{
-        delivery::DeliveryState,
+        delivery::{DeliveryState, Try},
         desk::EventKind,
         id::{AppId, ChannelId, ConversationId},
         webhook::Thread,
@@ -41,12 +41,19 @@ pub(super) fn append(
     activity: &str,
     now: Timestamp,
 ) -> rusqlite::Result<i64> {
+    let id = i64::try_from(last_delivery(connection)?).unwrap_or(i64::MAX).saturating_add(1);
     connection
         .prepare_cached(
-            "INSERT INTO delivery (conversation, state, at, webhook_url, activity) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO delivery (id, conversation, state, at, webhook_url, activity) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![conversation, DeliveryState::Pending.stored(), now.as_millisecond(), webhook_url, activity])?;
-    let id = connection.last_insert_rowid();
+        .execute(params![
+            id,
+            conversation,
+            DeliveryState::Pending.stored(),
+            now.as_millisecond(),
+            webhook_url,
+            activity,
+        ])?;
     // A conversation that is waiting already keeps its place: its first delivery decides when.
     connection
         .prepare_cached(
@@ -57,10 +64,12 @@ pub(super) fn append(
     Ok(id)
 }
 
-/// The newest delivery's id; 0 before the first.
+/// The newest delivery's id, or that of the last one before a reset; 0 before the first.
 pub(super) fn last_delivery(connection: &Connection) -> rusqlite::Result<u64> {
     connection
-        .prepare_cached("SELECT coalesce(max(id), 0) AS id FROM delivery")?
+        .prepare_cached(
+            "SELECT coalesce(max(id), (SELECT value FROM counter WHERE name = 'delivery')) AS id FROM delivery",
+        )?
         .query_row([], |row| decode::number(row, "id"))
 }
 
@@ -123,19 +132,10 @@ pub(super) fn tried(connection: &Connection, tried: &Tried) -> rusqlite::Result<
         .optional()?;
     // Gone while it was tried: everything was put back to its beginning.
     let Some(conversation) = conversation else { return Ok(()) };
-    connection
-        .prepare_cached(
-            "INSERT INTO delivery_try (delivery, number, at, status, error, duration_ms, fault)
-             VALUES (?1, (SELECT count(*) + 1 FROM delivery_try WHERE delivery = ?1), ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![
-            tried.delivery,
-            tried.entry.at.as_millisecond(),
-            tried.entry.status,
-            tried.entry.error,
-            i64::try_from(tried.entry.duration_ms).unwrap_or(i64::MAX),
-            tried.entry.fault.as_ref().map(to_json).transpose()?,
-        ])?;
+    let number = connection
+        .prepare_cached("SELECT count(*) + 1 FROM delivery_try WHERE delivery = ?1")?
+        .query_row([tried.delivery], |row| row.get(0))?;
+    insert_try(connection, tried.delivery, number, &tried.entry)?;
     let (state, due) = match tried.verdict {
         Verdict::Delivered => (DeliveryState::Delivered, tried.now),
         Verdict::Again(at) => (DeliveryState::Pending, at),
@@ -157,6 +157,25 @@ pub(super) fn tried(connection: &Connection, tried: &Tried) -> rusqlite::Result<
         )?
         .execute([conversation])?;
     transition::record(connection, conversation, Step { kind: EventKind::DeliveryChanged, now: tried.now })
+}
+
+/// Writes a delivery's try; they are numbered from 1.
+pub(super) fn insert_try(connection: &Connection, delivery: i64, number: i64, entry: &Try) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO delivery_try (delivery, number, at, status, error, duration_ms, fault)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            delivery,
+            number,
+            entry.at.as_millisecond(),
+            entry.status,
+            entry.error,
+            i64::try_from(entry.duration_ms).unwrap_or(i64::MAX),
+            entry.fault.as_ref().map(to_json).transpose()?,
+        ])?;
+    Ok(())
 }
 
 /// Where payloads of the conversation belong; `None` when its channel has no webhook.

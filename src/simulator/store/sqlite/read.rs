@@ -77,7 +77,7 @@ pub(super) fn without_transcript(connection: &Connection, number: i64) -> rusqli
         })
 }
 
-fn sessions(connection: &Connection, number: i64) -> rusqlite::Result<Vec<Session>> {
+pub(super) fn sessions(connection: &Connection, number: i64) -> rusqlite::Result<Vec<Session>> {
     connection
         .prepare_cached("SELECT opened_on, closed_on, closure FROM session WHERE conversation = ?1 ORDER BY number")?
         .query_map([number], |row| {

@@ -339,7 +339,7 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
              ALTER TABLE conversation DROP COLUMN read_up_to;
              ALTER TABLE entry DROP COLUMN sender_id;
              ALTER TABLE session DROP COLUMN closure;
-             DELETE FROM counter WHERE name = 'event';
+             DELETE FROM counter WHERE name IN ('event', 'delivery');
              ALTER TABLE conversation DROP COLUMN ai_agent_until;
              DROP INDEX conversation_watched;
              DROP INDEX conversation_by_record;

@@ -72,7 +72,17 @@ pub(super) fn last(id: &str) -> Vec<Call> {
         transition("end", id),
         transition("force_close", id),
         Call::bare_post("reset", "/desk/v1/reset"),
+        Call::get("snapshot", "/desk/v1/snapshot"),
+        Call::post("restore", "/desk/v1/snapshot", Body::Json(empty_snapshot())),
     ]
+}
+
+/// Of an endpoint without anything.
+fn empty_snapshot() -> Value {
+    json!({
+        "format": 1, "endpoint": "0.1.0", "at": "2026-01-02T03:04:06Z", "clockLeadMs": 0, "visitors": 0,
+        "channels": [], "records": [], "conversations": [], "deliveries": [],
+    })
 }
 
 /// `over` is closed, `accepted` is active.
@@ -106,6 +116,7 @@ pub(super) fn refused(over: &str, accepted: &str) -> Vec<Call> {
         ));
         calls.push(Call::delete("remove_record", format!("/desk/v1/records/{id}")));
     }
+    calls.push(Call::post("restore", "/desk/v1/snapshot", Body::Json(json!({ "format": 2 }))));
     calls.push(Call::post("adjust_clock", "/desk/v1/clock", Body::Json(json!({ "rate": -1 }))));
     calls
 }
