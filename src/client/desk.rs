@@ -1,5 +1,6 @@
 //! The desk's control surface, typed: what only a local endpoint can answer. What is done there is in the module below.
 
+mod insight;
 mod orders;
 
 use futures_util::Stream;
