@@ -7,6 +7,7 @@ mod activity;
 mod console;
 mod context;
 mod create;
+mod desk;
 mod errors;
 mod failure;
 mod fidelity;
@@ -16,6 +17,7 @@ mod messages;
 mod openapi;
 mod output;
 mod serve;
+mod stop;
 mod target;
 mod timeouts;
 mod token;
@@ -111,6 +113,8 @@ enum Command {
     Messages(messages::Arguments),
     /// Print the context variables of a conversation
     Context(context::Arguments),
+    /// Act on the desk without the console: list, accept, reply, end, records, time, failures
+    Desk(desk::Arguments),
     /// List the API's error codes, each with a command that provokes it at the local endpoint
     Errors(errors::Arguments),
     /// List the rules of the API that the local endpoint keeps, and what each rests on
@@ -187,6 +191,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::End(arguments)) => activity::end(&globals, arguments).await,
             Some(Command::Messages(arguments)) => messages::run(&globals, &arguments).await,
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
+            Some(Command::Desk(arguments)) => desk::run(&globals, arguments).await,
             Some(Command::Errors(arguments)) => errors::run(&globals, &arguments).await,
             Some(Command::Fidelity(arguments)) => fidelity::run(&globals, &arguments),
             Some(Command::Openapi(arguments)) => openapi::run(&arguments),
@@ -218,9 +223,11 @@ mod tests {
     fn every_flag_has_its_variable() {
         let mut command = Cli::command();
         command.build();
-        let mut commands: Vec<&clap::Command> = command.get_subcommands().collect();
-        commands.push(&command);
-        for command in commands {
+        let mut commands = vec![&command];
+        let mut seen = 0;
+        while let Some(command) = commands.pop() {
+            seen += 1;
+            commands.extend(command.get_subcommands());
             for argument in command.get_arguments().filter(|argument| argument.get_long().is_some()) {
                 let long = argument.get_long().unwrap();
                 if ["help", "version"].contains(&long) || command.get_name() == "help" {
@@ -231,5 +238,6 @@ mod tests {
                 assert_eq!(variable, Some(expected), "{} --{long}", command.get_name());
             }
         }
+        assert!(seen > 40, "the commands of commands are among them: {seen}");
     }
 }

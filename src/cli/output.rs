@@ -16,6 +16,15 @@ pub(super) fn print(content: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints a line of many; false once the reader has closed the pipe, so that the command can end in good order.
+pub(super) fn print_while_read(line: &str) -> Result<bool, Failure> {
+    match write(line) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::usage(format!("cannot write the output: {error}"))),
+    }
+}
+
 /// Prints what a server says while it goes on serving: whoever started it may have read enough and closed the pipe.
 pub(super) fn announce(content: &str) {
     if let Err(error) = write(content) {

@@ -47,6 +47,7 @@ fn every_command_that_prints_prints_json() {
         &["errors"],
         &["fidelity"],
         &["openapi"],
+        &["desk", "list"],
         &["end", id],
     ] {
         assert!(printed(folder.path(), arguments).is_object(), "{arguments:?}");
