@@ -9,8 +9,10 @@
 
 pub mod activity;
 pub mod answer;
+pub mod channel;
 pub mod commented;
 pub mod create;
+pub mod delivery;
 pub mod desk;
 pub mod fault;
 pub mod fidelity;

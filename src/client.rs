@@ -14,7 +14,7 @@ mod http;
 mod messaging;
 mod sse;
 
-pub use desk::{DeskClient, ListQuery};
+pub use desk::{DeliveryQuery, DeskClient, ListQuery};
 pub use endpoint::Endpoint;
 pub use error::ClientError;
 pub use events::StreamItem;

@@ -102,6 +102,12 @@ pub struct SimulatorConfig {
     pub blocked_extensions: Option<Vec<String>>,
     /// How long conversations may last, instead of the endpoint's own.
     pub timeouts: TimeoutsConfig,
+    /// Where the default channel's integrator is told, while the endpoint runs.
+    pub webhook_url: Option<String>,
+    /// How often a webhook is tried in all, 3 or 4.
+    pub webhook_tries: Option<WebhookTries>,
+    /// Whether a webhook may be plain http to another machine.
+    pub allow_plain_webhooks: bool,
 }
 
 impl SimulatorConfig {
@@ -135,6 +141,26 @@ impl SimulatorConfig {
 pub struct RateLimitConfig {
     pub requests: NonZeroU32,
     pub window_seconds: NonZeroU32,
+}
+
+/// The two readings of the vendor's page on retries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u8")]
+pub enum WebhookTries {
+    Three,
+    Four,
+}
+
+impl TryFrom<u8> for WebhookTries {
+    type Error = &'static str;
+
+    fn try_from(number: u8) -> Result<Self, &'static str> {
+        match number {
+            3 => Ok(Self::Three),
+            4 => Ok(Self::Four),
+            _ => Err("3 or 4 is expected"),
+        }
+    }
 }
 
 /// The console's settings.
@@ -278,6 +304,17 @@ scope = "s"
         assert_eq!((limit.requests.get(), limit.window_seconds.get()), (2, 60));
         let error = parse("[simulator.rate_limit]\nrequests = 0\nwindow_seconds = 1").unwrap_err();
         assert!(error.contains("simulator.rate_limit.requests"), "{error}");
+    }
+
+    #[test]
+    fn a_webhook_is_tried_three_or_four_times() {
+        let tries = |number: u8| {
+            let config = parse(&format!("[simulator]\nwebhook_tries = {number}"));
+            config.map(|config| config.simulator.webhook_tries)
+        };
+        assert_eq!((tries(3), tries(4)), (Ok(Some(WebhookTries::Three)), Ok(Some(WebhookTries::Four))));
+        let error = tries(5).unwrap_err();
+        assert!(error.contains("simulator.webhook_tries: 3 or 4 is expected"), "{error}");
     }
 
     #[test]

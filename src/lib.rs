@@ -8,8 +8,9 @@
 //! | [`api`] | the contract: bodies, answers, limits, error codes, the desk's control surface | nothing |
 //! | [`conversation`] | the domain, pure: lifecycle, audiences, record identification | `api` |
 //! | [`config`] | profiles and settings from a file | `api` |
-//! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream | `api`, `clock` |
-//! | [`simulator`] | the endpoint: routes, store, tokens, the desk's control surface | `api`, `clock`, `conversation` |
+//! | [`outgoing`] | what every request that leaves shares: TLS roots, causes of failures | nothing |
+//! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream | `api`, `clock`, `outgoing` |
+//! | [`simulator`] | the endpoint: routes, store, tokens, webhooks, the desk's control surface | `api`, `clock`, `conversation`, `outgoing` |
 //! | [`console`] | what a person sees and does | `api`, `client`, `config`, `conversation` |
 //! | [`cli`] | commands, composition; the only module that prints | everything |
 //!
@@ -25,4 +26,5 @@ pub mod clock;
 pub mod config;
 pub mod console;
 pub mod conversation;
+pub mod outgoing;
 pub mod simulator;

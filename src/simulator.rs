@@ -15,6 +15,7 @@ mod routes;
 mod scheduler;
 mod serve;
 mod store;
+mod webhook;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
@@ -26,12 +27,14 @@ use self::{
     endpoint::Endpoint,
     identity::{Authority, Claims},
     store::{Store, sqlite::SqliteStore},
+    webhook::{Courier, Faulty, Network},
 };
 pub use self::{
     rate::RateLimit,
     routes::{Surface, document},
     serve::Bounds,
     store::StoreError,
+    webhook::{AddressError, Tries, WebhookSettings},
 };
 use crate::{
     api::{self, activity::AttachmentPolicy, switch::Switches},
@@ -65,6 +68,7 @@ pub struct Settings {
     pub attachments: AttachmentPolicy,
     /// How long conversations may last, and the rules about who does not respond.
     pub timeouts: Timeouts,
+    pub webhooks: WebhookSettings,
 }
 
 /// Ephemeral, with the well-known development secrets.
@@ -81,6 +85,7 @@ impl Default for Settings {
             hosts: Vec::new(),
             attachments: AttachmentPolicy::default(),
             timeouts: Timeouts::default(),
+            webhooks: WebhookSettings::default(),
         }
     }
 }
@@ -99,6 +104,7 @@ pub struct Simulator {
     address: SocketAddr,
     endpoint: Arc<Endpoint>,
     serving: JoinHandle<()>,
+    delivering: JoinHandle<()>,
     stopping: DropGuard,
 }
 
@@ -109,6 +115,8 @@ pub enum StartError {
     Store(#[from] StoreError),
     #[error("the well-known {secret} would be open to the network, the endpoint does not listen on {address}")]
     WellKnownSecret { secret: &'static str, address: SocketAddr },
+    #[error("the address of the default channel's webhook {0}")]
+    Webhook(#[from] AddressError),
     #[error("the listener has no address: {0}")]
     Listener(#[source] std::io::Error),
     #[error("the signing key in the store cannot be used: {0}")]
@@ -124,7 +132,7 @@ impl StartError {
                 Some(format!("set a {secret} of your own, or listen on 127.0.0.1 only"))
             }
             Self::SigningKey(_) => Some("move the data directory away to begin anew".to_owned()),
-            Self::Listener(_) => None,
+            Self::Webhook(_) | Self::Listener(_) => None,
         }
     }
 }
@@ -136,8 +144,13 @@ impl Simulator {
     pub async fn start(settings: Settings, listener: TcpListener, clock: Clock) -> Result<Self, StartError> {
         let address = listener.local_addr().map_err(StartError::Listener)?;
         refuse_well_known_secrets(&settings, address)?;
+        let webhooks = &settings.webhooks;
+        if let Some(url) = &webhooks.url {
+            webhook::check(url, webhooks.allow_plain)?;
+        }
 
         let store = SqliteStore::open(&settings.storage).await?;
+        store.stand_in(webhooks.url.clone()).await?;
         let authority = Authority::new(store.signing_key(), &base_url(address))?;
         let stop = CancellationToken::new();
         let endpoint = Arc::new(Endpoint::new(&settings, Arc::new(store), authority, clock, stop.clone()));
@@ -153,7 +166,10 @@ impl Simulator {
         };
         let connected = endpoint.metrics.connections();
         let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone(), connected));
-        Ok(Self { address, endpoint, serving, stopping: stop.drop_guard() })
+        let network = Faulty::new(Network::new(webhooks.time), Arc::clone(&endpoint), webhooks.time);
+        let courier = Courier::new(Arc::clone(&endpoint), webhooks, network);
+        let delivering = tokio::spawn(courier.work(stop.clone()));
+        Ok(Self { address, endpoint, serving, delivering, stopping: stop.drop_guard() })
     }
 
     /// Where it listens.
@@ -172,14 +188,21 @@ impl Simulator {
         self.endpoint.authority.mint(claims)
     }
 
-    /// Ends the event streams, lets running requests finish for at most five seconds while new ones are sent away, and
-    /// closes the store.
+    /// Ends the event streams, lets running requests and deliveries finish for at most five seconds while new ones are
+    /// sent away, and closes the store. A delivery that did not finish is tried again after the next start.
     pub async fn stop(self) {
-        let Self { endpoint, mut serving, stopping, .. } = self;
+        let Self { endpoint, mut serving, mut delivering, stopping, .. } = self;
         drop(stopping);
-        if timeout(STOP_PATIENCE, &mut serving).await.is_err() {
+        let both =
+            async { tokio::join!(timeout(STOP_PATIENCE, &mut serving), timeout(STOP_PATIENCE, &mut delivering)) };
+        let (served, delivered) = both.await;
+        if served.is_err() {
             tracing::warn!("requests were still running when the endpoint stopped");
             serving.abort();
+        }
+        if delivered.is_err() {
+            tracing::warn!("deliveries were still under way when the endpoint stopped");
+            delivering.abort();
         }
         if let Some(journal) = &endpoint.journal
             && let Err(error) = journal.flush(endpoint.store.as_ref()).await

@@ -229,7 +229,10 @@ fn read_event(
     };
     let custom_name = text(data, "/channelData", "customEventName", None, violations);
     if custom_name.as_ref() != Some(&name) {
-        let reason = format!("is not the event's name, {name:?}");
+        let reason = match custom_name {
+            Some(_) => format!("is not the event's name, {name:?}"),
+            None => format!("is missing, the event's name is expected, {name:?}"),
+        };
         violations.push(Violation::new(Code::Body, "/channelData/customEventName", reason));
     }
     let variables = read_event_value(data, violations);

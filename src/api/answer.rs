@@ -4,7 +4,7 @@
 //! the pages differ among themselves: see [`from_any_case`].
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -94,22 +94,27 @@ pub struct MessageRow {
     #[serde(rename = "type")]
     #[schema(pattern = "^message$")]
     pub kind: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     #[schema(required)]
     pub attachments: Vec<Attachment>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     #[schema(required)]
     pub text: String,
     #[serde(rename = "messageId", alias = "messageid")]
     pub message_id: MessageId,
     pub timestamp: Timestamp,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_as_default")]
     #[schema(required)]
     pub from: MessageSender,
     /// The mark of an automated message, else null.
     #[serde(rename = "channelData", alias = "channeldata", default)]
     #[schema(value_type = Option<Object>, required)]
     pub channel_data: Value,
+}
+
+/// Another service may write null for what a message does not have.
+fn null_as_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// Who a message is from.
@@ -196,6 +201,14 @@ mod tests {
             );
         }
         assert!(from_any_case::<ActivityAnswer>(br#"{"messageId":"soon"}"#).is_err());
+    }
+
+    #[test]
+    fn a_message_of_another_service_may_have_null_for_what_it_does_not_have() {
+        let body = br#"{"type":"message","text":null,"attachments":null,"from":null,"messageId":"1756399395730",
+            "timestamp":"2025-08-28T16:43:15.730Z","channelData":null}"#;
+        let row: MessageRow = from_any_case(body).unwrap();
+        assert_eq!((row.text.as_str(), row.attachments.len(), row.from), ("", 0, MessageSender::default()));
     }
 
     #[test]

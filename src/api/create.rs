@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     field::{object, text},
     limit,
-    problem::{Code, Violation},
+    problem::{Code, Violation, pointer_token},
     variable::{self, Bare, ContextVariable, describe},
 };
 
@@ -18,6 +18,10 @@ use super::{
 pub const PATH_PLURAL: &str = "/api/v1.0/consumer/conversations/create";
 /// The path of the 2026-01 revision, which integrations in the field call. Both are served, identically (our decision).
 pub const PATH_SINGULAR: &str = "/api/v1.0/consumer/conversation/create";
+
+/// The fields at the top of a body.
+const FIELDS: [&str; 5] =
+    ["customercontext", "conversationcontext", "conversationrequestid", "startmessage", "skipdeflectionbot"];
 
 /// `customercontext`: who the customer says they are. Every field is optional and holds at most
 /// [`limit::CUSTOMER_FIELD_CHARS`]; an empty string counts as absent.
@@ -114,14 +118,40 @@ pub fn read(body: &Value) -> (CreateRequest, Vec<Violation>) {
     (CreateRequest { customer, variables, request_id, start_message, skip_ai_agent }, violations)
 }
 
-/// The top-level fields of `body` that the API does not know; it ignores them (our decision), and the console and the
-/// journal mark them.
+/// The fields of `body` that the API does not know, those of a variable or a start message too, each as its pointer
+/// without the first slash. The endpoint ignores them (our decision) and its journal marks them: a misspelt name is the
+/// commonest mistake of an integration, and nothing else tells of it.
 pub fn unknown_fields(body: &Value) -> Vec<String> {
-    const KNOWN: [&str; 5] =
-        ["customercontext", "conversationcontext", "conversationrequestid", "startmessage", "skipdeflectionbot"];
-    body.as_object()
-        .map(|body| body.keys().filter(|name| !KNOWN.contains(&name.as_str())).cloned().collect())
-        .unwrap_or_default()
+    const CONTESTED: [&str; 2] = ["startmessage", "skipdeflectionbot"];
+    const START_MESSAGE: [&str; 2] = ["message", "displayname"];
+    const VARIABLE: [&str; 2] = ["isDisplayable", "value"];
+    let customer: Vec<&str> =
+        CustomerContext::default().fields().into_iter().map(|(name, _)| name).chain(CONTESTED).collect();
+    let mut unknown = strangers(body, &FIELDS, "");
+    unknown.extend(strangers(&body["customercontext"], &customer, "customercontext/"));
+    for (name, variable) in body["conversationcontext"].as_object().into_iter().flatten() {
+        let parent = format!("conversationcontext/{}/", pointer_token(name));
+        unknown.extend(strangers(variable, &VARIABLE, &parent));
+    }
+    for parent in ["startmessage", "customercontext/startmessage"] {
+        let start = body.pointer(&format!("/{parent}")).unwrap_or_default();
+        unknown.extend(strangers(start, &START_MESSAGE, &format!("{parent}/")));
+    }
+    unknown
+}
+
+/// Whether `body` has a field that a create has: else it was hardly meant to be one.
+pub fn has_known_field(body: &Value) -> bool {
+    FIELDS.iter().any(|name| body.get(name).is_some())
+}
+
+/// The fields of an object that are not among the `known`.
+fn strangers(value: &Value, known: &[&str], parent: &str) -> Vec<String> {
+    let names = value.as_object().into_iter().flat_map(Map::keys);
+    names
+        .filter(|name| !known.contains(&name.as_str()))
+        .map(|name| format!("{parent}{}", pointer_token(name)))
+        .collect()
 }
 
 impl CreateRequest {

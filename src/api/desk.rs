@@ -393,10 +393,12 @@ pub enum EventKind {
     RepresentativeTyping,
     /// It was linked to a customer record or unlinked, or the record changed.
     CustomerLinked,
+    /// A post to the integrator's webhook was tried, or is to be tried anew. Nothing of the conversation changed.
+    DeliveryChanged,
 }
 
 impl EventKind {
-    pub const ALL: [EventKind; 21] = [
+    pub const ALL: [EventKind; 22] = [
         EventKind::ConversationCreated,
         EventKind::ConversationContinued,
         EventKind::ConversationAccepted,
@@ -418,6 +420,7 @@ impl EventKind {
         EventKind::NoteAdded,
         EventKind::RepresentativeTyping,
         EventKind::CustomerLinked,
+        EventKind::DeliveryChanged,
     ];
 
     /// The SSE `event` field.
@@ -444,12 +447,19 @@ impl EventKind {
             EventKind::NoteAdded => "note-added",
             EventKind::RepresentativeTyping => "representative-typing",
             EventKind::CustomerLinked => "customer-linked",
+            EventKind::DeliveryChanged => "delivery-changed",
         }
     }
 
     /// Whether it is activity: it gives the conversation a new revision and brings it to the top of the list.
     pub fn is_activity(self) -> bool {
-        !matches!(self, EventKind::CustomerTyping | EventKind::MessagesRead | EventKind::RepresentativeTyping)
+        !matches!(
+            self,
+            EventKind::CustomerTyping
+                | EventKind::MessagesRead
+                | EventKind::RepresentativeTyping
+                | EventKind::DeliveryChanged
+        )
     }
 }
 

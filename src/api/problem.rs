@@ -4,6 +4,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// One of the sixteen codes that the Messaging API documents.
@@ -88,7 +89,7 @@ impl fmt::Display for Code {
 /// The body of every failed answer, `application/problem+json`.
 ///
 /// `type`, `title`, `status` and `detail` are RFC 7807's; `code` and `traceId` are our decision (the pages say that a
-/// code is in the body, not where). Reading is lenient: another service's problem may lack any of them.
+/// code is in the body, not where). [`Problem::of_service`] reads what another service writes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Problem {
@@ -140,6 +141,28 @@ impl Problem {
             code: None,
             trace_id: None,
         }
+    }
+
+    /// What can be read of another service's failure: any field may be missing or null, its name may be in any case, and
+    /// the code may be a number. `None` when the body is no JSON object.
+    pub fn of_service(status: u16, body: &[u8]) -> Option<Self> {
+        let body: Map<String, Value> = serde_json::from_slice(body).ok()?;
+        let text = |wanted: &str| {
+            let (_, value) = body.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
+            match value {
+                Value::String(text) if !text.is_empty() => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            }
+        };
+        Some(Self {
+            kind: text("type").unwrap_or_default(),
+            title: text("title").unwrap_or_default(),
+            status,
+            detail: text("detail").unwrap_or_default(),
+            code: text("code"),
+            trace_id: text("traceId"),
+        })
     }
 
     /// The API's code, when there is one that we know.
@@ -211,8 +234,19 @@ mod tests {
 
     #[test]
     fn a_problem_of_another_service_is_read_whatever_it_lacks() {
-        let problem: Problem = serde_json::from_str(r#"{"title":"Bad Input"}"#).unwrap();
-        assert_eq!((problem.title.as_str(), problem.known_code()), ("Bad Input", None));
+        let read = |body: &str| Problem::of_service(400, body.as_bytes());
+        let problem = read(r#"{"Title":"Bad Input","detail":null,"code":30012,"errors":{}}"#).unwrap();
+        assert_eq!((problem.status, problem.title.as_str(), problem.detail.as_str()), (400, "Bad Input", ""));
+        assert_eq!(problem.known_code(), Some(Code::Body));
+        assert_eq!(read("{}").unwrap().known_code(), None);
+        assert!(read("[]").is_none() && read("<html>").is_none());
+    }
+
+    #[test]
+    fn our_own_problem_is_read_as_it_was_written() {
+        let problem = Problem { trace_id: Some("t".to_owned()), ..Problem::coded(Code::NoSuchConversation, "gone") };
+        let written = serde_json::to_vec(&problem).unwrap();
+        assert_eq!(Problem::of_service(404, &written), Some(problem));
     }
 
     #[test]

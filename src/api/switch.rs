@@ -40,6 +40,14 @@ impl CreatePath {
             CreatePath::Singular => create::PATH_SINGULAR,
         }
     }
+
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            CreatePath::Plural => CreatePath::Singular,
+            CreatePath::Singular => CreatePath::Plural,
+        }
+    }
 }
 
 impl FromStr for CreatePath {

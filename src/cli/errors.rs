@@ -7,7 +7,9 @@ use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
 use super::{
-    Failure, Globals, home, output,
+    Failure, Globals,
+    home::{self, Announcement},
+    output,
     target::{self, Setup},
 };
 use crate::{
@@ -42,6 +44,9 @@ struct Listed {
     title: &'static str,
     /// For a POSIX shell.
     command: String,
+    /// What running it changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'static str>,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
@@ -52,14 +57,19 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     let setup = Setup::load(globals)?;
     let folder = setup.data_dir()?;
     let running = home::announced(&folder).await;
-    let (base_url, token) = match &running {
-        Some(base_url) => (base_url.clone(), fresh_token(&setup, base_url).await?),
-        None => (format!("http://{}", target::DEFAULT_LISTEN), "$TOKEN".to_owned()),
+    let is_running = running.is_some();
+    let token = match &running {
+        Some(running) => fresh_token(&setup, running).await?,
+        None => "$TOKEN".to_owned(),
     };
-    let create_path = setup.config.simulator.strict_path.unwrap_or(CreatePath::Plural).path();
+    // Else what `serve` without flags would announce.
+    let Announcement { base_url, strict_path, .. } = running.unwrap_or_else(|| {
+        Announcement::new(format!("http://{}", target::DEFAULT_LISTEN), setup.config.simulator.strict_path)
+    });
+    let create_path = strict_path.unwrap_or(CreatePath::Plural).path();
     let site = probe::Site { base_url, token, desk_key: desk_key(&setup), create_path };
     let listing = Listing {
-        running: running.is_some(),
+        running: is_running,
         errors: Code::all()
             .filter(|code| arguments.codes.is_empty() || arguments.codes.contains(code))
             .map(|code| Listed {
@@ -67,6 +77,7 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
                 status: code.status(),
                 title: code.title(),
                 command: probe::command(code, &site),
+                note: probe::note(code),
             })
             .collect(),
         base_url: site.base_url,
@@ -78,9 +89,9 @@ fn code(text: &str) -> Result<Code, String> {
     text.parse().ok().and_then(Code::from_number).ok_or_else(|| "a code is expected, 30001 to 30016".to_owned())
 }
 
-async fn fresh_token(setup: &Setup, base_url: &str) -> Result<String, Failure> {
-    let endpoint = setup.local_endpoint(base_url);
-    let http = Http::new(&[base_url], &HttpSettings::default())?;
+async fn fresh_token(setup: &Setup, running: &Announcement) -> Result<String, Failure> {
+    let endpoint = setup.local_endpoint(&running.base_url, running.strict_path);
+    let http = Http::new(&[&running.base_url], &HttpSettings::default())?;
     Ok(MessagingClient::new(endpoint, http, Clock::system()).token().await?.access_token)
 }
 
@@ -99,8 +110,10 @@ fn described(listing: &Listing) -> String {
                 .to_owned(),
         );
     }
-    for Listed { code, status, title, command } in &listing.errors {
-        parts.push(format!("{code}  {status}  {title}\n{command}"));
+    for Listed { code, status, title, command, note } in &listing.errors {
+        // As a comment, so that it may be copied with the command.
+        let note = note.map(|note| format!("# {note}\n")).unwrap_or_default();
+        parts.push(format!("{code}  {status}  {title}\n{note}{command}"));
     }
     parts.join("\n\n")
 }

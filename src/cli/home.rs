@@ -16,7 +16,10 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
 
 use super::Failure;
-use crate::client::{DeskClient, Endpoint, Http, HttpSettings};
+use crate::{
+    api::switch::CreatePath,
+    client::{DeskClient, Endpoint, Http, HttpSettings},
+};
 
 /// How long to wait for a holder that neither serves nor goes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,8 +30,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(super) enum Seat {
     /// The endpoint is ours to run.
     Holder(Hold),
-    /// Another frontdesk runs it at this address.
-    Guest(String),
+    /// Another frontdesk runs it.
+    Guest(Announcement),
 }
 
 /// The right to run the endpoint on a data folder, until it is dropped.
@@ -40,20 +43,30 @@ pub(super) struct Hold {
     _lock: File,
 }
 
-#[derive(Serialize, Deserialize)]
+/// What a holder tells of its endpoint, so that guests can call it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Announcement {
-    base_url: String,
+pub(super) struct Announcement {
+    pub(super) base_url: String,
+    /// The only path of create that it serves; both when absent. Flags of the holder may have set it, which no guest has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) strict_path: Option<CreatePath>,
+    /// For a person who looks for the holder.
     process_id: u32,
+}
+
+impl Announcement {
+    pub(super) fn new(base_url: String, strict_path: Option<CreatePath>) -> Self {
+        Self { base_url, strict_path, process_id: std::process::id() }
+    }
 }
 
 impl Hold {
     /// Tells others where the endpoint is.
-    pub(super) fn announce(&mut self, base_url: &str) -> Result<(), Failure> {
-        let announcement = Announcement { base_url: base_url.to_owned(), process_id: std::process::id() };
+    pub(super) fn announce(&mut self, announcement: &Announcement) -> Result<(), Failure> {
         let write = || -> io::Result<()> {
             let draft = self.folder.join("endpoint.json.new");
-            fs::write(&draft, serde_json::to_vec(&announcement)?)?;
+            fs::write(&draft, serde_json::to_vec(announcement)?)?;
             fs::rename(draft, announcement_path(&self.folder))
         };
         write().map_err(|error| unusable(&self.folder, &error))?;
@@ -97,8 +110,8 @@ pub(super) async fn take(folder: &Path) -> Result<Seat, Failure> {
         if let Some(hold) = try_hold(folder)? {
             return Ok(Seat::Holder(hold));
         }
-        if let Some(base_url) = announced(folder).await {
-            return Ok(Seat::Guest(base_url));
+        if let Some(announcement) = announced(folder).await {
+            return Ok(Seat::Guest(announcement));
         }
         if begun.elapsed() > PATIENCE {
             return Err(Failure::connection(format!(
@@ -152,14 +165,14 @@ fn try_hold(folder: &Path) -> Result<Option<Hold>, Failure> {
     }
 }
 
-/// The announced address, if somebody answers there.
-pub(super) async fn announced(folder: &Path) -> Option<String> {
+/// The announced endpoint, if it answers.
+pub(super) async fn announced(folder: &Path) -> Option<Announcement> {
     let text = fs::read(announcement_path(folder)).ok()?;
     let announcement: Announcement = serde_json::from_slice(&text).ok()?;
     let settings = HttpSettings { timeout: Duration::from_secs(2), ..HttpSettings::default() };
     let http = Http::new(&[&announcement.base_url], &settings).ok()?;
     let desk = DeskClient::new(Endpoint::local(&announcement.base_url), http);
-    desk.is_healthy().await.then_some(announcement.base_url)
+    desk.is_healthy().await.then_some(announcement)
 }
 
 fn announcement_path(folder: &Path) -> PathBuf {
@@ -203,6 +216,12 @@ mod tests {
         fs::write(announcement_path(folder.path()), r#"{"baseUrl":"http://127.0.0.1:1","processId":1}"#).unwrap();
         assert!(matches!(take(folder.path()).await.unwrap(), Seat::Holder(_)));
         assert!(!announcement_path(folder.path()).exists());
+    }
+
+    #[test]
+    fn an_announcement_of_before_there_was_a_strict_path_is_read() {
+        let read: Announcement = serde_json::from_str(r#"{"baseUrl":"http://127.0.0.1:1","processId":1}"#).unwrap();
+        assert_eq!(read.strict_path, None);
     }
 
     #[tokio::test]

@@ -22,9 +22,10 @@ enum Surface {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    output::print_json(&simulator::document(match arguments.surface {
+    let surface = match arguments.surface {
         Surface::Consumer => Documented::Consumer,
         Surface::Desk => Documented::Desk,
         Surface::All => Documented::All,
-    }))
+    };
+    output::print_json(&simulator::document(surface, None))
 }

@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     /// Keep everything in memory and nothing afterwards
     #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
+    /// Tell the default channel's integrator there, while the endpoint runs
+    #[arg(long, env = target::WEBHOOK_VARIABLE, value_name = "URL")]
+    webhook_url: Option<String>,
     #[command(flatten)]
     switches: switches::Switches,
 }
@@ -36,6 +39,9 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
             .with_hint("leave --profile away"));
     }
     let mut setup = Setup::load(globals)?;
+    if let Some(url) = arguments.webhook_url.filter(|url| !url.is_empty()) {
+        setup.webhook_url = Some(url);
+    }
     arguments.switches.apply(&mut setup.config.simulator);
     // Before anything is bound, so that an interrupt at any moment ends in good order.
     let stop = stop::signal();
@@ -45,10 +51,11 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         let folder = setup.data_dir()?;
         match home::take(&folder).await? {
             Seat::Holder(hold) => Some(hold),
-            Seat::Guest(base_url) => {
+            Seat::Guest(other) => {
                 return Err(Failure::usage(format!(
-                    "another frontdesk already runs the endpoint on {} at {base_url}",
-                    folder.display()
+                    "another frontdesk already runs the endpoint on {} at {}",
+                    folder.display(),
+                    other.base_url
                 ))
                 .with_hint("use that one, end it, or name another folder with --data-dir"));
             }

@@ -8,19 +8,22 @@ use tokio::net::TcpListener;
 
 use super::{
     Failure, Globals,
-    home::{self, Hold, Seat},
+    home::{self, Announcement, Hold, Seat},
     timeouts,
 };
 use crate::{
-    api::{create, identity},
+    api::{create, identity, switch::CreatePath},
     client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
-    config::{Config, Profile, SIMULATOR, SecretSource},
-    simulator::{RateLimit, Settings, Simulator, Storage},
+    config::{Config, Profile, SIMULATOR, SecretSource, WebhookTries},
+    simulator::{RateLimit, Settings, Simulator, Storage, Tries, WebhookSettings},
 };
 
 /// Where the endpoint listens unless it is told otherwise.
 pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:7301";
+
+/// Names the default channel's webhook for every endpoint that this process runs.
+pub(super) const WEBHOOK_VARIABLE: &str = "FRONTDESK_WEBHOOK_URL";
 
 /// Clients for an endpoint, and the endpoint itself where this process runs it.
 pub(super) struct Target {
@@ -38,6 +41,7 @@ pub(super) struct Target {
 /// An endpoint that this process runs.
 pub(super) struct Own {
     pub(super) simulator: Simulator,
+    strict_path: Option<CreatePath>,
     hold: Option<Hold>,
 }
 
@@ -54,6 +58,8 @@ pub(super) enum Purpose {
 pub(super) struct Setup {
     pub(super) config: Config,
     pub(super) data_dir: Option<PathBuf>,
+    /// The default channel's webhook, where a flag or a variable says one.
+    pub(super) webhook_url: Option<String>,
     local: LocalSecrets,
 }
 
@@ -81,7 +87,8 @@ impl Setup {
         } else {
             LocalSecrets::default()
         };
-        Ok(Self { config, data_dir: globals.data_dir.clone(), local })
+        let webhook_url = std::env::var(WEBHOOK_VARIABLE).ok().filter(|url| !url.is_empty());
+        Ok(Self { config, data_dir: globals.data_dir.clone(), webhook_url, local })
     }
 
     /// The folder of the local endpoint, whether it is there or not.
@@ -113,12 +120,30 @@ impl Setup {
         settings.hosts.clone_from(&self.config.simulator.hosts);
         settings.attachments = self.config.simulator.attachments();
         settings.timeouts = timeouts::timeouts(&self.config.simulator.timeouts);
+        settings.webhooks = self.webhooks();
         settings
     }
 
-    /// The identity to use at a local endpoint.
-    pub(super) fn local_endpoint(&self, base_url: &str) -> Endpoint {
+    fn webhooks(&self) -> WebhookSettings {
+        let config = &self.config.simulator;
+        WebhookSettings {
+            url: self.webhook_url.clone().or_else(|| config.webhook_url.clone()),
+            tries: match config.webhook_tries {
+                None => Tries::default(),
+                Some(WebhookTries::Three) => Tries::Three,
+                Some(WebhookTries::Four) => Tries::Four,
+            },
+            allow_plain: config.allow_plain_webhooks,
+            ..WebhookSettings::default()
+        }
+    }
+
+    /// What to call a local endpoint with that serves only `strict_path` of create, or both.
+    pub(super) fn local_endpoint(&self, base_url: &str, strict_path: Option<CreatePath>) -> Endpoint {
         let mut endpoint = Endpoint::local(base_url);
+        if let Some(only) = strict_path {
+            only.path().clone_into(&mut endpoint.create_path);
+        }
         if let Some(secret) = &self.local.client_secret {
             endpoint.client_secret = secret.clone();
         }
@@ -144,28 +169,28 @@ impl Target {
             return Self::remote(profile);
         }
         let mut guest_on = None;
-        let (own, base_url) = if ephemeral {
+        let (own, announcement) = if ephemeral {
             let own = Own::start(setup, None, listen(purpose).await?).await?;
-            let base_url = own.simulator.base_url();
-            (Some(own), base_url)
+            let announcement = own.announcement();
+            (Some(own), announcement)
         } else {
             let folder = setup.data_dir()?;
             match home::take(&folder).await? {
-                Seat::Guest(base_url) => {
+                Seat::Guest(announcement) => {
                     guest_on = Some(folder);
-                    (None, base_url)
+                    (None, announcement)
                 }
                 Seat::Holder(hold) => {
                     let mut own = Own::start(setup, Some(hold), listen(purpose).await?).await?;
                     if purpose == Purpose::Console {
                         own.announce()?;
                     }
-                    let base_url = own.simulator.base_url();
-                    (Some(own), base_url)
+                    let announcement = own.announcement();
+                    (Some(own), announcement)
                 }
             }
         };
-        let endpoint = setup.local_endpoint(&base_url);
+        let endpoint = setup.local_endpoint(&announcement.base_url, announcement.strict_path);
         let target = Self::connect(endpoint, &HttpSettings::default(), "SIMULATED".to_owned(), own)?;
         Ok(Self { guest_on, ..target })
     }
@@ -255,20 +280,25 @@ impl Own {
             Some(hold) => Storage::Directory(hold.folder().to_owned()),
             None => Storage::Ephemeral,
         };
-        let simulator =
-            Simulator::start(setup.simulator(storage), listener, Clock::adjustable(SignedDuration::ZERO)).await?;
-        Ok(Self { simulator, hold })
+        let clock = Clock::adjustable(SignedDuration::ZERO);
+        let simulator = Simulator::start(setup.simulator(storage), listener, clock).await?;
+        Ok(Self { simulator, strict_path: setup.config.simulator.strict_path, hold })
+    }
+
+    /// What others need to call it.
+    fn announcement(&self) -> Announcement {
+        Announcement::new(self.simulator.base_url(), self.strict_path)
     }
 
     /// Lets others attach.
     pub(super) fn announce(&mut self) -> Result<(), Failure> {
-        let base_url = self.simulator.base_url();
-        self.hold.as_mut().map_or(Ok(()), |hold| hold.announce(&base_url))
+        let announcement = self.announcement();
+        self.hold.as_mut().map_or(Ok(()), |hold| hold.announce(&announcement))
     }
 
     pub(super) async fn stop(self) {
         // First nobody new is sent here, then the store is closed, then the folder is free.
-        let Self { simulator, mut hold } = self;
+        let Self { simulator, mut hold, .. } = self;
         if let Some(hold) = &mut hold {
             hold.withdraw();
         }

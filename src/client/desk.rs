@@ -14,9 +14,11 @@ use super::{
     messaging::exchange,
 };
 use crate::api::{
+    channel::{Channel, ChannelChange, ChannelList},
+    delivery::{Delivery, DeliveryPage, DeliveryState},
     desk::{Audience, RecordList, State, SummaryPage, View},
     fault::{ArmedRules, FaultRules},
-    id::ConversationId,
+    id::{ChannelId, ConversationId},
     identity::{TokenAnswer, TokenDefect, TokenRequest},
 };
 
@@ -30,6 +32,15 @@ pub struct ListQuery {
     /// Rows on a page, 1 to 500.
     pub limit: u32,
     /// [`SummaryPage::next`] of the page before.
+    pub after: Option<String>,
+}
+
+/// Which deliveries to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryQuery {
+    pub conversation: Option<ConversationId>,
+    pub state: Option<DeliveryState>,
+    /// [`DeliveryPage::next`] of the page before.
     pub after: Option<String>,
 }
 
@@ -71,6 +82,40 @@ impl DeskClient {
     /// The stored customer records.
     pub async fn records(&self) -> Result<RecordList, ClientError> {
         self.call(Method::GET, "/records", &[]).await
+    }
+
+    /// The channels, by name.
+    pub async fn channels(&self) -> Result<ChannelList, ClientError> {
+        self.call(Method::GET, "/channels", &[]).await
+    }
+
+    /// Makes a channel.
+    pub async fn create_channel(&self, channel: &ChannelChange) -> Result<Channel, ClientError> {
+        self.answer(self.request(Method::POST, "/channels")?.json(channel)).await
+    }
+
+    /// Changes what `change` has of a channel.
+    pub async fn change_channel(&self, id: ChannelId, change: &ChannelChange) -> Result<Channel, ClientError> {
+        self.answer(self.request(Method::PUT, &format!("/channels/{id}"))?.json(change)).await
+    }
+
+    /// Removes a channel that has no conversation; answers with what it was.
+    pub async fn remove_channel(&self, id: ChannelId) -> Result<Channel, ClientError> {
+        self.call(Method::DELETE, &format!("/channels/{id}"), &[]).await
+    }
+
+    /// A page of what the integrators were told, newest first.
+    pub async fn deliveries(&self, query: &DeliveryQuery) -> Result<DeliveryPage, ClientError> {
+        let mut pairs = Vec::new();
+        pairs.extend(query.conversation.map(|id| ("conversation", id.to_string())));
+        pairs.extend(query.state.map(|state| ("state", state.name().to_owned())));
+        pairs.extend(query.after.clone().map(|after| ("after", after)));
+        self.call(Method::GET, "/deliveries", &pairs).await
+    }
+
+    /// Has the payload of a finished delivery delivered again; answers with the new one.
+    pub async fn replay(&self, id: u64) -> Result<Delivery, ClientError> {
+        self.call(Method::POST, &format!("/deliveries/{id}/replay"), &[]).await
     }
 
     /// A token that is wrong in one way.

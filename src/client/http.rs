@@ -1,10 +1,9 @@
-//! The HTTP client underneath: TLS with named roots, timeouts, and failures told apart.
+//! The HTTP client underneath: timeouts, and failures told apart.
 
-use std::{error::Error as _, sync::Arc, time::Duration};
-
-use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer, pki_types::pem::PemObject as _};
+use std::time::Duration;
 
 use super::ClientError;
+use crate::outgoing;
 
 /// How requests travel.
 #[derive(Clone, Debug)]
@@ -46,24 +45,24 @@ impl Http {
         }
         let unusable = |cause: String| ClientError::Unreachable { address: addresses.join(", "), cause };
         let is_https = urls.iter().any(|url| url.scheme() == "https");
-        let tls = tls(is_https, settings.ca_pem.as_deref()).map_err(unusable)?;
+        let tls = outgoing::tls(is_https, settings.ca_pem.as_deref()).map_err(unusable)?;
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .connect_timeout(settings.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("frontdesk/", env!("CARGO_PKG_VERSION")))
             .pool_idle_timeout(Duration::from_mins(1));
-        if urls.iter().all(is_loopback) {
+        if urls.iter().all(outgoing::is_loopback) {
             builder = builder.no_proxy();
         }
-        let client = builder.build().map_err(|error| unusable(causes(&error)))?;
+        let client = builder.build().map_err(|error| unusable(outgoing::cause(&error)))?;
         Ok(Self { client, timeout: settings.timeout })
     }
 
     /// What a failure of the transport means, for a request to `address`.
     pub(super) fn failure(&self, address: &str, error: &reqwest::Error) -> ClientError {
         let address = address.to_owned();
-        let cause = causes(error);
+        let cause = outgoing::cause(error);
         if error.is_connect() {
             // rustls puts its verdict into the chain of a connection error.
             let untrusted = ["certificate", "UnknownIssuer", "handshake"].iter().any(|word| cause.contains(word));
@@ -81,48 +80,6 @@ impl Http {
         }
         ClientError::Broken { address, cause }
     }
-}
-
-fn is_loopback(url: &reqwest::Url) -> bool {
-    url.host_str().is_some_and(|host| {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-    })
-}
-
-/// The innermost cause, which is what says something: "Connection refused", "certificate expired".
-fn causes(error: &reqwest::Error) -> String {
-    let mut source = error.source();
-    let mut last = None;
-    while let Some(error) = source {
-        last = Some(error.to_string());
-        source = error.source();
-    }
-    // A reqwest error's own text repeats the address, which our sentence has already.
-    last.unwrap_or_else(|| error.to_string())
-}
-
-fn tls(needed: bool, ca_pem: Option<&[u8]>) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    if needed {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        // Best effort: a machine without a store of its own still has the roots above.
-        for certificate in rustls_native_certs::load_native_certs().certs {
-            let _ = roots.add(certificate);
-        }
-    }
-    if let Some(pem) = ca_pem {
-        for certificate in CertificateDer::pem_slice_iter(pem) {
-            let certificate = certificate.map_err(|error| format!("the certificate authority is not PEM: {error}"))?;
-            roots.add(certificate).map_err(|error| format!("the certificate authority is not usable: {error}"))?;
-        }
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(config)
 }
 
 #[cfg(test)]

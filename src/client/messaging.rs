@@ -282,8 +282,9 @@ impl Answer {
 
     /// What a status that is no success means.
     pub(super) fn refusal(&self, address: &str) -> ClientError {
-        let mut problem: Problem = serde_json::from_slice(&self.body).unwrap_or_default();
-        problem.status = self.status.as_u16();
+        let status = self.status.as_u16();
+        let mut problem =
+            Problem::of_service(status, &self.body).unwrap_or_else(|| Problem { status, ..Problem::default() });
         if problem.title.is_empty() {
             self.status.canonical_reason().unwrap_or("no reason given").clone_into(&mut problem.title);
         }

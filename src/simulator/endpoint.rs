@@ -1,7 +1,8 @@
 //! What every route shares: the store, the authority, the secrets' checks and the time.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use axum::body::Bytes;
 use tokio_util::sync::CancellationToken;
 use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
@@ -32,7 +33,11 @@ pub(crate) struct Endpoint {
     pub(crate) metrics: Metrics,
     pub(crate) attachments: AttachmentPolicy,
     pub(crate) scheduler: Arc<Scheduler>,
+    /// Whether a webhook may be plain http to another machine.
+    pub(crate) allow_plain_webhooks: bool,
     pub(crate) clock: Clock,
+    /// The OpenAPI document, once somebody has asked for it.
+    pub(crate) document: OnceLock<Bytes>,
     /// Cancelled when the endpoint stops: event streams end with it.
     pub(crate) stopping: CancellationToken,
 }
@@ -59,7 +64,9 @@ impl Endpoint {
             faults: Faults::new(metrics.clone()),
             metrics,
             attachments: settings.attachments.clone(),
+            allow_plain_webhooks: settings.webhooks.allow_plain,
             clock,
+            document: OnceLock::new(),
             stopping,
         }
     }

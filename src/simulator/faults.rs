@@ -97,7 +97,6 @@ impl Faults {
     }
 
     /// The same for one try of a delivery of `conversation`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "deliveries ask for it once there are any"))]
     pub(crate) fn webhook(&self, conversation: ConversationId) -> Option<WebhookFault> {
         let Injection { mark, fault } = self.next(Route::Webhook, Some(conversation))?;
         let action = match fault {

@@ -4,6 +4,7 @@
 //! only the outcome of the signature check is remembered. No token or secret leaves this module in a message.
 
 mod jwt;
+mod registry;
 
 use std::{
     collections::HashMap,
@@ -18,7 +19,11 @@ use serde::{Deserialize, Serialize};
 
 pub use self::jwt::KeyError;
 use self::jwt::SigningKey;
-use crate::api::identity::{self, TokenDefect};
+pub(crate) use self::registry::Registry;
+use crate::api::{
+    id::{AppId, OrganizationId},
+    identity::{self, TokenDefect},
+};
 
 /// How long an issued token is valid, in seconds; what Entra issues.
 pub const TOKEN_SECONDS: u32 = 3_599;
@@ -50,14 +55,33 @@ impl Claims {
     /// What the token endpoint at `base_url` issues to the registered application at `now`, for `zone` of the seeded
     /// organisation.
     pub fn issued(base_url: &str, zone: &str, now: Timestamp) -> Self {
+        Self::new(base_url, audience(identity::ORGANIZATION_ID, zone), identity::CLIENT_ID, now)
+    }
+
+    /// What it issues to any application for any organisation (GUIDs).
+    pub fn issued_to(base_url: &str, application: &str, organization: &str, zone: &str, now: Timestamp) -> Self {
+        Self::new(base_url, audience(organization, zone), application, now)
+    }
+
+    /// What a post to the webhook of `application` (a GUID) carries: it is the audience, and opens nothing here.
+    pub fn for_webhook(base_url: &str, application: &str, now: Timestamp) -> Self {
+        Self::new(base_url, application.to_owned(), application, now)
+    }
+
+    /// The organisation that the token is for.
+    pub(crate) fn organization(&self) -> Option<OrganizationId> {
+        read_audience(&self.aud).map(|(organization, _)| organization)
+    }
+
+    fn new(base_url: &str, aud: String, application: &str, now: Timestamp) -> Self {
         let iat = now.as_second();
         Self {
             iss: format!("{base_url}{}", issuer_path()),
-            aud: audience(identity::ORGANIZATION_ID, zone),
+            aud,
             tid: identity::TENANT_ID.to_owned(),
-            appid: identity::CLIENT_ID.to_owned(),
-            azp: identity::CLIENT_ID.to_owned(),
-            sub: identity::CLIENT_ID.to_owned(),
+            appid: application.to_owned(),
+            azp: application.to_owned(),
+            sub: application.to_owned(),
             iat,
             nbf: iat,
             exp: iat + i64::from(TOKEN_SECONDS),
@@ -138,18 +162,24 @@ impl Authority {
         self.key.sign(&claims)
     }
 
-    /// Checks everything about a token, in the order of [`TokenFault`].
-    pub(crate) fn validate(&self, token: &str, now: Timestamp) -> Result<Arc<Claims>, TokenFault> {
+    /// Checks everything about a token, in the order of [`TokenFault`]. Organisation and application must be registered
+    /// at this moment, so a channel that goes takes them along.
+    pub(crate) fn validate(
+        &self,
+        token: &str,
+        registry: &(impl Registry + ?Sized),
+        now: Timestamp,
+    ) -> Result<Arc<Claims>, TokenFault> {
         let fingerprint = fingerprint(token);
         let remembered = self.lock().get(&fingerprint).cloned();
         let claims = if let Some(claims) = remembered {
             claims
         } else {
             let claims = Arc::new(self.key.verify(token)?);
-            check_identity(&claims)?;
             self.remember(fingerprint, &claims, now);
             claims
         };
+        check_identity(&claims, registry)?;
         check_time(&claims, now)?;
         Ok(claims)
     }
@@ -182,15 +212,16 @@ pub(crate) fn issuer_path() -> String {
     format!("/{}/v2.0", identity::TENANT_ID)
 }
 
-/// The zone of an accepted scope, such as `crm` in `https://…-c.crm.dynamics.com/.default`.
-pub(crate) fn zone_of_scope(scope: &str) -> Option<&str> {
-    zone_of_audience(scope.strip_suffix("/.default")?)
+/// The organisation and the zone of a scope, such as `crm` in `https://…-c.crm.dynamics.com/.default`.
+pub(crate) fn read_scope(scope: &str) -> Option<(OrganizationId, &str)> {
+    read_audience(scope.strip_suffix("/.default")?)
 }
 
-fn zone_of_audience(audience: &str) -> Option<&str> {
-    let organization = identity::ORGANIZATION_ID.replace('-', "");
-    let zone = audience.strip_prefix(&format!("https://{organization}-c."))?.strip_suffix(".dynamics.com")?;
-    (!zone.is_empty() && zone.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(zone)
+fn read_audience(audience: &str) -> Option<(OrganizationId, &str)> {
+    let (organization, zone) = audience.strip_prefix("https://")?.strip_suffix(".dynamics.com")?.split_once("-c.")?;
+    let is_plain = organization.len() == 32 && !organization.bytes().any(|byte| byte.is_ascii_uppercase());
+    let organization = uuid::Uuid::try_parse(organization).ok().filter(|_| is_plain).map(OrganizationId)?;
+    (!zone.is_empty() && zone.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some((organization, zone))
 }
 
 fn audience(organization: &str, zone: &str) -> String {
@@ -198,17 +229,17 @@ fn audience(organization: &str, zone: &str) -> String {
     scope.strip_suffix("/.default").unwrap_or(&scope).to_owned()
 }
 
-fn check_identity(claims: &Claims) -> Result<(), TokenFault> {
+fn check_identity(claims: &Claims, registry: &(impl Registry + ?Sized)) -> Result<(), TokenFault> {
     if path_of(&claims.iss).is_none_or(|path| path != issuer_path()) {
         return Err(TokenFault::Issuer);
     }
-    if zone_of_audience(&claims.aud).is_none() {
+    if !claims.organization().is_some_and(|organization| registry.has_organization(organization)) {
         return Err(TokenFault::Audience);
     }
     if claims.tid != identity::TENANT_ID {
         return Err(TokenFault::Tenant);
     }
-    if claims.appid != identity::CLIENT_ID {
+    if !claims.appid.parse::<AppId>().is_ok_and(|application| registry.has_application(application)) {
         return Err(TokenFault::Application);
     }
     Ok(())

@@ -134,7 +134,6 @@ impl Metrics {
     }
 
     /// A try of a delivery is over.
-    #[cfg_attr(not(test), expect(dead_code, reason = "deliveries tell it once there are any"))]
     pub(crate) fn delivery(&self, outcome: DeliveryOutcome) {
         self.deliveries.with_label_values(&[outcome.name()]).inc();
     }

@@ -4,7 +4,9 @@ mod activities;
 mod body;
 mod browser;
 mod caller;
+mod channels;
 mod consumer;
+mod deliveries;
 mod desk;
 mod document;
 mod events;
@@ -98,6 +100,12 @@ operations! {
     get "/desk/v1/clock" => clock::clock,
     post "/desk/v1/clock" => clock::adjust_clock,
     post "/desk/v1/reset" => anew::reset,
+    get "/desk/v1/channels" => channels::channels,
+    post "/desk/v1/channels" => channels::create_channel,
+    put "/desk/v1/channels/{id}" => channels::change_channel,
+    delete "/desk/v1/channels/{id}" => channels::remove_channel,
+    get "/desk/v1/deliveries" => deliveries::deliveries,
+    post "/desk/v1/deliveries/{id}/replay" => deliveries::replay,
     get "/desk/v1/events" => events::events,
     get "/desk/v1/journal" => journal::journal,
     get "/desk/v1/faults" => faults::faults,

@@ -58,6 +58,8 @@ pub struct Bounds {
     /// How long a request may take from its head to its answer's; then it is answered 503. An event stream's body may
     /// take as long as it likes.
     pub request_time: Duration,
+    /// How long an answer may wait for its client to take any of it; then the connection is closed.
+    pub unread_time: Duration,
 }
 
 impl Default for Bounds {
@@ -68,6 +70,7 @@ impl Default for Bounds {
             head_time: Duration::from_secs(30),
             body_time: Duration::from_secs(20),
             request_time: Duration::from_secs(30),
+            unread_time: Duration::from_secs(30),
         }
     }
 }
@@ -102,7 +105,8 @@ pub(super) async fn serve(
         tokio::select! {
             accepted = accept(&listener) => match Arc::clone(&slots).try_acquire_owned() {
                 Ok(slot) => {
-                    let conversation = converse(http.clone(), accepted, doors.open.clone(), stop.clone());
+                    let stream = Lingering::new(accepted, bounds.unread_time);
+                    let conversation = converse(http.clone(), stream, doors.open.clone(), stop.clone());
                     let presence = Presence::new(&connected);
                     connections.spawn(async move {
                         conversation.await;
@@ -163,8 +167,8 @@ fn is_of_the_connection(error: &io::Error) -> bool {
 
 /// Serves one connection to its end; after `stop` its present request is its last. Half a request is none: a client that
 /// has not sent its whole head by then is not waited for. An answer that says so ends the connection in its stead.
-async fn converse(http: http1::Builder, stream: TcpStream, door: Router, stop: CancellationToken) {
-    let io = TokioIo::new(Lingering::new(stream));
+async fn converse(http: http1::Builder, stream: Lingering, door: Router, stop: CancellationToken) {
+    let io = TokioIo::new(stream);
     let running = AtomicUsize::new(0);
     let (breaks, mut broken) = mpsc::channel(1);
     let service = TowerToHyperService::new(door);
@@ -209,6 +213,7 @@ async fn converse(http: http1::Builder, stream: TcpStream, door: Router, stop: C
 /// Tells a connection that it cannot be taken, unless too many are being told already.
 fn refuse(refusals: &mut JoinSet<()>, http: &http1::Builder, stream: TcpStream, door: &Router) {
     if refusals.len() < REFUSALS {
+        let stream = Lingering::new(stream, REFUSAL_TIME);
         let conversation = converse(http.clone(), stream, door.clone(), CancellationToken::new());
         refusals.spawn(async move {
             let _ = timeout(REFUSAL_TIME, conversation).await;

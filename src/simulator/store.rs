@@ -5,6 +5,9 @@
 
 pub(crate) mod sqlite;
 
+mod channels;
+mod outbox;
+
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
@@ -16,11 +19,17 @@ use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
+pub(crate) use self::{
+    channels::{ChannelPut, ChannelRemoved},
+    outbox::{DeliveryQuery, Due, Pending, Replayed, Tried, Verdict, Waiting},
+};
 use crate::{
     api::{
         activity::Activity,
         answer::{ActivityAnswer, ConversationsPage, MessagesPage},
+        channel as contract,
         create::CreateRequest,
+        delivery::DeliveryPage,
         desk::{DeskEvent, Record, State, SummaryPage, clock::Fired},
         id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId, RecordId},
         journal::{Entry, Exchange},
@@ -43,6 +52,22 @@ pub(crate) trait Store: Send + Sync + 'static {
 
     /// A channel by its id. Every call of an integrator asks, so implementations answer from memory.
     fn channel(&self, id: ChannelId) -> Option<Arc<Channel>>;
+
+    /// All channels, by name, then id; from memory too.
+    fn channels(&self) -> Vec<Arc<Channel>>;
+
+    /// Adds a channel with an id of its own.
+    fn add_channel(&self, channel: contract::Channel) -> Answer<'_, ChannelPut>;
+
+    /// Changes a channel, all but its id and organisation. `says_webhook`: the webhook is among what changes, and takes
+    /// the place of one that stands in for it.
+    fn change_channel(&self, channel: contract::Channel, says_webhook: bool) -> Answer<'_, ChannelPut>;
+
+    /// Removes a channel that has no conversation.
+    fn remove_channel(&self, id: ChannelId) -> Answer<'_, ChannelRemoved>;
+
+    /// Lets `url` stand in for the default channel's webhook until it is asked again; `None`: nothing stands in for it.
+    fn stand_in(&self, url: Option<String>) -> Answer<'_, ()>;
 
     /// Begins a conversation, or finds the one that this request continues or repeats.
     fn create(&self, create: Create) -> Answer<'_, Created>;
@@ -119,6 +144,25 @@ pub(crate) trait Store: Send + Sync + 'static {
     /// The id of the newest committed event, as it changes; 0 before the first.
     fn last_event(&self) -> watch::Receiver<u64>;
 
+    /// The id of the newest committed delivery, as it changes; 0 before the first.
+    fn last_delivery(&self) -> watch::Receiver<u64>;
+
+    /// The conversations whose first pending delivery may be tried at `now`: of each channel at most `per_channel`,
+    /// longest waiting first.
+    fn due(&self, now: Timestamp, per_channel: u32) -> Answer<'_, Due>;
+
+    /// The first pending delivery of a conversation, by the store's own key; `None` when nothing is pending.
+    fn first_pending(&self, conversation: i64) -> Answer<'_, Option<Pending>>;
+
+    /// Notes a try and what follows from it. Durable before the next try, so that none is forgotten.
+    fn tried(&self, tried: Tried) -> Answer<'_, ()>;
+
+    /// A page of the deliveries, newest first; it may end before its limit when payloads are large.
+    fn deliveries(&self, query: DeliveryQuery) -> Answer<'_, DeliveryPage>;
+
+    /// Delivers the payload of a finished delivery again, as the last one of its conversation.
+    fn replay(&self, id: u64, now: Timestamp) -> Answer<'_, Replayed>;
+
     /// Adds exchanges to the journal, oldest first, and removes all but the newest `kept`.
     fn record(&self, exchanges: Vec<Exchange>, kept: u32) -> Answer<'_, ()>;
 
@@ -141,6 +185,8 @@ pub(crate) struct Channel {
     pub(crate) organization: OrganizationId,
     /// The application that may use it; `None`: the registered one.
     pub(crate) app: Option<AppId>,
+    /// The base URL that its integrator is told at, whether its own or one that stands in for it.
+    pub(crate) webhook_url: Option<String>,
     /// Whether it is linked to a workstream (code 30014).
     pub(crate) linked: bool,
     pub(crate) place: Place,

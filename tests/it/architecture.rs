@@ -11,8 +11,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("api", &[]),
     ("conversation", &["api"]),
     ("config", &["api"]),
-    ("client", &["api", "clock"]),
-    ("simulator", &["api", "clock", "conversation"]),
+    ("outgoing", &[]),
+    ("client", &["api", "clock", "outgoing"]),
+    ("simulator", &["api", "clock", "conversation", "outgoing"]),
     ("console", &["api", "client", "config", "conversation"]),
     ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "console"]),
 ];

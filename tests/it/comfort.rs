@@ -1,6 +1,6 @@
 //! Away from the console's screen and back: the person's own editor, and the shell.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, time::Duration};
 
 use crate::support::{binary, screen::Screen, signal};
 
@@ -133,7 +133,10 @@ fn a_template_that_is_saved_is_there_in_the_next_console_and_for_create() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &[], 120, 40);
     screen.wait_for(&["John Doe", "live"]).keys("\x1bw").wait_for(&["Save as a template"]);
-    screen.keys("my sample").wait_for(&["Name  my sample"]).keys("\r").wait_for(&["saved as the template my sample"]);
+    screen.keys("my sample").wait_for(&["Name  my sample"]);
+    // Enter at once would belong to the burst that the name was typed in.
+    screen.settle(Duration::from_millis(50));
+    screen.keys("\r").wait_for(&["saved as the template my sample"]);
     screen.kill();
     let mut screen = Screen::open(folder.path(), &[], 120, 40);
     screen.wait_for(&["John Doe", "live"]).keys("\x1bc").wait_until_gone("installation");

@@ -43,6 +43,21 @@ async fn create_attaches_to_the_endpoint_that_runs_on_the_folder() {
 }
 
 #[test]
+fn create_goes_to_the_path_that_the_endpoint_was_started_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let serve = Serve::start_with(folder.path(), &["--strict-path", "singular"]);
+    let output = run(folder.path(), &["create", "--preferred-name", "Ann"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(serve.terminate(), Some(0));
+
+    let config = folder.path().join("config.toml");
+    fs::write(&config, "[simulator]\nstrict_path = \"singular\"").unwrap();
+    let output = run(folder.path(), &["--config", config.to_str().unwrap(), "create", "--preferred-name", "Bob"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&run(folder.path(), &["list"])).lines().count(), 2);
+}
+
+#[test]
 fn list_prints_json_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     answer(&run(folder.path(), &["create"]));

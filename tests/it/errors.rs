@@ -5,6 +5,7 @@ use std::{
     process::{Command, Output},
 };
 
+use rstest::rstest;
 use serde_json::Value;
 
 use crate::support::{Serve, run, stderr, stdout};
@@ -49,10 +50,13 @@ fn listed(folder: &Path) -> Value {
 }
 
 #[cfg(unix)]
+#[rstest]
+#[case::of_an_endpoint_as_it_comes(&[])]
+#[case::of_one_that_was_started_with_another_path(&["--strict-path", "singular"])]
 #[tokio::test]
-async fn every_printed_command_provokes_its_code() {
+async fn every_printed_command_provokes_its_code(#[case] flags: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
-    let serve = Serve::start(folder.path());
+    let serve = Serve::start_with(folder.path(), flags);
     let listing = listed(folder.path());
     assert_eq!((listing["running"].as_bool(), listing["baseUrl"].as_str()), (Some(true), Some(&*serve.base_url)));
     let errors = listing["errors"].as_array().unwrap();
@@ -68,8 +72,16 @@ async fn every_printed_command_provokes_its_code() {
             "{problem}"
         );
         assert_eq!(problem["title"], error["title"]);
+        assert_eq!(error["note"].is_string(), error["code"] == "30015", "{error}");
     }
     assert_eq!(stdout(&run(folder.path(), &["list"])), "", "nothing is left behind");
+}
+
+#[test]
+fn what_a_command_replaces_is_said_in_a_comment() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = stdout(&run(folder.path(), &["errors", "30015"]));
+    assert!(said.contains("\n# this replaces the programmed failures that are armed\ncurl "), "{said}");
 }
 
 #[test]

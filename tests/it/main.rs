@@ -13,6 +13,7 @@ mod durability;
 mod errors;
 mod fidelity;
 mod json;
+mod receiver;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;

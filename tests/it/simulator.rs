@@ -3,6 +3,7 @@
 mod activities;
 mod anew;
 mod bounds;
+mod channels;
 mod clock;
 mod consumer;
 mod contract;
@@ -20,3 +21,4 @@ mod openapi;
 mod records;
 mod switches;
 mod walks;
+mod webhooks;

@@ -3,7 +3,7 @@
 //! The page names the three fields; that all are needed, and the code of what is refused, are our decision: the error table
 //! has no code for attachments.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::{DecodeError, Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -135,6 +135,16 @@ fn check_url(url: &str, max_bytes: usize) -> Result<(), String> {
     }
 }
 
+fn not_base64(error: &DecodeError) -> String {
+    match error {
+        DecodeError::InvalidByte(at, _) => format!("is not base64 from byte {at} of its data on"),
+        DecodeError::InvalidPadding => "is base64 without its padding, `=` at the end".to_owned(),
+        DecodeError::InvalidLength(_) | DecodeError::InvalidLastSymbol { .. } => {
+            "is base64 that breaks off at its end".to_owned()
+        }
+    }
+}
+
 /// `[type][;parameter…];base64,<data>`.
 fn check_embedded(rest: &str, max_bytes: usize) -> Result<(), String> {
     let data = rest
@@ -143,7 +153,7 @@ fn check_embedded(rest: &str, max_bytes: usize) -> Result<(), String> {
         .filter(|(head, _)| head[head.len() - 7..].eq_ignore_ascii_case(";base64"))
         .map(|(_, data)| data)
         .ok_or("is a `data:` URL that is not in base64")?;
-    let bytes = STANDARD.decode(data).map_err(|error| format!("is not base64: {error}"))?.len();
+    let bytes = STANDARD.decode(data).map_err(|error| not_base64(&error))?.len();
     if bytes > max_bytes {
         return Err(format!("has {bytes} bytes, the limit is {max_bytes}"));
     }

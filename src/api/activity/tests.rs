@@ -51,6 +51,24 @@ fn what_the_client_writes_the_endpoint_reads() {
 }
 
 #[rstest]
+#[case::a_blank("data:;base64,aG k=", "is not base64 from byte 2 of its data on")]
+#[case::no_padding("data:;base64,aGk", "is base64 without its padding, `=` at the end")]
+#[case::broken_off("data:;base64,aGkha", "is base64 that breaks off at its end")]
+#[case::bits_left_over("data:;base64,aGl=", "is base64 that breaks off at its end")]
+fn what_is_wrong_with_base64_is_told(#[case] url: &str, #[case] told: &str) {
+    let violation = read(&with_file(&file("a.png", url))).unwrap_err().remove(0);
+    assert_eq!((&*violation.pointer, &*violation.reason), ("/attachments/0/contentUrl", told));
+}
+
+#[test]
+fn a_custom_event_without_its_second_name_is_told_which() {
+    let body = json!({ "type": "event", "name": "cart", "channelData": { "customEvent": true } });
+    let violation = read(&body).unwrap_err().remove(0);
+    assert_eq!(violation.pointer, "/channelData/customEventName");
+    assert_eq!(violation.reason, "is missing, the event's name is expected, \"cart\"");
+}
+
+#[rstest]
 #[case::at("語", 6_000, None)]
 #[case::over("語", 6_001, Some(30011))]
 #[case::at_outside_the_basic_plane("🙂", 6_000, None)]

@@ -208,6 +208,59 @@ fn unknown_fields_are_ignored_and_can_be_named() {
     let body = json!({ "customerContext": {}, "customercontext": {} });
     assert_eq!(violations(body.clone()), []);
     assert_eq!(unknown_fields(&body), ["customerContext"]);
+    assert_eq!(unknown_fields(&json!([1])), [""; 0]);
+}
+
+#[test]
+fn unknown_fields_within_are_named_by_their_place() {
+    let body = json!({
+        "customercontext": {
+            "preferredname": "A", "preferedname": "A", "skipdeflectionbot": true, "startmessage": { "text": "hi" },
+        },
+        "conversationcontext": { "a/b": { "isdisplayable": true, "value": 1 }, "plain": 1 },
+        "startmessage": { "message": "hi", "displayname": "n", "displayName": "n" },
+    });
+    assert_eq!(
+        unknown_fields(&body),
+        [
+            "customercontext/preferedname",
+            "conversationcontext/a~1b/isdisplayable",
+            "startmessage/displayName",
+            "customercontext/startmessage/text",
+        ]
+    );
+}
+
+#[test]
+fn a_body_with_one_field_of_a_create_is_one() {
+    assert!(has_known_field(&json!({ "nick": "A", "startmessage": null })));
+    for other in [json!({ "customerContext": {} }), json!({}), json!(["startmessage"]), json!("startmessage")] {
+        assert!(!has_known_field(&other), "{other}");
+    }
+}
+
+#[test]
+fn every_known_field_is_known() {
+    let text = |name: &str| Some(name.to_owned());
+    let request = CreateRequest {
+        customer: CustomerContext {
+            customer_id: text("1"),
+            first_name: text("f"),
+            last_name: text("l"),
+            preferred_name: text("p"),
+            email: text("a@b.example"),
+            phone_number: text("1"),
+        },
+        variables: vec![ContextVariable {
+            name: "v".to_owned(),
+            value: ContextValue::Boolean(true),
+            is_displayable: true,
+        }],
+        request_id: text("r"),
+        start_message: Some(StartMessage { message: "hi".to_owned(), display_name: text("n") }),
+        skip_ai_agent: true,
+    };
+    assert_eq!(unknown_fields(&request.to_body()), [""; 0]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Payloads, byte for byte as the page's samples have them.
+//! The payloads, byte for byte as the pages have them.
 
 use super::*;
 

@@ -34,6 +34,11 @@ pub(super) fn command(code: Code, site: &Site) -> String {
     if code == Code::Serialization { format!("{} && \\\n{refused}", fault(code, site)) } else { refused }
 }
 
+/// What a command changes at the endpoint.
+pub(super) fn note(code: Code) -> Option<&'static str> {
+    (code == Code::Serialization).then_some("this replaces the programmed failures that are armed")
+}
+
 /// The call that makes the next list fail with `code`, once.
 fn fault(code: Code, site: &Site) -> String {
     let Site { base_url, desk_key, .. } = site;

@@ -133,8 +133,7 @@ impl Composer {
 
 fn of_json(body: Value, asked: Asked) -> Option<(What, Vec<String>)> {
     let fields = body.as_object().filter(|fields| !fields.is_empty())?;
-    let is_body = fields.len() > create::unknown_fields(&body).len();
-    if is_body {
+    if create::has_known_field(&body) {
         let (_, left_out) = Composer::from_body(&body);
         return Some((What::Body(body), left_out));
     }

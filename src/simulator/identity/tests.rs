@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rstest::rstest;
 
-use super::*;
+use super::{registry::WellKnown, *};
 
 fn now() -> Timestamp {
     "2026-01-02T03:04:05Z".parse().unwrap()
@@ -19,7 +19,7 @@ fn issued() -> Claims {
 
 fn checked(authority: &Authority, claims: &Claims) -> Result<(), TokenFault> {
     let token = authority.mint(claims).unwrap();
-    authority.validate(token.expose_secret(), now()).map(|_| ())
+    authority.validate(token.expose_secret(), &WellKnown, now()).map(|_| ())
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn an_issued_token_passes_and_says_what_was_issued() {
     let authority = authority();
     let token = authority.mint(&issued()).unwrap();
     for _ in 0..2 {
-        assert_eq!(*authority.validate(token.expose_secret(), now()).unwrap(), issued());
+        assert_eq!(*authority.validate(token.expose_secret(), &WellKnown, now()).unwrap(), issued());
     }
 }
 
@@ -57,7 +57,7 @@ fn a_remembered_token_expires_to_the_second() {
     let token = authority.mint(&issued()).unwrap();
     let after = |seconds: u32| {
         let later = now() + jiff::SignedDuration::from_secs(i64::from(seconds));
-        authority.validate(token.expose_secret(), later).map(|_| ())
+        authority.validate(token.expose_secret(), &WellKnown, later).map(|_| ())
     };
     assert_eq!(after(0), Ok(()));
     assert_eq!(after(TOKEN_SECONDS - 1), Ok(()));
@@ -70,13 +70,13 @@ fn a_remembered_token_expires_to_the_second() {
 #[case("a.b.c.d")]
 #[case("%.%.%")]
 fn what_is_not_a_jwt_is_refused_by_its_format(#[case] token: &str) {
-    assert_eq!(authority().validate(token, now()).unwrap_err(), TokenFault::Format);
+    assert_eq!(authority().validate(token, &WellKnown, now()).unwrap_err(), TokenFault::Format);
 }
 
 #[test]
 fn another_keys_token_is_refused() {
     assert_eq!(
-        authority().validate(authority().mint(&issued()).unwrap().expose_secret(), now()).unwrap_err(),
+        authority().validate(authority().mint(&issued()).unwrap().expose_secret(), &WellKnown, now()).unwrap_err(),
         TokenFault::Key
     );
 }
@@ -94,7 +94,7 @@ fn the_header_cannot_choose_another_algorithm() {
     let token = authority.mint(&issued()).unwrap();
     for algorithm in ["none", "HS256"] {
         let forged = with_part(token.expose_secret(), 0, &format!(r#"{{"alg":"{algorithm}"}}"#));
-        assert_eq!(authority.validate(&forged, now()).unwrap_err(), TokenFault::Algorithm);
+        assert_eq!(authority.validate(&forged, &WellKnown, now()).unwrap_err(), TokenFault::Algorithm);
     }
 }
 
@@ -104,17 +104,31 @@ fn changed_claims_do_not_verify() {
     let token = authority.mint(&issued()).unwrap();
     let later = Claims { exp: issued().exp + 1, ..issued() };
     let forged = with_part(token.expose_secret(), 1, &serde_json::to_string(&later).unwrap());
-    assert_eq!(authority.validate(&forged, now()).unwrap_err(), TokenFault::Signature);
+    assert_eq!(authority.validate(&forged, &WellKnown, now()).unwrap_err(), TokenFault::Signature);
 }
 
 #[test]
-fn any_zone_of_the_organisation_is_in_scope() {
+fn any_zone_of_an_organisation_is_in_scope() {
+    let id = identity::ORGANIZATION_ID.parse().unwrap();
     let organization = identity::ORGANIZATION_ID.replace('-', "");
-    assert_eq!(zone_of_scope(&identity::scope(identity::ORGANIZATION_ID, "crm4")), Some("crm4"));
-    assert_eq!(zone_of_scope(&format!("https://{organization}-c..dynamics.com/.default")), None);
-    assert_eq!(zone_of_scope(&format!("https://{organization}-c.a.b.dynamics.com/.default")), None);
-    assert_eq!(zone_of_scope(&format!("https://{organization}-c.crm.dynamics.com")), None);
-    assert_eq!(zone_of_scope("https://graph.microsoft.com/.default"), None);
+    assert_eq!(read_scope(&identity::scope(identity::ORGANIZATION_ID, "crm4")), Some((id, "crm4")));
+    for wrong in [
+        format!("https://{organization}-c..dynamics.com/.default"),
+        format!("https://{organization}-c.a.b.dynamics.com/.default"),
+        format!("https://{organization}-c.crm.dynamics.com"),
+        format!("https://{}-c.crm.dynamics.com/.default", organization.to_uppercase()),
+        format!("https://{}-c.crm.dynamics.com/.default", identity::ORGANIZATION_ID),
+        "https://graph.microsoft.com/.default".to_owned(),
+    ] {
+        assert_eq!(read_scope(&wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn a_webhooks_token_opens_nothing_here() {
+    let claims = Claims::for_webhook("http://127.0.0.1:7301", identity::CLIENT_ID, now());
+    assert_eq!(claims.aud, identity::CLIENT_ID);
+    assert_eq!(checked(&authority(), &claims), Err(TokenFault::Audience));
 }
 
 #[test]

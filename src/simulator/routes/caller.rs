@@ -32,11 +32,11 @@ impl FromRequestParts<App> for Integrator {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let token = bearer(&parts.headers)?;
         let now = app.clock.now();
-        let claims = app.authority.validate(token, now)?;
+        let claims = app.authority.validate(token, app.store.as_ref(), now)?;
         let organization: OrganizationId = guid(&parts.headers, "organization-id", Code::OrganizationId)?;
         // The vendor's words for this 401.
         let unauthorized = || Failure::unauthorized("the channel ID isn't authorized for the organization");
-        if organization.to_string() != identity::ORGANIZATION_ID {
+        if claims.organization() != Some(organization) {
             return Err(unauthorized());
         }
         let id: ChannelId = guid(&parts.headers, "channel-id", Code::ChannelId)?;
@@ -74,9 +74,11 @@ impl FromRequestParts<App> for Desk {
     }
 }
 
-/// The registered application may use every channel that has no application of its own.
+/// The well-known application may use the channels that have no application of their own; any other application may use
+/// its own channels alone.
 fn may_use(channel: &Channel, claims: &Claims) -> bool {
-    channel.app.is_none_or(|app| app.to_string() == claims.appid)
+    let owner = channel.app.map_or_else(|| identity::CLIENT_ID.to_owned(), |app| app.to_string());
+    owner.eq_ignore_ascii_case(&claims.appid)
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str, TokenFault> {
@@ -107,11 +109,15 @@ mod tests {
             id: identity::CHANNEL_ID.parse().unwrap(),
             organization: identity::ORGANIZATION_ID.parse().unwrap(),
             app: app.map(|app| app.parse::<AppId>().unwrap()),
+            webhook_url: None,
             linked: true,
             place: Place::default(),
         };
         assert!(may_use(&channel(None), &claims));
         assert!(may_use(&channel(Some(identity::CLIENT_ID)), &claims));
         assert!(!may_use(&channel(Some(identity::TENANT_ID)), &claims));
+        let other = Claims { appid: identity::TENANT_ID.to_owned(), ..claims };
+        assert!(may_use(&channel(Some(identity::TENANT_ID)), &other));
+        assert!(!may_use(&channel(None), &other));
     }
 }

@@ -11,12 +11,7 @@ use axum::{
 };
 use jiff::SignedDuration;
 
-use super::{
-    App, Failure, body,
-    caller::Integrator,
-    document::codes,
-    pairs::{Pairs, parameter},
-};
+use super::{App, Failure, body, caller::Integrator, document::codes, pairs::Pairs};
 use crate::{
     api::{
         answer::{ContextAnswer, ConversationsPage, CreateAnswer},
@@ -130,7 +125,9 @@ pub(super) async fn context(
 
 /// The conversation that a path names.
 pub(super) fn conversation_id(path: Result<Path<String>, PathRejection>) -> Result<ConversationId, Failure> {
-    let text = parameter(path)?;
+    let Ok(Path(text)) = path else {
+        return Err(Failure::coded(Code::ConversationId, "not a GUID: what the path has is not percent-encoded UTF-8"));
+    };
     text.parse().map_err(|_| Failure::coded(Code::ConversationId, format!("not a GUID: {text}")))
 }
 

@@ -4,24 +4,22 @@
 //! Here every operation gets what surrounds it (who may call, bounds, our own faults), and every failure its body and
 //! headers. An integrator's operation names its codes in `x-codes`; the statuses follow from [`Code`].
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::OnceLock,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{
-    body::Bytes,
+    extract::State,
     http::{HeaderValue, header},
     response::IntoResponse,
 };
 use serde_json::{Map, Value, json};
 use utoipa::{OpenApi as _, ToSchema as _};
 
-use super::Operations;
+use super::{App, Operations};
 use crate::api::{
     create, identity,
     problem::{Code, Problem},
     schema,
+    switch::CreatePath,
 };
 
 /// What an integrator's operation may be refused with before its handler sees it.
@@ -85,17 +83,17 @@ pub(super) fn codes<const N: usize>(codes: [Code; N]) -> [u32; N] {
     tag = "operations",
     responses((status = 200, description = "An OpenAPI document.", body = Object)),
 )]
-pub(super) async fn openapi() -> impl IntoResponse {
-    static DOCUMENT: OnceLock<Bytes> = OnceLock::new();
-    let document = DOCUMENT.get_or_init(|| document(Surface::All).to_string().into());
+pub(super) async fn openapi(State(app): State<App>) -> impl IntoResponse {
+    let document = app.document.get_or_init(|| document(Surface::All, app.switches.strict_path).to_string().into());
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], document.clone())
 }
 
-/// The document of a surface.
-pub fn document(surface: Surface) -> Value {
+/// The document of a surface, with both paths of create or the only one that is served.
+pub fn document(surface: Surface, strict_path: Option<CreatePath>) -> Value {
     let declared = serde_json::to_value(Operations::openapi()).expect("a document is plain data");
     let mut paths = Map::new();
-    for (path, operations) in entries(&declared, "/paths") {
+    let hidden = strict_path.map(|only| only.other().path());
+    for (path, operations) in entries(&declared, "/paths").filter(|(path, _)| Some(path.as_str()) != hidden) {
         let mut kept = Map::new();
         for (method, operation) in operations.as_object().into_iter().flatten() {
             let caller = Caller::of(operation);
@@ -176,7 +174,9 @@ fn completed(mut operation: Value, caller: Caller) -> Value {
         statuses.push((413, "The body is too large."));
     }
     let is_in_path = |parameter: &Value| parameter["in"] == "path";
-    if operation.get("parameters").and_then(Value::as_array).is_some_and(|all| all.iter().any(is_in_path)) {
+    // To an integrator that is an id that is not valid, which has a code.
+    let has_code = caller == Caller::Integrator;
+    if !has_code && operation["parameters"].as_array().is_some_and(|all| all.iter().any(is_in_path)) {
         statuses.push((400, "The path is not percent-encoded UTF-8."));
     }
     statuses.extend(refusals.iter().map(|code| (code.status(), "What was sent cannot be taken; the code says why.")));

@@ -17,11 +17,11 @@ use uuid::Uuid;
 use super::{App, Failure, pairs::parameter};
 use crate::{
     api::{
-        id::TenantId,
+        id::{AppId, TenantId},
         identity::{self, KeySet, OpenIdConfiguration, TokenAnswer, TokenFailure},
         problem::Problem,
     },
-    simulator::identity::{Claims, TOKEN_SECONDS, issuer_path, zone_of_scope},
+    simulator::identity::{Claims, Registry as _, TOKEN_SECONDS, issuer_path, read_scope},
 };
 
 /// The client-credentials grant: `POST /{tenant}/oauth2/v2.0/token`.
@@ -64,18 +64,21 @@ pub(super) async fn token(
         Some((client, secret)) => (client, Some(secret)),
         None => (required("client_id")?.to_owned(), field("client_secret").map(SecretString::from)),
     };
-    if !client.eq_ignore_ascii_case(identity::CLIENT_ID) {
-        return Err(refuse(Refused::Client(client)));
-    }
+    // Every application has the one secret: there is one owner of everything that is simulated (our decision).
+    let application = client.parse::<AppId>().ok().filter(|application| app.store.has_application(*application));
+    let Some(application) = application else { return Err(refuse(Refused::Client(client))) };
     let secret = secret.ok_or(refuse(Refused::NoSecret))?;
     if !app.client_secret.matches(secret.expose_secret()) {
         return Err(refuse(Refused::Secret));
     }
     let scope = required("scope")?;
-    let zone = zone_of_scope(scope).ok_or_else(|| refuse(Refused::Scope(scope.to_owned())))?;
+    let (organization, zone) = read_scope(scope)
+        .filter(|(organization, _)| app.store.has_organization(*organization))
+        .ok_or_else(|| refuse(Refused::Scope(scope.to_owned())))?;
 
-    let minted = app.authority.mint(&Claims::issued(app.authority.base_url(), zone, now));
-    let token = minted.map_err(|error| {
+    let (application, organization) = (application.to_string(), organization.to_string());
+    let claims = Claims::issued_to(app.authority.base_url(), &application, &organization, zone, now);
+    let token = app.authority.mint(&claims).map_err(|error| {
         tracing::error!(%error, "a token could not be signed");
         refuse(Refused::Unsigned)
     })?;

@@ -11,10 +11,7 @@ use super::{App, failure};
 use crate::api::switch::CreatePath;
 
 pub(super) async fn strict(State(app): State<App>, request: Request, next: Next) -> Response {
-    let hidden = app.switches.strict_path.map(|only| match only {
-        CreatePath::Plural => CreatePath::Singular,
-        CreatePath::Singular => CreatePath::Plural,
-    });
+    let hidden = app.switches.strict_path.map(CreatePath::other);
     if hidden.is_some_and(|hidden| request.uri().path() == hidden.path()) {
         return failure::no_such_path(request).await.into_response();
     }

@@ -1,4 +1,5 @@
-//! Closing a connection so that its last answer arrives.
+//! A connection's bytes: how long an answer waits for a client that does not read, and closing so that the last answer
+//! arrives.
 //!
 //! A refusal is answered while the client may still be sending. Closing then would make the kernel reset the connection,
 //! and the client might never see why it was refused; so what still comes is thrown away for a moment first.
@@ -23,6 +24,10 @@ const SCRAP: usize = 16 * 1024;
 
 pub(super) struct Lingering {
     stream: TcpStream,
+    /// How long a write waits for the client.
+    unread_time: Duration,
+    /// Until when the present one does; none while the client takes what it is given.
+    unread: Option<Pin<Box<Sleep>>>,
     /// Until when to read on; none before our side is closed.
     until: Option<Pin<Box<Sleep>>>,
     /// Whether anything came after that.
@@ -30,13 +35,24 @@ pub(super) struct Lingering {
 }
 
 impl Lingering {
-    pub(super) fn new(stream: TcpStream) -> Self {
-        Self { stream, until: None, is_sending: false }
+    pub(super) fn new(stream: TcpStream, unread_time: Duration) -> Self {
+        Self { stream, unread_time, unread: None, until: None, is_sending: false }
     }
 
     /// Closes the connection at once and hard: the client gets a reset, and nothing that had not left by now.
     pub(super) fn reset(self) -> io::Result<()> {
         self.stream.set_zero_linger()
+    }
+
+    /// What became of a write, and an error once the client has taken nothing for too long.
+    fn poll_taken(&mut self, written: Poll<io::Result<usize>>, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.unread = None;
+            return written;
+        }
+        let unread = self.unread.get_or_insert_with(|| Box::pin(sleep(self.unread_time)));
+        ready!(unread.as_mut().poll(context));
+        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client does not read its answer")))
     }
 
     /// Reads what still comes, until the client closes or the time is over. A client that is not sending at all is not
@@ -70,7 +86,8 @@ impl AsyncRead for Lingering {
 
 impl AsyncWrite for Lingering {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.poll_taken(written, context)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -89,7 +106,8 @@ impl AsyncWrite for Lingering {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
+        self.poll_taken(written, context)
     }
 
     fn is_write_vectored(&self) -> bool {

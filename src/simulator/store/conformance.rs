@@ -1,6 +1,7 @@
 //! The facts that every store is held to. An implementation's tests call [`all`] with a way to open an empty store.
 
 mod desk;
+mod outbox;
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -47,6 +48,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     pages_for_the_integrator(&open().await).await;
     keeps_channels_apart(&open().await).await;
     keeps_the_newest_of_the_journal(&open().await).await;
+    outbox::all(&open).await;
     fails_when_closed(&open().await).await;
 }
 

@@ -8,10 +8,12 @@
 mod activity;
 mod anew;
 mod card;
+mod channels;
 mod connection;
 mod context;
 mod create;
 mod decode;
+mod deliveries;
 mod desk;
 mod housekeeping;
 mod journal;
@@ -26,18 +28,32 @@ mod transcript;
 mod transition;
 mod writer;
 
-use std::{collections::HashMap, fmt, path::PathBuf, sync::Arc};
+use std::{
+    collections::HashMap,
+    fmt,
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use tokio::sync::watch;
 
-use self::{housekeeping::Kept, readers::Readers, writer::Writer};
-use super::{Act, Acted, Answer, Channel, Commanded, Create, Created, Events, ListQuery, Messages, Store, StoreError};
+use self::{
+    housekeeping::Kept,
+    readers::Readers,
+    writer::{Told, Writer},
+};
+use super::{
+    Act, Acted, Answer, Channel, ChannelPut, ChannelRemoved, Commanded, Create, Created, DeliveryQuery, Due, Events,
+    ListQuery, Messages, Pending, Replayed, Store, StoreError, Tried,
+};
 use crate::{
     api::{
         answer::ConversationsPage,
+        channel as contract,
+        delivery::DeliveryPage,
         desk::{Record, State, SummaryPage, clock::Fired},
         id::{ChannelId, ConversationId, RecordId},
         journal::{Entry, Exchange},
@@ -54,9 +70,12 @@ pub(crate) struct SqliteStore {
     /// None when the database is in memory.
     readers: Option<Readers>,
     signing_key: Vec<u8>,
-    channels: HashMap<ChannelId, Arc<Channel>>,
+    channels: Arc<RwLock<Channels>>,
     last_event: watch::Receiver<u64>,
+    last_delivery: watch::Receiver<u64>,
 }
+
+type Channels = HashMap<ChannelId, Arc<Channel>>;
 
 /// Where the database is, for errors.
 #[derive(Clone, Debug)]
@@ -86,17 +105,31 @@ impl SqliteStore {
         let opened = connection::open(&place)?;
         let known = |error| connection::failure(&place, &error);
         let signing_key = read::signing_key(&opened).map_err(known)?;
-        let channels = read::channels(&opened).map_err(known)?;
-        let last = read::last_event(&opened).map_err(known)?;
-        let (told, last_event) = watch::channel(last);
+        let channels = channels::all(&opened).map_err(known)?;
+        let (event, last_event) = watch::channel(read::last_event(&opened).map_err(known)?);
+        let (delivery, last_delivery) = watch::channel(outbox::last_delivery(&opened).map_err(known)?);
         let readers = place.0.as_ref().map(|_| Readers::new(place.clone()));
         Ok(Self {
-            writer: Writer::start(opened, place, told, kept),
+            writer: Writer::start(opened, place, Told { event, delivery }, kept),
             readers,
             signing_key,
-            channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),
+            channels: Arc::new(RwLock::new(by_id(channels))),
             last_event,
+            last_delivery,
         })
+    }
+
+    /// Runs a command that changes channels. Memory follows its commit, even when the caller has gone.
+    fn write_channels<T: Send + 'static>(
+        &self,
+        command: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Answer<'_, T> {
+        let known = Arc::clone(&self.channels);
+        let command = move |connection: &Connection| Ok((command(connection)?, by_id(channels::all(connection)?)));
+        let after = move |(_, channels): &(T, Channels)| {
+            known.write().unwrap_or_else(PoisonError::into_inner).clone_from(channels);
+        };
+        async move { Ok(self.writer.run_then(command, after).await?.0) }.boxed()
     }
 
     /// Runs a command in a transaction; the answer comes after the commit.
@@ -119,13 +152,45 @@ impl SqliteStore {
     }
 }
 
+fn by_id(channels: Vec<Channel>) -> Channels {
+    channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect()
+}
+
 impl Store for SqliteStore {
     fn signing_key(&self) -> &[u8] {
         &self.signing_key
     }
 
     fn channel(&self, id: ChannelId) -> Option<Arc<Channel>> {
-        self.channels.get(&id).cloned()
+        self.channels.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    fn channels(&self) -> Vec<Arc<Channel>> {
+        let mut channels: Vec<Arc<Channel>> =
+            self.channels.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        channels.sort_unstable_by(|one, other| (&one.place.channel, one.id).cmp(&(&other.place.channel, other.id)));
+        channels
+    }
+
+    fn add_channel(&self, channel: contract::Channel) -> Answer<'_, ChannelPut> {
+        self.write_channels(move |connection| {
+            Ok(if channels::add(connection, &channel)? { ChannelPut::Done } else { ChannelPut::Taken })
+        })
+    }
+
+    fn change_channel(&self, channel: contract::Channel, says_webhook: bool) -> Answer<'_, ChannelPut> {
+        self.write_channels(move |connection| {
+            let is_known = channels::change(connection, &channel, says_webhook)?;
+            Ok(if is_known { ChannelPut::Done } else { ChannelPut::Unknown })
+        })
+    }
+
+    fn remove_channel(&self, id: ChannelId) -> Answer<'_, ChannelRemoved> {
+        self.write_channels(move |connection| channels::remove(connection, id))
+    }
+
+    fn stand_in(&self, url: Option<String>) -> Answer<'_, ()> {
+        self.write_channels(move |connection| channels::stand_in(connection, url.as_deref()))
     }
 
     fn create(&self, create: Create) -> Answer<'_, Created> {
@@ -201,7 +266,7 @@ impl Store for SqliteStore {
     }
 
     fn reset(&self) -> Answer<'_, ()> {
-        self.write(anew::reset)
+        self.write_channels(anew::reset)
     }
 
     fn lead(&self) -> Answer<'_, Option<SignedDuration>> {
@@ -222,6 +287,30 @@ impl Store for SqliteStore {
 
     fn last_event(&self) -> watch::Receiver<u64> {
         self.last_event.clone()
+    }
+
+    fn last_delivery(&self) -> watch::Receiver<u64> {
+        self.last_delivery.clone()
+    }
+
+    fn due(&self, now: Timestamp, per_channel: u32) -> Answer<'_, Due> {
+        self.read(move |connection| outbox::due(connection, now, per_channel))
+    }
+
+    fn first_pending(&self, conversation: i64) -> Answer<'_, Option<Pending>> {
+        self.read(move |connection| outbox::first_pending(connection, conversation))
+    }
+
+    fn tried(&self, tried: Tried) -> Answer<'_, ()> {
+        self.write(move |connection| outbox::tried(connection, &tried))
+    }
+
+    fn deliveries(&self, query: DeliveryQuery) -> Answer<'_, DeliveryPage> {
+        self.read(move |connection| deliveries::page(connection, &query))
+    }
+
+    fn replay(&self, id: u64, now: Timestamp) -> Answer<'_, Replayed> {
+        self.write(move |connection| deliveries::replay(connection, id, now))
     }
 
     fn record(&self, exchanges: Vec<Exchange>, kept: u32) -> Answer<'_, ()> {

@@ -231,7 +231,7 @@ async fn a_conversation_that_is_not_there_has_neither_activities_nor_messages() 
         desk.act(id, &activity::typing()).await.coded(code);
         desk.messages(id, "").await.coded(code);
     }
-    desk.messages("%ff", "").await.problem(400);
+    desk.messages("%ff", "").await.coded(30005);
     let without_token = send(desk.bare(Method::POST, &of("7")).json(&activity::typing())).await;
     without_token.problem(401);
 }

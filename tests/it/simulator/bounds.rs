@@ -189,15 +189,36 @@ async fn one_connection_too_many_is_told_so_and_the_next_has_room_again() {
     assert!(told.contains("as many connections as it takes") && told.contains("application/problem+json"), "{told}");
 
     drop(second);
+    assert_room(&desk).await;
+}
+
+/// Sooner or later there is room for a connection.
+async fn assert_room(desk: &Desk) {
+    let health = format!("GET /healthz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", desk.address());
     let begun = Instant::now();
     loop {
-        let mut next = connect(&desk).await;
-        next.write_all(health.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
+        let mut next = connect(desk).await;
+        next.write_all(health.as_bytes()).await.unwrap();
         if rest(&mut next).await.starts_with("HTTP/1.1 200 ") {
             break;
         }
         assert!(begun.elapsed() < PATIENCE, "the connection that ended makes no room");
     }
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_its_answers_loses_its_connection() {
+    let desk = with(Bounds { connections: 1, unread_time: Duration::from_millis(100), ..Bounds::default() }).await;
+    let mut deaf = connect(&desk).await;
+    let document = format!("GET /openapi.json HTTP/1.1\r\nhost: {}\r\n\r\n", desk.address());
+    // More than what lies between the two can hold.
+    let calls = document.repeat(1_000);
+    let (mut reader, mut writer) = deaf.split();
+    let mut answer = [0; 12];
+    let (read, _) = tokio::join!(reader.read_exact(&mut answer), writer.write_all(calls.as_bytes()));
+    read.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    assert_room(&desk).await;
 }
 
 #[tokio::test]

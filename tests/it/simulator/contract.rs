@@ -7,7 +7,7 @@ use frontdesk::api::{
 };
 use reqwest::Method;
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::harness::{Answer, CONVERSATIONS, CREATE, Desk, sample, send};
 
@@ -166,6 +166,36 @@ async fn a_variable_comes_back_with_its_type() {
             { "name": "yes", "value": true }, { "name": "語", "value": "値" },
         ] })
     );
+}
+
+#[tokio::test]
+async fn a_number_comes_back_as_it_was_sent() {
+    let desk = Desk::open().await;
+    // Beyond what a double counts by ones, the ends of 64 bits, and digits that a hasty reading gets wrong in the last.
+    let numbers = [
+        json!(9_007_199_254_740_993_i64),
+        json!(i64::MIN),
+        json!(u64::MAX),
+        json!(-911_619.877_740_913_3),
+        json!(0.917_338_597_421_176_5),
+        json!(-2.906_099_522_507_100_6e-223),
+        json!(1.918_091_765_475_130_7e248),
+    ];
+    let context: Map<String, Value> =
+        numbers.iter().map(|number| (number.to_string(), json!({ "value": number }))).collect();
+    let id = desk.create(&json!({ "conversationcontext": context })).await.id();
+    let event = activity::custom_event("late", json!({ "late": numbers[3] }).as_object().unwrap());
+    desk.act(&id, &event).await.ok();
+    let answer = desk.get(&format!("{}/context", of(&id))).await.ok();
+    for variable in answer["context"].as_array().unwrap() {
+        let sent = if variable["name"] == "late" {
+            numbers[3].to_string()
+        } else {
+            variable["name"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(variable["value"].to_string(), sent);
+    }
+    assert_eq!(answer["context"].as_array().unwrap().len(), numbers.len() + 1);
 }
 
 #[tokio::test]

@@ -1,11 +1,12 @@
 //! The lifecycle over HTTP: every transition where it is possible, and 409 where it is not.
 
-use frontdesk::api::activity;
+use frontdesk::api::{activity, identity};
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::harness::{Answer, Desk, sample, send};
+use crate::receiver::{Receiver, Reply};
 
 /// The transitions of the control surface.
 const CALLS: [&str; 8] = ["accept", "reject", "end", "close", "open", "release", "transfer", "force-close"];
@@ -194,4 +195,45 @@ async fn every_order_is_told_on_the_event_stream() {
             "session-closed",
         ]
     );
+}
+
+#[tokio::test]
+async fn what_is_for_the_integrator_is_posted_in_its_order_and_a_note_never() {
+    let desk = Desk::open().await;
+    let receiver = Receiver::saying([Reply::Silence]).await;
+    let channel = desk.desk_call(Method::PUT, &format!("/channels/{}", identity::CHANNEL_ID));
+    send(channel.json(&json!({ "webhookUrl": receiver.url }))).await.ok();
+    let id = desk.led(&["accept"]).await;
+    desk.say(&id, &json!({ "text": "How can I help?", "name": "Ada" })).await.ok();
+    desk.say(&id, &json!({ "text": "angry", "internal": true })).await.ok();
+    assert_eq!(desk.order(&id, "typing").await.status, 204);
+    for call in ["close", "open", "end", "close"] {
+        desk.order(&id, call).await.ok();
+    }
+    let page = desk.desk(Method::GET, "/deliveries").await.ok();
+    let mut told: Vec<String> = page["deliveries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|delivery| {
+            let activity = &delivery["activity"];
+            let what = [&activity["name"], &activity["text"], &activity["type"]];
+            what.into_iter().find_map(Value::as_str).unwrap().to_owned()
+        })
+        .collect();
+    told.reverse();
+    assert_eq!(
+        told,
+        [
+            "AgentAssigned",
+            "AgentAccepted",
+            "How can I help?",
+            "typing",
+            "AgentEndSession",
+            "AgentAccepted",
+            "PrimaryAgentEndConversation",
+            "ConversationClose",
+        ]
+    );
+    assert!(page.to_string().contains("\"Ada\"") && !page.to_string().contains("angry"), "{page}");
 }

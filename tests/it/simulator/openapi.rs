@@ -19,7 +19,8 @@ use self::{
     catalogue::{Call, NOBODY},
     contract::{Contract, Outcome},
 };
-use super::harness::{CREATE, Desk, sample};
+use super::harness::{CREATE, Desk, sample, send};
+use crate::receiver::{Receiver, Reply};
 
 async fn contract(desk: &Desk) -> Contract {
     Contract::new(desk.bare(Method::GET, "/openapi.json").send().await.unwrap().json().await.unwrap())
@@ -29,6 +30,17 @@ async fn contract(desk: &Desk) -> Contract {
 async fn every_operation_answers_every_status_and_code_as_declared_and_no_other() {
     let desk = Desk::open().await;
     let mut contract = contract(&desk).await;
+    // A webhook that takes the two posts of one conversation and keeps silent from then on.
+    let receiver = Receiver::saying([Reply::Status(200), Reply::Status(200), Reply::Silence]).await;
+    let webhook = json!({ "webhookUrl": receiver.url });
+    let channel = format!("/channels/{}", identity::CHANNEL_ID);
+    send(desk.desk_call(Method::PUT, &channel).json(&webhook)).await.ok();
+    let told = desk.create_for("told").await.id();
+    desk.accept(&told).await.ok();
+    let mut delivered = json!({});
+    while delivered["deliveries"].as_array().is_none_or(|deliveries| deliveries.len() < 2) {
+        delivered = desk.desk(Method::GET, "/deliveries?state=delivered").await.ok();
+    }
     let open = desk.create(&sample()).await.id();
     let spare = desk.create_for("spare").await.id();
     let calls = [catalogue::good(&open), catalogue::last(&spare)].concat();

@@ -29,6 +29,8 @@ async fn a_strict_endpoint_knows_one_path_of_create(#[case] only: CreatePath, #[
     let refused = desk.create_at(other.path(), &sample()).await;
     refused.problem(404);
     assert!(refused.body.get("code").is_none(), "as for any path that is not there: {}", refused.body);
+    let document = desk.get("/openapi.json").await.ok();
+    assert!(document["paths"].get(only.path()).is_some() && document["paths"].get(other.path()).is_none());
 }
 
 /// As against a live organisation of the newer revision. The client's own clock must agree with the endpoint's.

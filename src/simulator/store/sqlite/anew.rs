@@ -1,9 +1,9 @@
 //! Beginning anew: nothing is left but the signing key, so that tokens stay valid, and the place in the event stream, so
 //! that listeners notice.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
-use super::{read, seed};
+use super::{channels, read, seed};
 
 /// What goes, each table before those that it refers to.
 const TABLES: [&str; 14] = [
@@ -25,9 +25,14 @@ const TABLES: [&str; 14] = [
 
 /// See [`crate::simulator::store::Store::reset`].
 pub(super) fn reset(connection: &Connection) -> rusqlite::Result<()> {
+    // What stands in for the default channel's webhook is a setting of the running endpoint.
+    let webhook: Option<String> = connection
+        .query_row("SELECT webhook_override FROM channel WHERE webhook_override IS NOT NULL", [], |row| row.get(0))
+        .optional()?;
     empty(connection)?;
     connection.execute("DELETE FROM setting WHERE name = 'clock-lead'", [])?;
-    seed::seed_data(connection)
+    seed::seed_data(connection)?;
+    channels::stand_in(connection, webhook.as_deref())
 }
 
 /// Removes everything that people have made. The stream of events goes on behind what anybody has heard.

@@ -1,12 +1,16 @@
 //! Values between the domain and the database's columns. What does not decode was not written by this program.
 
 use jiff::Timestamp;
-use rusqlite::{Row, types::Type};
+use rusqlite::{
+    Row,
+    types::{Type, ValueRef},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
     api::{
+        delivery::DeliveryState,
         desk::{EntryKind, EventKind, Role, State, Summary},
         id::MessageId,
     },
@@ -100,6 +104,10 @@ pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite
     serde_json::from_str(text).map_err(|error| damaged(format!("{column} is not as written: {error}")))
 }
 
+pub(super) fn optional_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    if row.get_ref(column)? == ValueRef::Null { Ok(None) } else { json(row, column).map(Some) }
+}
+
 pub(super) fn to_json(value: &impl Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
@@ -116,6 +124,12 @@ pub(super) trait Named {
 }
 
 impl Named for EventKind {
+    fn stored(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for DeliveryState {
     fn stored(self) -> &'static str {
         self.name()
     }

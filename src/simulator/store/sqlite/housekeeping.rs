@@ -1,4 +1,5 @@
-//! What the writer throws away: events beyond the buffer, and request ids that nobody may repeat any more.
+//! What the writer throws away: events and finished deliveries beyond what is kept, and request ids that nobody may
+//! repeat any more.
 
 use rusqlite::{Connection, params};
 
@@ -9,13 +10,15 @@ use crate::api::limit;
 pub(super) struct Kept {
     /// The newest events: how far back a listener can resume.
     pub(super) events: u64,
+    /// The newest deliveries; what is pending stays however old it is.
+    pub(super) deliveries: u64,
     /// Commits between two rounds; so many events more may be there.
     pub(super) commits: u64,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { events: 100_000, commits: 256 }
+        Self { events: 100_000, deliveries: 10_000, commits: 256 }
     }
 }
 
@@ -46,6 +49,14 @@ impl Housekeeping {
                      SELECT id FROM event WHERE id <= (SELECT max(id) FROM event) - ?1 ORDER BY id LIMIT ?2)",
             )?
             .execute(params![i64::try_from(self.kept.events).unwrap_or(i64::MAX), ROUND])?;
+        // The newest one always stays, so that an id is never given twice.
+        transaction
+            .prepare_cached(
+                "DELETE FROM delivery WHERE id IN (
+                     SELECT id FROM delivery WHERE state IN ('delivered', 'gave-up')
+                     AND id <= (SELECT max(id) FROM delivery) - ?1 ORDER BY id LIMIT ?2)",
+            )?
+            .execute(params![i64::try_from(self.kept.deliveries.max(1)).unwrap_or(i64::MAX), ROUND])?;
         // Time is the newest event's, because a command's moment is the only time that the store knows.
         transaction
             .prepare_cached(

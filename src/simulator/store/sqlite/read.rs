@@ -7,29 +7,12 @@ use super::{
     records, transcript,
 };
 use crate::{
-    api::id::{AppId, ChannelId, ConversationId, OrganizationId},
-    conversation::{Conversation, Place, Session, record::Identification},
-    simulator::store::Channel,
+    api::id::ConversationId,
+    conversation::{Conversation, Session, record::Identification},
 };
 
 pub(super) fn signing_key(connection: &Connection) -> rusqlite::Result<Vec<u8>> {
     connection.query_row("SELECT value FROM setting WHERE name = 'signing-key'", [], |row| row.get(0))
-}
-
-pub(super) fn channels(connection: &Connection) -> rusqlite::Result<Vec<Channel>> {
-    connection
-        .prepare("SELECT number, id, organization, app, linked, name, queue, ai_agent FROM channel")?
-        .query_map([], |row| {
-            Ok(Channel {
-                number: row.get("number")?,
-                id: ChannelId(guid(row, "id")?),
-                organization: OrganizationId(guid(row, "organization")?),
-                app: row.get::<_, Option<[u8; 16]>>("app")?.map(|app| AppId(uuid::Uuid::from_bytes(app))),
-                linked: row.get("linked")?,
-                place: Place { channel: row.get("name")?, queue: row.get("queue")?, ai_agent: row.get("ai_agent")? },
-            })
-        })?
-        .collect()
 }
 
 /// The newest event's id, or that of the last one before a reset; 0 before the first.

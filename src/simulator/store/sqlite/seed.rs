@@ -65,7 +65,8 @@ pub(super) fn seed_data(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn guid(text: &str) -> rusqlite::Result<[u8; 16]> {
+/// A well-known GUID as it is stored.
+pub(super) fn guid(text: &str) -> rusqlite::Result<[u8; 16]> {
     uuid::Uuid::try_parse(text).map(uuid::Uuid::into_bytes).map_err(other)
 }
 

@@ -7,8 +7,12 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    api::{activity, answer::ActivityAnswer, create as contract, desk::State, id::MessageId, switch::Switches},
+    api::{
+        activity, answer::ActivityAnswer, create as contract, delivery::Try, desk::State, id::MessageId,
+        switch::Switches,
+    },
     simulator::store::{
+        Verdict,
         conformance::{self, begun, create, everything, now},
         model,
     },
@@ -223,7 +227,7 @@ async fn a_command_that_fails_or_panics_undoes_only_itself() {
 
 #[tokio::test]
 async fn the_buffer_keeps_the_newest_events() {
-    let kept = Kept { events: 10, commits: 1 };
+    let kept = Kept { events: 10, commits: 1, ..Kept::default() };
     let store = SqliteStore::open_keeping(&Storage::Ephemeral, kept).unwrap();
     for _ in 0..25 {
         begun(&store, &json!({})).await;
@@ -237,7 +241,8 @@ async fn the_buffer_keeps_the_newest_events() {
 
 #[tokio::test]
 async fn request_ids_are_thrown_away_after_24_hours() {
-    let store = SqliteStore::open_keeping(&Storage::Ephemeral, Kept { events: 10, commits: 1 }).unwrap();
+    let store =
+        SqliteStore::open_keeping(&Storage::Ephemeral, Kept { events: 10, commits: 1, ..Kept::default() }).unwrap();
     let later = now() + jiff::SignedDuration::from_hours(24);
     create(&store, &json!({ "conversationrequestid": "old" })).await.unwrap();
     conformance::create_at(&store, &json!({ "conversationrequestid": "new" }), later).await.unwrap();
@@ -460,4 +465,35 @@ async fn lists_are_read_by_their_indexes() {
             .unwrap();
         assert!(plan.contains(index) && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
     }
+}
+
+#[tokio::test]
+async fn finished_deliveries_beyond_the_newest_go_and_pending_ones_stay() {
+    let kept = Kept { deliveries: 2, commits: 1, ..Kept::default() };
+    let store = SqliteStore::open_keeping(&Storage::Ephemeral, kept).unwrap();
+    store.stand_in(Some("http://127.0.0.1:9".to_owned())).await.unwrap();
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let id = begun(&store, &json!({})).await;
+        conformance::accept(&store, id).await.unwrap();
+        ids.push(id);
+    }
+    // The first conversation's two are finished, the others' four are pending.
+    let waiting = store.due(now(), 1).await.unwrap().ready[0].conversation;
+    while let Some(pending) = store.first_pending(waiting).await.unwrap() {
+        let entry = Try { at: now(), status: Some(200), error: None, duration_ms: 1, fault: None };
+        let (delivery, webhook_url, verdict) = (pending.id, pending.webhook_url, Verdict::Delivered);
+        store.tried(Tried { delivery, webhook_url, entry, verdict, now: now() }).await.unwrap();
+    }
+    store.check().await.unwrap();
+    let left = async |conversation| {
+        let query = DeliveryQuery { conversation: Some(conversation), state: None, limit: 10, before: None };
+        store.deliveries(query).await.unwrap().deliveries.len()
+    };
+    assert_eq!((left(ids[0]).await, left(ids[1]).await, left(ids[2]).await), (0, 2, 2));
+    let tries: i64 = store
+        .write(|connection| connection.query_row("SELECT count(*) FROM delivery_try", [], |row| row.get(0)))
+        .await
+        .unwrap();
+    assert_eq!(tries, 0, "their tries go with them");
 }

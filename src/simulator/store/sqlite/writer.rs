@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{
     Place, connection,
     housekeeping::{Housekeeping, Kept},
-    read,
+    outbox, read,
 };
 use crate::simulator::{
     metrics::{self, Histogram},
@@ -32,14 +32,20 @@ pub(super) struct Writer {
     commit_sizes: Histogram,
 }
 
+/// Where it is told what the newest things are, once they are committed.
+pub(super) struct Told {
+    pub(super) event: watch::Sender<u64>,
+    pub(super) delivery: watch::Sender<u64>,
+}
+
 struct Running {
     jobs: mpsc::Sender<Box<dyn Job>>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Writer {
-    /// Starts the thread on `connection`; `told` learns of every event's commit.
-    pub(super) fn start(connection: Connection, place: Place, told: watch::Sender<u64>, kept: Kept) -> Self {
+    /// Starts the thread on `connection`; `told` learns of every commit of something new.
+    pub(super) fn start(connection: Connection, place: Place, told: Told, kept: Kept) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
         let commit_sizes = metrics::commit_sizes();
         let housekeeping = Housekeeping::new(kept);
@@ -62,9 +68,19 @@ impl Writer {
         &self,
         command: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.run_then(command, |_| ()).await
+    }
+
+    /// The same; `after` is called with the answer on the writer's thread, in the order of the commits and whether or not
+    /// anybody still waits for the answer.
+    pub(super) async fn run_then<T: Send + 'static>(
+        &self,
+        command: impl Fn(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        after: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, StoreError> {
         let jobs = self.lock().as_ref().map(|running| running.jobs.clone()).ok_or(StoreError::Closed)?;
         let (answer, answered) = oneshot::channel();
-        let task = Task { command, outcome: None, answer };
+        let task = Task { command, outcome: None, after, answer };
         jobs.send(Box::new(task)).await.map_err(|_| StoreError::Closed)?;
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
@@ -91,13 +107,14 @@ trait Job: Send {
     fn answer(self: Box<Self>, failure: Option<StoreError>);
 }
 
-struct Task<F, T> {
+struct Task<F, T, A> {
     command: F,
     outcome: Option<T>,
+    after: A,
     answer: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T: Send, F: Fn(&Connection) -> rusqlite::Result<T> + Send> Job for Task<F, T> {
+impl<T: Send, F: Fn(&Connection) -> rusqlite::Result<T> + Send, A: FnOnce(&T) + Send> Job for Task<F, T, A> {
     fn run(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         self.outcome = Some((self.command)(connection)?);
         Ok(())
@@ -108,6 +125,9 @@ impl<T: Send, F: Fn(&Connection) -> rusqlite::Result<T> + Send> Job for Task<F, 
             Some(failure) => Err(failure),
             None => self.outcome.ok_or(StoreError::Closed),
         };
+        if let Ok(outcome) = &outcome {
+            (self.after)(outcome);
+        }
         // Nobody may be left to hear it: a caller who hung up does not undo what was committed.
         let _ = self.answer.send(outcome);
     }
@@ -117,7 +137,7 @@ impl<T: Send, F: Fn(&Connection) -> rusqlite::Result<T> + Send> Job for Task<F, 
 struct Desk {
     connection: Connection,
     place: Place,
-    told: watch::Sender<u64>,
+    told: Told,
     housekeeping: Housekeeping,
     commit_sizes: Histogram,
 }
@@ -189,11 +209,16 @@ impl Desk {
     }
 
     fn tell(&self) {
-        match read::last_event(&self.connection) {
-            Ok(last) => {
-                self.told.send_if_modified(|told| std::mem::replace(told, last) != last);
+        for (newest, told) in [
+            (read::last_event(&self.connection), &self.told.event),
+            (outbox::last_delivery(&self.connection), &self.told.delivery),
+        ] {
+            match newest {
+                Ok(newest) => {
+                    told.send_if_modified(|told| std::mem::replace(told, newest) != newest);
+                }
+                Err(error) => tracing::error!(%error, "what is newest could not be read"),
             }
-            Err(error) => tracing::error!(%error, "the newest event could not be read"),
         }
     }
 

@@ -11,6 +11,9 @@ use crate::simulator::harness::Desk;
 /// No conversation has this id, no channel, and no tenant.
 pub(crate) const NOBODY: &str = "8a5e4f10-0000-4000-8000-0000000000ff";
 
+/// A channel that is made, changed and removed.
+const CHANNEL: &str = "8a5e4f10-0000-4000-8000-0000000000c1";
+
 /// A call, before it is sent to one endpoint or another.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
@@ -125,6 +128,12 @@ pub(crate) fn good(id: &str) -> Vec<Call> {
         Call::get("keys", tenant(identity::TENANT_ID, "/discovery/v2.0/keys")),
         Call::get("list", "/desk/v1/conversations?limit=1&state=open,active,waiting,wrap-up,closed"),
         Call::get("show", format!("/desk/v1/conversations/{id}?as=customer&explain=true")),
+        Call::get("channels", "/desk/v1/channels"),
+        Call::post("create_channel", "/desk/v1/channels", Body::Json(json!({ "id": CHANNEL, "name": "Shop" }))),
+        Call::put("change_channel", format!("/desk/v1/channels/{CHANNEL}"), Body::Json(json!({ "webhookUrl": null }))),
+        Call::delete("remove_channel", format!("/desk/v1/channels/{CHANNEL}")),
+        Call::get("deliveries", "/desk/v1/deliveries?state=delivered&limit=1"),
+        Call::bare_post("replay", "/desk/v1/deliveries/1/replay"),
         Call::get("events", "/desk/v1/events"),
         Call::get("journal", "/desk/v1/journal?limit=2"),
         Call::post("mint", "/desk/v1/tokens", Body::Json(json!({ "defect": "expired" }))),
@@ -234,6 +243,23 @@ pub(crate) fn refused(id: &str, over: &str, accepted: &str) -> Vec<Call> {
         calls.push(Call::get("show", format!("/desk/v1/conversations/{path}")));
     }
     calls.extend(desk::refused(over, accepted));
+    for body in [Body::Raw("{"), Body::Json(json!({ "webhookUrl": "http://hooks.example" }))] {
+        calls.push(Call::post("create_channel", "/desk/v1/channels", body.clone()));
+        calls.push(Call::put("change_channel", format!("/desk/v1/channels/{}", identity::CHANNEL_ID), body));
+    }
+    let taken = Body::Json(json!({ "id": identity::CHANNEL_ID }));
+    calls.push(Call::post("create_channel", "/desk/v1/channels", taken));
+    calls.push(Call::delete("remove_channel", format!("/desk/v1/channels/{}", identity::CHANNEL_ID)));
+    for id in [NOBODY, "%ff"] {
+        let path = format!("/desk/v1/channels/{id}");
+        calls.push(Call::put("change_channel", path.clone(), Body::Json(json!({}))));
+        calls.push(Call::delete("remove_channel", path));
+    }
+    calls.push(Call::get("deliveries", "/desk/v1/deliveries?state=lost"));
+    // The third is of the conversation that was accepted last, whose receiver keeps silent.
+    for id in ["3", "999", "%ff"] {
+        calls.push(Call::bare_post("replay", format!("/desk/v1/deliveries/{id}/replay")));
+    }
     calls.push(Call::get("journal", "/desk/v1/journal?limit=0"));
     let no_rules = Body::Json(json!({ "rules": 1 }));
     calls.push(Call::put("set_faults", "/desk/v1/faults", no_rules));

@@ -28,6 +28,8 @@ CREATE TABLE delivery_try (
     status      INTEGER,
     error       TEXT,
     duration_ms INTEGER NOT NULL,
+    -- The fault that was injected, JSON.
+    fault       TEXT,
     PRIMARY KEY (delivery, number),
     CHECK ((status IS NULL) <> (error IS NULL))
 ) STRICT, WITHOUT ROWID;

@@ -62,7 +62,7 @@ pub(super) fn good(id: &str) -> Vec<Call> {
         Call::put("change_record", "/desk/v1/records/r-9", Body::Json(record)),
         Call::delete("remove_record", "/desk/v1/records/r-9"),
         Call::get("clock", "/desk/v1/clock"),
-        Call::post("adjust_clock", "/desk/v1/clock", Body::Json(json!({ "advanceSeconds": 1, "rate": 1 }))),
+        Call::post("adjust_clock", "/desk/v1/clock", Body::Json(json!({ "advanceSeconds": 1, "rate": 0 }))),
     ]
 }
 
