@@ -5,8 +5,10 @@
 //! endpoint's to say: nothing is decided here.
 
 mod call;
+mod channels;
 mod clock;
 mod conversations;
+mod deliveries;
 mod events;
 mod faults;
 mod journal;
@@ -62,6 +64,12 @@ enum Command {
     Unlink(orders::One),
     /// The customer records
     Records(records::Arguments),
+    /// The channels, and where their integrators are told
+    Channels(channels::Arguments),
+    /// List what integrators were told by webhook, newest first, with every try
+    Deliveries(deliveries::Arguments),
+    /// Deliver the payload of a finished delivery again
+    Replay(deliveries::Replay),
     /// The endpoint's time: show it, move it on, or let it go faster
     Clock(clock::Arguments),
     /// Programmed failures: show, arm or clear them
@@ -96,6 +104,9 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         Command::Link(link) => orders::link(globals, &link).await,
         Command::Unlink(one) => orders::give(globals, &one, Order::Unlink).await,
         Command::Records(arguments) => records::run(globals, arguments).await,
+        Command::Channels(arguments) => channels::run(globals, arguments).await,
+        Command::Deliveries(arguments) => deliveries::run(globals, &arguments).await,
+        Command::Replay(replay) => deliveries::replay(globals, &replay).await,
         Command::Clock(arguments) => clock::run(globals, &arguments).await,
         Command::Faults(arguments) => faults::run(globals, &arguments).await,
         Command::Events(arguments) => events::run(globals, &arguments).await,

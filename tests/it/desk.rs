@@ -5,25 +5,34 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Output, Stdio},
+    time::Instant,
 };
 
+use frontdesk::api::identity;
 use serde_json::{Value, json};
 
-use crate::support::{Serve, binary, run, run_with_input, stderr, stdout};
+use crate::{
+    receiver::{Receiver, Reply},
+    support::{PATIENCE, Serve, binary, run, run_with_input, stderr, stdout},
+};
 
 const NOBODY: &str = "8a5e4f10-0000-4000-8000-00000000abcd";
 
 /// A data folder, and the endpoint that runs on it.
 struct Site {
     folder: tempfile::TempDir,
-    _serve: Serve,
+    serve: Serve,
 }
 
 impl Site {
     fn open() -> Self {
+        Self::serving(&[])
+    }
+
+    fn serving(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let serve = Serve::start(folder.path());
-        Self { folder, _serve: serve }
+        let serve = Serve::start_with(folder.path(), arguments);
+        Self { folder, serve }
     }
 
     fn path(&self) -> &Path {
@@ -267,6 +276,69 @@ fn what_ends_with_the_endpoint_is_not_done_to_one_that_runs_for_the_command_alon
 }
 
 #[test]
+fn channels_are_kept_from_the_shell() {
+    let site = Site::open();
+    let listed = site.told(&["channels"]);
+    assert!(listed.lines().any(|line| line.starts_with(identity::CHANNEL_ID)), "{listed}");
+    let added =
+        site.json(&["channels", "add", "--name", "Shop", "--webhook", "http://127.0.0.1:1/hook", "--linked", "no"]);
+    let id = added["id"].as_str().unwrap();
+    assert_eq!((&added["name"], &added["linked"]), (&json!("Shop"), &json!(false)));
+    let changed = site.json(&["channels", "set", id, "--webhook", "", "--queue", "Sales", "--linked", "yes"]);
+    assert_eq!(
+        (&changed["webhookUrl"], &changed["queue"], &changed["linked"], &changed["name"]),
+        (&Value::Null, &json!("Sales"), &json!(true), &json!("Shop"))
+    );
+    let listed = site.told(&["channels", "list"]);
+    assert!(listed.lines().any(|line| line.starts_with(id) && line.ends_with("none")), "{listed}");
+    assert!(site.told(&["channels", "remove", id]).contains("Shop"));
+    assert!(site.fails(&["channels", "remove", id], 1).contains("refused with 404"));
+    assert!(site.fails(&["channels", "set", NOBODY, "--name", "X"], 1).contains("refused with 404"));
+    assert_eq!(site.desk(&["channels", "set", "shop"]).status.code(), Some(2));
+}
+
+/// The integrator is out of order three times; it is told all the same, once somebody asks for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delivery_is_given_up_after_three_tries_and_delivered_by_a_replay() {
+    let receiver = Receiver::saying([500, 503, 500].map(Reply::Status)).await;
+    let site = Site::serving(&["--webhook-url", &receiver.url]);
+    let id = site.create(&[]);
+    site.told(&["accept", &id]);
+    // The order is the log's, newest first: the assignment is the second of two.
+    let assigned = || site.json(&["deliveries", "--conversation", &id[..20]])["deliveries"][1].clone();
+    for tries in 1..=3 {
+        until(|| assigned()["tries"].as_array().unwrap().len() == tries);
+        site.told(&["clock", "--advance", "5s"]);
+    }
+    let given_up = assigned();
+    assert_eq!((&given_up["state"], &given_up["activity"]["name"]), (&json!("gave-up"), &json!("AgentAssigned")));
+    until(|| {
+        site.json(&["deliveries", "--state", "delivered"])["deliveries"][0]["activity"]["name"] == "AgentAccepted"
+    });
+    let told = site.told(&["deliveries", "--state", "gave-up"]);
+    assert!(told.contains("  AgentAssigned  500, 503, 500  "), "{told}");
+
+    let number = given_up["id"].to_string();
+    assert!(site.told(&["replay", &number]).contains("AgentAssigned"));
+    let told = receiver.after(5).await;
+    assert_eq!(told[4].name(), "AgentAssigned");
+    until(|| site.json(&["deliveries", "--limit", "1"])["deliveries"][0]["state"] == "delivered");
+    let page = site.json(&["deliveries", "--limit", "2"]);
+    assert_eq!((page["deliveries"].as_array().unwrap().len(), page["next"].is_string()), (2, true));
+    assert!(site.fails(&["replay", "999"], 1).contains("there is no delivery 999"));
+    assert!(site.fails(&["deliveries", "--state", "lost"], 2).contains("gave-up"));
+}
+
+/// Asks again until it is so.
+#[track_caller]
+fn until(mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < PATIENCE, "it does not become so");
+    }
+}
+
+#[test]
 fn the_journal_tells_what_integrators_did() {
     let site = Site::open();
     site.create(&["--preferred-name", "Ann"]);
@@ -337,6 +409,26 @@ fn events_are_followed_until_an_interrupt() {
     crate::support::signal(child.id(), "INT");
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn events_outlive_the_endpoint_and_neither_miss_nor_repeat_one() {
+    let Site { folder, serve } = Site::open();
+    let address = serve.base_url.strip_prefix("http://").unwrap().to_owned();
+    let site = Site { folder, serve };
+    site.create(&[]);
+    let (mut child, mut lines) = follow(&site, &["--after", "0"]);
+    assert_eq!(line(&mut lines)["id"], 1);
+    let Site { folder, serve } = site;
+    serve.kill();
+    let site = Site { serve: Serve::start_at(folder.path(), &address, &[]), folder };
+    for _ in 0..3 {
+        site.create(&[]);
+    }
+    assert_eq!([2, 3, 4].map(|_| line(&mut lines)["id"].clone()), [2, 3, 4]);
+    child.kill().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(stderr(&output).contains("the event stream broke"), "{}", stderr(&output));
 }
 
 #[test]

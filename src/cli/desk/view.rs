@@ -107,7 +107,11 @@ fn head(entry: &EntryView) -> String {
         EntryKind::Typing => ", typing",
     };
     let read = if entry.read { ", read" } else { "" };
-    format!("{}  {}  {} ({role}{mark}{read})", entry.message_id, moment(entry.timestamp), entry.from.name)
+    let who = match entry.from.name.as_str() {
+        "" => format!("{role}{mark}{read}"),
+        name => format!("{name} ({role}{mark}{read})"),
+    };
+    format!("{}  {}  {who}", entry.message_id, moment(entry.timestamp))
 }
 
 fn words(entry: &EntryView) -> String {
