@@ -12,13 +12,16 @@ mod errors;
 mod failure;
 mod fidelity;
 mod home;
+mod keys;
 mod list;
 mod messages;
 mod openapi;
 mod output;
+mod personal;
 mod serve;
 mod stop;
 mod target;
+mod themes;
 mod timeouts;
 mod token;
 mod trace;
@@ -115,6 +118,10 @@ enum Command {
     Context(context::Arguments),
     /// Act on the desk without the console: list, accept, reply, end, records, time, failures
     Desk(desk::Arguments),
+    /// Print the keys of the console
+    Keys(keys::Arguments),
+    /// Print the themes of the console
+    Themes,
     /// List the API's error codes, each with a command that provokes it at the local endpoint
     Errors(errors::Arguments),
     /// List the rules of the API that the local endpoint keeps, and what each rests on
@@ -192,6 +199,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Messages(arguments)) => messages::run(&globals, &arguments).await,
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
             Some(Command::Desk(arguments)) => desk::run(&globals, arguments).await,
+            Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
+            Some(Command::Themes) => themes::run(&globals),
             Some(Command::Errors(arguments)) => errors::run(&globals, &arguments).await,
             Some(Command::Fidelity(arguments)) => fidelity::run(&globals, &arguments),
             Some(Command::Openapi(arguments)) => openapi::run(&arguments),

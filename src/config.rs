@@ -88,6 +88,8 @@ pub struct SimulatorConfig {
     pub context_delay_seconds: u32,
     /// Where a conversation goes that its customer ends while a representative has it.
     pub after_end: AfterEnd,
+    /// How the AI agent talks, or that there is none; the built-in script when absent.
+    pub ai_agent: Option<AiAgentConfig>,
     /// How many connections the endpoint takes at the same time, instead of its own number.
     pub connections: Option<NonZeroUsize>,
     /// How many of the integrators' exchanges the journal keeps, instead of the endpoint's own number; 0 for none.
@@ -135,6 +137,16 @@ impl SimulatorConfig {
     }
 }
 
+/// Which script the AI agent follows.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged, expecting = "a script's file is expected, or false for no AI agent")]
+pub enum AiAgentConfig {
+    /// The built-in script, or no AI agent.
+    Switch(bool),
+    /// A script's file. A relative path is one in the folder of the configuration.
+    Script(PathBuf),
+}
+
 /// So many calls in so much time.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -167,8 +179,10 @@ impl TryFrom<u8> for WebhookTries {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConsoleConfig {
-    /// A theme's name.
+    /// A theme's name; what was last chosen in the console when absent.
     pub theme: Option<String>,
+    /// Whether the console takes the mouse; as it was last left when absent.
+    pub mouse: Option<bool>,
 }
 
 /// The file cannot be used.
@@ -196,7 +210,13 @@ impl Config {
     /// Reads the file. `required` is for a path that a person named: then it must be there.
     pub fn load(path: &Path, required: bool) -> Result<Self, ConfigError> {
         match fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text, path),
+            Ok(text) => {
+                let mut config = Self::parse(&text, path)?;
+                if let Some(AiAgentConfig::Script(script)) = &mut config.simulator.ai_agent {
+                    *script = path.parent().unwrap_or(Path::new("")).join(&script);
+                }
+                Ok(config)
+            }
             Err(error) if !required && is_absent(&error) => Ok(Self::default()),
             Err(cause) => Err(ConfigError::Unreadable { path: path.to_owned(), cause }),
         }
@@ -304,6 +324,23 @@ scope = "s"
         assert_eq!((limit.requests.get(), limit.window_seconds.get()), (2, 60));
         let error = parse("[simulator.rate_limit]\nrequests = 0\nwindow_seconds = 1").unwrap_err();
         assert!(error.contains("simulator.rate_limit.requests"), "{error}");
+    }
+
+    #[test]
+    fn the_ai_agent_is_a_script_beside_the_file_or_a_switch() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        let loaded = |value: &str| {
+            fs::write(&path, format!("[simulator]\nai_agent = {value}")).unwrap();
+            Config::load(&path, true)
+                .map(|config| config.simulator.ai_agent.unwrap())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(loaded("\"skye.toml\"").unwrap(), AiAgentConfig::Script(folder.path().join("skye.toml")));
+        assert_eq!(loaded("\"/etc/skye.toml\"").unwrap(), AiAgentConfig::Script("/etc/skye.toml".into()));
+        assert_eq!(loaded("false").unwrap(), AiAgentConfig::Switch(false));
+        let told = loaded("7").unwrap_err();
+        assert!(told.contains("simulator.ai_agent: a script's file is expected, or false for no AI agent"), "{told}");
     }
 
     #[test]

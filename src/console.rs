@@ -2,8 +2,8 @@
 //!
 //! A key becomes, by the [`keymap`] and its table of [`action`]s, a [`message`]; [`update`] turns state and message into
 //! new state and [`effect`]s; the [`runtime`] performs those through the client, whose answers are messages again. The
-//! [`view`] only reads. Everything but `runtime`, `terminal`, `drafts`,
-//! `templates`, `theme` and `view` is pure.
+//! [`view`] only reads. Everything but `runtime`, `terminal`, `drafts`, `templates`, `remembered`, `theme` and `view` is
+//! pure.
 
 pub mod action;
 pub mod app;
@@ -13,6 +13,7 @@ pub mod drafts;
 pub mod effect;
 pub mod keymap;
 pub mod message;
+pub mod remembered;
 pub mod runtime;
 pub mod templates;
 pub mod terminal;
@@ -32,13 +33,15 @@ pub use runtime::run;
 /// What a console is started with.
 pub struct Options {
     pub target: Target,
-    pub styles: theme::Styles,
+    pub look: Look,
     /// The list has the focus at first, not the form.
     pub start_on_desk: bool,
     /// A JSON body to fill the form with, in place of the draft. The draft stays as it is until the form is edited.
     pub initial: Option<Value>,
     /// Where the draft is kept; nowhere if `None`.
     pub draft: Option<PathBuf>,
+    /// Where it is remembered how the person likes the console; nowhere if `None`.
+    pub remembered: Option<PathBuf>,
     /// The folder of the person's own templates; nothing is saved if `None`.
     pub templates: Option<PathBuf>,
     /// The person's editor with its arguments, as $VISUAL and $EDITOR name it.
@@ -47,6 +50,27 @@ pub struct Options {
     pub clock: Box<dyn Fn() -> Timestamp + Send>,
     /// In which the representative reads times.
     pub zone: TimeZone,
+}
+
+/// How a console looks and which keys it takes, as far as that is not left to what is remembered.
+pub struct Look {
+    pub library: theme::Library,
+    /// The theme that was set, and by whom, as in "--theme says so".
+    pub theme: Option<(String, &'static str)>,
+    /// What is known of the terminal's background before it has answered.
+    pub ground: theme::Ground,
+    pub depth: theme::Depth,
+    pub keymap: keymap::Keymap,
+    /// Whether the mouse is the console's, where that was set.
+    pub mouse: Option<bool>,
+}
+
+impl Look {
+    /// What the environment says about the terminal.
+    pub fn of_terminal(environment: impl Fn(&str) -> Option<String>) -> (theme::Ground, theme::Depth) {
+        let ground = terminal::hinted(&environment("COLORFGBG").unwrap_or_default());
+        (ground, theme::Depth::of(environment))
+    }
 }
 
 /// How the console ended, the terminal given back.
@@ -80,6 +104,8 @@ impl Exit {
 pub enum ConsoleError {
     #[error("the console needs a terminal: {0}")]
     Terminal(#[source] io::Error),
+    #[error(transparent)]
+    Theme(theme::ThemeError),
     #[error("signals cannot be listened to: {0}")]
     Signals(#[source] io::Error),
 }

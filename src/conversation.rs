@@ -4,6 +4,7 @@
 //! console's preview call the same functions, which is why a preview cannot differ from the truth.
 
 pub mod activity;
+pub mod ai_agent;
 pub mod audience;
 pub mod lifecycle;
 pub mod notice;
@@ -90,7 +91,7 @@ pub struct Place {
 /// The channel and queue that the local endpoint is seeded with.
 impl Default for Place {
     fn default() -> Self {
-        Self { channel: "Custom messaging".to_owned(), queue: "Default messaging queue".to_owned(), ai_agent: false }
+        Self { channel: "Custom messaging".to_owned(), queue: "Default messaging queue".to_owned(), ai_agent: true }
     }
 }
 

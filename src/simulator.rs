@@ -39,7 +39,7 @@ pub use self::{
 use crate::{
     api::{self, activity::AttachmentPolicy, switch::Switches},
     clock::Clock,
-    conversation::timing::Timeouts,
+    conversation::{ai_agent::Script, timing::Timeouts},
 };
 
 /// How long [`Simulator::stop`] waits for running requests.
@@ -55,6 +55,8 @@ pub struct Settings {
     pub desk_key: SecretString,
     /// What it does where the vendor's pages leave it open.
     pub switches: Switches,
+    /// How the AI agent of the channels that have one talks; `None`: no channel has one.
+    pub ai_agent: Option<Arc<Script>>,
     /// What one client may take.
     pub bounds: Bounds,
     /// How many of the integrators' exchanges the journal keeps; 0: there is none.
@@ -79,6 +81,7 @@ impl Default for Settings {
             client_secret: api::identity::CLIENT_SECRET.into(),
             desk_key: api::identity::DESK_KEY.into(),
             switches: Switches::default(),
+            ai_agent: Some(Script::built_in()),
             bounds: Bounds::default(),
             journal: 1_000,
             rate_limit: None,

@@ -179,6 +179,8 @@ pub struct Summary {
     /// Seconds that the customer has waited, or waited before acceptance.
     pub wait_seconds: u64,
     pub unread: u32,
+    #[serde(default)]
+    pub ai_agent: AiAgentView,
     /// The displayable context variables, in the order of the request.
     pub variables: Vec<NamedValue>,
 }

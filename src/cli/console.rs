@@ -8,12 +8,13 @@ use jiff::tz::TimeZone;
 use super::{
     Failure, Globals,
     create::read_body,
+    personal,
     target::{Purpose, Setup, Target},
     trace,
 };
 use crate::{
     clock::Clock,
-    console::{self, Exit, Options, theme},
+    console::{self, Exit, Options},
 };
 
 #[derive(Debug, Args)]
@@ -31,7 +32,7 @@ pub(super) struct Look {
     /// The pane to begin with
     #[arg(long, env = "FRONTDESK_VIEW", value_name = "VIEW", default_value = "compose")]
     view: Start,
-    /// The theme, by its name
+    /// The theme, by its name; before the configuration file and before what was chosen in the console
     #[arg(long, env = "FRONTDESK_THEME", value_name = "NAME")]
     theme: Option<String>,
     /// Keep everything in memory and nothing afterwards
@@ -63,14 +64,29 @@ fn editor() -> Option<String> {
 pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), Failure> {
     let setup = Setup::load(globals)?;
     let Arguments { look, file } = arguments;
-    let asked = look.theme.as_deref().or(setup.config.console.theme.as_deref());
-    let theme = theme::Theme::choose(asked, std::env::var_os("NO_COLOR").as_deref())
-        .map_err(|error| Failure::usage(error.to_string()))?;
-    let styles = theme.styles;
+    let library = personal::themes(globals);
+    let set = look
+        .theme
+        .map(|name| (name, "--theme"))
+        .or_else(|| setup.config.console.theme.clone().map(|name| (name, "the configuration file")));
+    let (ground, depth) = console::Look::of_terminal(|name| std::env::var(name).ok());
+    if let Some((name, _)) = &set {
+        // Before anything is opened: a name that is not known is bad usage.
+        library.wear(name, ground, depth).map_err(|error| Failure::usage(error.to_string()))?;
+    }
+    let appearance = console::Look {
+        library,
+        theme: set,
+        ground,
+        depth,
+        keymap: personal::keymap(globals)?,
+        mouse: setup.config.console.mouse,
+    };
     let initial = file.as_deref().map(read_body).transpose()?;
     // A profile may have any name; a file may not.
     let name = globals.profile.replace(['/', '\\', '\0'], "_");
     let draft = if look.ephemeral { None } else { Some(setup.data_dir()?.join(format!("draft-{name}.json"))) };
+    let remembered = draft.as_deref().and_then(Path::parent).map(|folder| folder.join("console.json"));
     if let Some(folder) = draft.as_deref().and_then(Path::parent) {
         trace::to_file(folder);
     }
@@ -85,10 +101,11 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
             simulated: target.is_local,
             production: false,
         },
-        styles,
+        look: appearance,
         start_on_desk: look.view == Start::Desk,
         initial,
         draft,
+        remembered,
         templates,
         editor: editor(),
         clock: Box::new(move || clock.now()),

@@ -25,6 +25,16 @@ pub(super) fn print_while_read(line: &str) -> Result<bool, Failure> {
     }
 }
 
+/// Prints a line that was painted here: whatever in it is from outside must be clean already.
+pub(super) fn print_painted(line: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match writeln!(stdout, "{line}").and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => Err(Failure::usage(format!("cannot write the output: {error}"))),
+    }
+}
+
 /// Prints what a server says while it goes on serving: whoever started it may have read enough and closed the pipe.
 pub(super) fn announce(content: &str) {
     if let Err(error) = write(content) {

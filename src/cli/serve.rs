@@ -15,7 +15,7 @@ use super::{
     target::{self, Own, Setup},
     trace,
 };
-use crate::api::identity;
+use crate::{api::identity, config::AiAgentConfig};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     /// Keep everything in memory and nothing afterwards
     #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
+    /// The script that the AI agent follows, or off for no AI agent [default: the configuration's, else a built-in one]
+    #[arg(long, env = "FRONTDESK_AI_AGENT", value_name = "FILE", value_parser = ai_agent)]
+    ai_agent: Option<AiAgentConfig>,
     /// Tell the default channel's integrator there, while the endpoint runs
     #[arg(long, env = target::WEBHOOK_VARIABLE, value_name = "URL")]
     webhook_url: Option<String>,
@@ -39,6 +42,9 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
             .with_hint("leave --profile away"));
     }
     let mut setup = Setup::load(globals)?;
+    if let Some(ai_agent) = arguments.ai_agent {
+        setup.ai_agent = ai_agent;
+    }
     if let Some(url) = arguments.webhook_url.filter(|url| !url.is_empty()) {
         setup.webhook_url = Some(url);
     }
@@ -86,6 +92,16 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
         .unwrap_or(text)
         .parse()
         .map_err(|_| "an IP address and a port are expected, such as 127.0.0.1:7301".to_owned())
+}
+
+/// `on` and `off`, else a script's file.
+#[expect(clippy::unnecessary_wraps, reason = "clap's parsers can fail")]
+fn ai_agent(text: &str) -> Result<AiAgentConfig, std::convert::Infallible> {
+    Ok(match text {
+        "on" => AiAgentConfig::Switch(true),
+        "off" => AiAgentConfig::Switch(false),
+        path => AiAgentConfig::Script(path.into()),
+    })
 }
 
 /// The first line is for scripts that wait for it, with `--json` an object; the rest is for people with a `curl` at hand.

@@ -1,6 +1,6 @@
 //! From a profile's name to clients that are ready to call.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
@@ -15,7 +15,8 @@ use crate::{
     api::{create, identity, switch::CreatePath},
     client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
-    config::{Config, Profile, SIMULATOR, SecretSource, WebhookTries},
+    config::{AiAgentConfig, Config, Profile, SIMULATOR, SecretSource, WebhookTries},
+    conversation::ai_agent::Script,
     simulator::{RateLimit, Settings, Simulator, Storage, Tries, WebhookSettings},
 };
 
@@ -58,6 +59,8 @@ pub(super) enum Purpose {
 pub(super) struct Setup {
     pub(super) config: Config,
     pub(super) data_dir: Option<PathBuf>,
+    /// How the AI agent of an endpoint talks that this process runs. Read when one is run: who attaches needs none.
+    pub(super) ai_agent: AiAgentConfig,
     /// The default channel's webhook, where a flag or a variable says one.
     pub(super) webhook_url: Option<String>,
     local: LocalSecrets,
@@ -87,8 +90,9 @@ impl Setup {
         } else {
             LocalSecrets::default()
         };
+        let ai_agent = config.simulator.ai_agent.clone().unwrap_or(AiAgentConfig::Switch(true));
         let webhook_url = std::env::var(WEBHOOK_VARIABLE).ok().filter(|url| !url.is_empty());
-        Ok(Self { config, data_dir: globals.data_dir.clone(), webhook_url, local })
+        Ok(Self { config, data_dir: globals.data_dir.clone(), webhook_url, ai_agent, local })
     }
 
     /// The folder of the local endpoint, whether it is there or not.
@@ -280,8 +284,9 @@ impl Own {
             Some(hold) => Storage::Directory(hold.folder().to_owned()),
             None => Storage::Ephemeral,
         };
+        let settings = Settings { ai_agent: script(&setup.ai_agent)?, ..setup.simulator(storage) };
         let clock = Clock::adjustable(SignedDuration::ZERO);
-        let simulator = Simulator::start(setup.simulator(storage), listener, clock).await?;
+        let simulator = Simulator::start(settings, listener, clock).await?;
         Ok(Self { simulator, strict_path: setup.config.simulator.strict_path, hold })
     }
 
@@ -316,11 +321,26 @@ async fn listen(purpose: Purpose) -> Result<TcpListener, Failure> {
     TcpListener::bind(any).await.map_err(|error| Failure::connection(format!("cannot listen on {any}: {error}")))
 }
 
+/// The script that the AI agent follows; `None`: there is no AI agent.
+fn script(config: &AiAgentConfig) -> Result<Option<Arc<Script>>, Failure> {
+    let path = match config {
+        AiAgentConfig::Switch(is_on) => return Ok(is_on.then(Script::built_in)),
+        AiAgentConfig::Script(path) => path,
+    };
+    let place = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("cannot read the AI agent's script {place}: {error}")))?;
+    let script = Script::parse(&text, &place)
+        .map_err(|error| Failure::usage(format!("the AI agent's script cannot be used: {error}")))?;
+    Ok(Some(Arc::new(script)))
+}
+
 fn read(source: Option<&SecretSource>) -> Result<Option<SecretString>, Failure> {
     Ok(source.map(SecretSource::read).transpose()?)
 }
 
-fn default_config_path() -> Option<PathBuf> {
+/// The configuration file of the user's own.
+pub(super) fn default_config_path() -> Option<PathBuf> {
     use etcetera::BaseStrategy as _;
     Some(etcetera::choose_base_strategy().ok()?.config_dir().join("frontdesk").join("config.toml"))
 }

@@ -2,19 +2,30 @@
 //!
 //! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
 
+pub mod layout;
 pub mod list;
 pub mod loader;
+pub mod map;
 pub mod outbox;
+pub mod overlay;
+pub mod palette;
+pub mod preferences;
 pub mod sheet;
 pub mod shelf;
+pub mod themes;
 pub mod viewer;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
-use self::{list::List, loader::Loader, outbox::Outbox, sheet::Sheet, shelf::Shelf, viewer::Viewer};
+use self::{
+    layout::Divider, list::List, loader::Loader, map::Map, outbox::Outbox, overlay::Overlay, preferences::Preferences,
+    sheet::Sheet, shelf::Shelf, viewer::Viewer,
+};
 use super::{
-    composer::{Composer, Draft, Slot},
+    action::{self, Action},
+    composer::{Composer, Draft, Editor, Slot},
+    keymap::Keymap,
     message::{Extent, NoDesk},
 };
 use crate::{
@@ -100,6 +111,10 @@ pub enum Context {
     Filter,
     Representative,
     Help,
+    /// The palette's search.
+    Palette,
+    /// The choice of a theme.
+    Themes,
     /// What lies over the form, where it is looked through.
     Sheet,
     /// The same, where it takes text.
@@ -107,7 +122,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 10] = [
+    pub const ALL: [Context; 12] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -116,13 +131,38 @@ impl Context {
         Context::Filter,
         Context::Representative,
         Context::Help,
+        Context::Palette,
+        Context::Themes,
         Context::Sheet,
         Context::SheetText,
     ];
 
     /// Whether characters are text here.
     pub fn is_text(self) -> bool {
-        matches!(self, Context::Field | Context::Area | Context::Filter | Context::SheetText)
+        matches!(self, Context::Field | Context::Area | Context::Filter | Context::Palette | Context::SheetText)
+    }
+
+    /// Whether this lies over the panes.
+    pub fn is_overlay(self) -> bool {
+        matches!(self, Context::Help | Context::Palette | Context::Themes | Context::Sheet | Context::SheetText)
+    }
+
+    /// What a person calls it, as in "in the list".
+    pub fn place(self) -> &'static str {
+        match self {
+            Context::Field => "a text field",
+            Context::Area => "the start message",
+            Context::Choice => "a box of the form",
+            Context::Button => "a button of the form",
+            Context::List => "the list",
+            Context::Filter => "the filter",
+            Context::Representative => "the representative's pane",
+            Context::Help => "the help",
+            Context::Palette => "the palette",
+            Context::Themes => "the choice of a theme",
+            Context::Sheet => "what opens over the form",
+            Context::SheetText => "a text of what opens over the form",
+        }
     }
 }
 
@@ -205,16 +245,25 @@ pub struct App {
     /// The desk's customer records, for the preview; `None` until they are loaded.
     pub records: Option<Vec<Record>>,
     pub link: Link,
-    /// The help overlay's first line, while it is open.
-    pub help: Option<usize>,
-    /// What lies over the form.
-    pub sheet: Option<Sheet>,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// The sheet over which another overlay lies now; it comes back when that closes.
+    pub set_aside: Option<Sheet>,
     /// What was pasted to be understood and is not taken yet.
     pub paste_box: String,
     /// What came back from the editor and is no body yet.
     pub unfinished: Option<String>,
+    pub keymap: Keymap,
+    /// How the person likes it.
+    pub preferences: Preferences,
+    /// Who decided about the theme for this session, so that a choice here is not for the next one; as in "--theme says so".
+    pub theme_is_set_by: Option<&'static str>,
     /// What the last frame had room for.
     pub extent: Extent,
+    /// Where the last frame had what.
+    pub map: Map,
+    /// The border that the mouse holds.
+    pub dragged: Option<Divider>,
     /// Counts the spinner's steps.
     pub spin: usize,
     /// Pane 3 shows what was just sent instead of the preview, until the form is edited.
@@ -243,11 +292,16 @@ impl App {
             viewer: Viewer::default(),
             records: None,
             link: Link::Connecting,
-            help: None,
-            sheet: None,
+            overlay: None,
+            set_aside: None,
             paste_box: String::new(),
             unfinished: None,
+            keymap: Keymap::default(),
+            preferences: Preferences::default(),
+            theme_is_set_by: None,
             extent: Extent::default(),
+            map: Map::default(),
+            dragged: None,
             spin: 0,
             shows_sent: false,
             is_leaving: false,
@@ -255,12 +309,23 @@ impl App {
     }
 
     pub fn context(&self) -> Context {
-        if self.help.is_some() {
-            return Context::Help;
-        }
-        if let Some(sheet) = &self.sheet {
-            return sheet.context();
-        }
+        self.overlay.as_ref().map_or_else(|| self.context_beneath(), Overlay::context)
+    }
+
+    /// The key that asks for an action from where keys go beneath an overlay, or where it can be asked for at all; without
+    /// a key, the palette.
+    pub fn way_to(&self, action: Action) -> String {
+        let beneath = self.context_beneath();
+        let chord = action::row(action).and_then(|row| {
+            let here = [beneath].into_iter().chain(row.contexts.iter().copied());
+            here.filter(|context| row.contexts.contains(context))
+                .find_map(|place| self.keymap.reaching(row, place).next())
+        });
+        chord.map_or_else(|| "the palette".to_owned(), |chord| chord.to_string())
+    }
+
+    /// Where keys would go if no overlay were open.
+    pub fn context_beneath(&self) -> Context {
         match self.focus {
             Pane::Compose => match self.composer.slot() {
                 Slot::Send | Slot::AddVariable => Context::Button,
@@ -280,6 +345,26 @@ impl App {
 
     pub fn is_wide(&self) -> bool {
         self.columns >= WIDE_COLUMNS
+    }
+
+    /// Whether there is a border between panes that can be moved.
+    pub fn panes_share_the_screen(&self) -> bool {
+        self.is_wide() && !self.preferences.layout.is_zoomed
+    }
+
+    /// What of the thing in focus is worth copying: its name for the person, and the text.
+    pub fn copyable(&self) -> Option<(&'static str, String)> {
+        let (what, text) = match self.focus {
+            Pane::Compose => {
+                (self.composer.slot().label(), self.composer.editor(self.composer.slot()).map(Editor::text)?)
+            }
+            Pane::Conversations => ("conversation ID", self.list.selected()?.to_string()),
+            Pane::Representative => {
+                let view = self.viewer.shown().filter(|_| !self.is_previewing())?;
+                ("last message", view.transcript.last()?.text.clone())
+            }
+        };
+        (!text.is_empty()).then_some((what, text))
     }
 
     /// Whether there is a desk to ask, as far as we know.

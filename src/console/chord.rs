@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows a terminal library: `terminal::input` translates.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// A key without its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +24,25 @@ pub enum Key {
     PageDown,
     F(u8),
 }
+
+/// The keys that have a name.
+const NAMED: [(&str, Key); 14] = [
+    ("Enter", Key::Enter),
+    ("Tab", Key::Tab),
+    ("Esc", Key::Esc),
+    ("Backspace", Key::Backspace),
+    ("Delete", Key::Delete),
+    ("Left", Key::Left),
+    ("Right", Key::Right),
+    ("Up", Key::Up),
+    ("Down", Key::Down),
+    ("Home", Key::Home),
+    ("End", Key::End),
+    ("PgUp", Key::PageUp),
+    ("PgDn", Key::PageDown),
+    ("Space", Key::Char(' ')),
+];
+const LAST_FUNCTION_KEY: u8 = 12;
 
 /// A key with its modifiers. Shift is kept only where it does not already show in the character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,7 +80,13 @@ impl Chord {
 
     /// Why this chord cannot be bound: terminals without an extended protocol send another key's bytes for it.
     pub fn undeliverable(self) -> Option<&'static str> {
-        let Key::Char(character) = self.key else { return None };
+        let Key::Char(character) = self.key else {
+            return match self.key {
+                Key::Tab if self.ctrl => Some("goes to the next tab of the terminal"),
+                Key::F(number) if number == 0 || number > LAST_FUNCTION_KEY => Some("is on no keyboard"),
+                _ => None,
+            };
+        };
         match (self.ctrl, character) {
             (true, 'i') => Some("arrives as Tab"),
             (true, 'm' | 'j') => Some("arrives as Enter"),
@@ -69,9 +94,20 @@ impl Chord {
             (true, 'h' | '8') => Some("arrives as Backspace"),
             (true, '0' | '1' | '9' | '=' | ',' | '.' | ';' | '\'') => Some("arrives as the character, or not at all"),
             (true, 'l') => Some("redraws the screen by convention"),
+            (false, '[') if self.alt => Some("arrives as the beginning of another key"),
             _ if (self.ctrl || self.alt) && character.is_uppercase() => Some("arrives in lower case"),
             _ if self.shift => Some("arrives as the capital"),
             _ => None,
+        }
+    }
+}
+
+impl Chord {
+    /// Whether only a terminal that speaks an extended keyboard protocol can tell this chord from the bare key.
+    pub fn needs_extended_keyboard(self) -> bool {
+        match self.key {
+            Key::Enter | Key::Esc | Key::Backspace => self.ctrl || self.shift,
+            _ => false,
         }
     }
 }
@@ -90,23 +126,55 @@ impl fmt::Display for Chord {
             Key::Char(' ') => f.write_str("Space"),
             Key::Char(character) if self.ctrl || self.alt => write!(f, "{}", character.to_uppercase()),
             Key::Char(character) => write!(f, "{character}"),
-            Key::Enter => f.write_str("Enter"),
-            Key::Tab => f.write_str("Tab"),
-            Key::Esc => f.write_str("Esc"),
-            Key::Backspace => f.write_str("Backspace"),
-            Key::Delete => f.write_str("Delete"),
-            Key::Left => f.write_str("Left"),
-            Key::Right => f.write_str("Right"),
-            Key::Up => f.write_str("Up"),
-            Key::Down => f.write_str("Down"),
-            Key::Home => f.write_str("Home"),
-            Key::End => f.write_str("End"),
-            Key::PageUp => f.write_str("PgUp"),
-            Key::PageDown => f.write_str("PgDn"),
             Key::F(number) => write!(f, "F{number}"),
+            key => f.write_str(NAMED.iter().find(|(_, named)| *named == key).map_or("", |(name, _)| name)),
         }
     }
 }
+
+/// Reads what [`Chord`]'s `Display` writes, upper or lower case alike but for a letter that stands alone.
+impl FromStr for Chord {
+    type Err = ChordError;
+
+    fn from_str(text: &str) -> Result<Self, ChordError> {
+        let wrong = || ChordError(text.to_owned());
+        let mut chord = Self::plain(Key::Esc);
+        let mut rest = text;
+        // A plus sign at the end is the key itself.
+        while let Some((held, key)) = rest.split_once('+').filter(|(held, key)| !held.is_empty() && !key.is_empty()) {
+            let modifier = match held.to_ascii_lowercase().as_str() {
+                "ctrl" => &mut chord.ctrl,
+                "alt" => &mut chord.alt,
+                "shift" => &mut chord.shift,
+                _ => return Err(wrong()),
+            };
+            if std::mem::replace(modifier, true) {
+                return Err(wrong());
+            }
+            rest = key;
+        }
+        let mut characters = rest.chars();
+        chord.key = match (characters.next(), characters.next()) {
+            (Some('_' | '/'), None) if chord.ctrl => Key::Char('7'),
+            (Some(character), None) if chord.ctrl || chord.alt => {
+                Key::Char(character.to_lowercase().next().unwrap_or(character))
+            }
+            (Some(character), None) if !character.is_control() && character != ' ' => Key::Char(character),
+            _ => named(rest).ok_or_else(wrong)?,
+        };
+        Ok(chord)
+    }
+}
+
+fn named(name: &str) -> Option<Key> {
+    let function = name.strip_prefix(['f', 'F']).and_then(|number| number.parse().ok()).map(Key::F);
+    function.or_else(|| NAMED.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, key)| *key))
+}
+
+/// A text that names no key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a key such as Ctrl+S, Alt+Enter, F9, PgUp, Space or q is expected, this is {0:?}")]
+pub struct ChordError(String);
 
 #[cfg(test)]
 mod tests {
@@ -125,6 +193,27 @@ mod tests {
         ];
         let read: Vec<String> = chords.iter().map(ToString::to_string).collect();
         assert_eq!(read, ["Ctrl+S", "Alt+Enter", "F9", "Shift+Tab", "q", "PgUp", "Ctrl+_"]);
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let keys = NAMED.iter().map(|(_, key)| *key).chain([Key::F(1), Key::F(12)]);
+        let characters = ['a', 'Z', '+', '/', '?', '7', 'é'].map(Key::Char);
+        for key in keys.chain(characters) {
+            for held in 0..8 {
+                let chord = Chord { key, ctrl: held & 1 > 0, alt: held & 2 > 0, shift: held & 4 > 0 };
+                let is_written_otherwise =
+                    chord.ctrl && key == Key::Char('/') || (chord.ctrl || chord.alt) && key == Key::Char('Z');
+                if !is_written_otherwise {
+                    assert_eq!(chord.to_string().parse(), Ok(chord), "{chord}");
+                }
+            }
+        }
+        assert_eq!("ctrl+S".parse(), Ok(Chord::ctrl(Key::Char('s'))));
+        assert_eq!("Ctrl+/".parse(), Ok(Chord::ctrl(Key::Char('7'))));
+        for wrong in ["", "Ctrl+", "Hyper+A", "Ctrl+Ctrl+A", "Entr", "ab", " ", "F300"] {
+            assert!(wrong.parse::<Chord>().is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -61,15 +61,20 @@ impl DraftFile {
 
     /// Puts `draft` in the place of what was there: a reader finds the old or the new one, never a part.
     pub fn save(&self, draft: &Draft) -> io::Result<()> {
-        let text = serde_json::to_vec(draft)?;
-        let temporary = with_suffix(&self.path, "new");
-        let mut file = private_file().truncate(true).open(&temporary)?;
-        file.write_all(&text)?;
-        // Else a power cut could leave the new name with nothing in it, and the old draft gone.
-        file.sync_data()?;
-        drop(file);
-        fs::rename(&temporary, &self.path)
+        replace(&self.path, &serde_json::to_vec(draft)?)
     }
+}
+
+/// Puts `content` in the place of what was at `path`, for its owner alone: a reader finds the old or the new, never a
+/// part.
+pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let temporary = with_suffix(path, "new");
+    let mut file = private_file().truncate(true).open(&temporary)?;
+    file.write_all(content)?;
+    // Else a power cut could leave the new name with nothing in it, and the old content gone.
+    file.sync_data()?;
+    drop(file);
+    fs::rename(&temporary, path)
 }
 
 /// Saves every draft that `drafts` shows, skipping those that are overtaken; ends when nobody can send any more, with

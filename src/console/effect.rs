@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{
-    app::viewer::Question,
+    app::{preferences::Preferences, viewer::Question},
     composer::Draft,
-    message::{Alarm, Flight},
+    message::{Alarm, Copy, Flight},
 };
 use crate::api::id::ConversationId;
 
@@ -31,6 +31,17 @@ pub enum Effect {
     Wake(Alarm),
     /// Keep this draft; of several the latest counts.
     KeepDraft(Box<Draft>),
+    /// Draw with this theme from now on.
+    Dress(String),
+    /// Read which themes there are.
+    ListThemes,
+    /// Take the mouse, or leave it to the terminal.
+    CaptureMouse(bool),
+    Copy(Copy),
+    /// Copy by asking the terminal.
+    CopyByTerminal(Copy),
+    /// Remember this; of several the latest counts.
+    KeepPreferences(Box<Preferences>),
     /// Read the person's own templates.
     LoadTemplates,
     SaveTemplate {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     action::Action,
-    app::{list::Page, sheet::picker::Template, viewer::Question},
+    app::{list::Page, map::Map, sheet::picker::Template, themes::Entry, viewer::Question},
 };
 use crate::api::{
     answer::CreateAnswer,
@@ -35,8 +35,33 @@ pub enum Message {
         columns: u16,
         rows: u16,
     },
-    /// What the last frame had room for.
-    Drawn(Extent),
+    /// What the last frame had room for, and where.
+    Drawn(Extent, Map),
+    /// The mouse did something.
+    Pointed {
+        pointer: Pointer,
+        column: u16,
+        row: u16,
+        /// As for a wish: a click may be one.
+        fresh_id: Uuid,
+    },
+    /// The terminal told whether it can tell all keys apart.
+    Keyboard {
+        is_extended: bool,
+    },
+    /// The themes that can be chosen.
+    ThemesListed(Vec<Entry>),
+    /// A theme cannot be used; the one on the screen stays.
+    ThemeRefused(String),
+    /// Something was copied, and by which way; or why nothing could be.
+    Copied {
+        what: &'static str,
+        result: Result<Route, String>,
+    },
+    /// No program takes a copy: it is left to the terminal.
+    CopyLeftToTerminal(Copy),
+    /// What is remembered could not be kept.
+    PreferencesNotKept(String),
     /// The present moment. Comes before whatever else happened at it.
     Now(Timestamp),
     /// Something under way is still under way.
@@ -80,6 +105,39 @@ pub enum Message {
     },
     /// The draft could not be kept.
     DraftNotKept(String),
+}
+
+/// What a mouse does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointer {
+    /// The left button went down.
+    Pressed,
+    /// The mouse moved with the button down.
+    Dragged,
+    /// The button came up.
+    Released,
+    WheelUp,
+    WheelDown,
+}
+
+/// Something to be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// What the person calls it.
+    pub what: &'static str,
+    pub text: String,
+}
+
+/// The way by which something was copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// A program of the desktop, by its name.
+    Program(&'static str),
+    Tmux,
+    /// OSC 52: the terminal was asked, and does not answer whether it did.
+    Terminal,
+    /// A file, by its path.
+    File(String),
 }
 
 /// Why a template was not saved.
@@ -174,9 +232,8 @@ pub struct Extent {
     /// Rows of conversations that fit; 0 while the list is not shown.
     pub list_rows: usize,
     pub representative: Room,
-    pub help: Room,
-    /// What lies over the form.
-    pub sheet: Room,
+    /// What the overlay shows and has room for: lines of a text, or entries of a choice.
+    pub overlay: Room,
 }
 
 /// A scrollable text and the room it has.

@@ -4,8 +4,11 @@
 //! Nothing ticks: the loop sleeps until a key, an answer, an event, or the moment at which something on the screen changes by
 //! itself.
 
+mod clipboard;
 mod outside;
 mod perform;
+mod signals;
+mod wardrobe;
 
 use std::{future, io, time::Duration};
 
@@ -16,20 +19,26 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use self::{outside::Errand, perform::Performer};
+use self::{
+    outside::Errand,
+    perform::Performer,
+    signals::{Signalled, Signals},
+    wardrobe::Wardrobe,
+};
 use super::{
-    ConsoleError, Exit, Options,
+    ConsoleError, Exit, Look, Options,
     app::{App, Cadence, Keeping, Notice, Pane, Tone},
     composer::{Composer, Draft},
     drafts::{self, DraftFile},
     effect::Effect,
     keymap::{self, Meaning},
-    message::Message,
+    message::{Message, Route},
+    remembered,
     terminal::{
         Screen,
         input::{self, Input, Reader},
     },
-    theme::Styles,
+    theme::{AUTO, ThemeError},
     update, view,
 };
 use crate::client::{DeskClient, MessagingClient};
@@ -39,6 +48,8 @@ const SPINNER_STEP: Duration = Duration::from_millis(100);
 /// So much of the first notices is told: three lines of the smallest screen, less what breaking them and the number of
 /// those left out take.
 const NOTICE_CHARS: usize = 120;
+/// How often the files of a theme in use are looked at.
+const THEME_PAUSE: Duration = Duration::from_secs(2);
 /// So many messages are taken in before the screen is drawn, even if more wait: a flood must not freeze it.
 const MESSAGES_PER_FRAME: usize = 500;
 
@@ -47,7 +58,7 @@ const MESSAGES_PER_FRAME: usize = 500;
 /// Must be polled on the thread that it was called on (as `Runtime::block_on` does): a panic there gives the terminal
 /// back, one elsewhere does not.
 pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
-    let Options { target, styles, start_on_desk, initial, draft, templates, editor, clock, zone } = options;
+    let Options { target, look, start_on_desk, initial, draft, remembered, templates, editor, clock, zone } = options;
     let mut notices = Vec::new();
     let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
         Ok(file) => Some(file),
@@ -71,6 +82,10 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     let mut app = App::new(target, zone, clock(), composer, focus);
     app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
     app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
+    app.preferences = remembered.as_deref().map(remembered::load).unwrap_or_default();
+    let wardrobe = dress(&mut app, &look, &mut notices)?;
+    app.keymap = look.keymap;
+    app.keymap.set_extended(cfg!(windows));
     app.unfinished = draft.as_ref().and_then(Draft::unfinished).map(str::to_owned);
     if !notices.is_empty() {
         app.notice = Some(Notice::new(Tone::Warning, in_short(&notices)));
@@ -79,6 +94,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     let mut signals = Signals::listen().map_err(ConsoleError::Signals)?;
     let mut screen = Screen::open(&title).map_err(ConsoleError::Terminal)?;
     (app.columns, app.rows) = screen.size();
+    screen.capture_mouse(app.preferences.mouse).map_err(ConsoleError::Terminal)?;
     let (input_sender, inputs) = mpsc::unbounded_channel();
     let reader = input::read_into(input_sender).map_err(ConsoleError::Terminal)?;
     let (sender, messages) = mpsc::unbounded_channel();
@@ -90,7 +106,17 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
             let _ = sender.send(Message::DraftNotKept(reason));
         }))
     });
-    let performer = Performer::new(messaging, desk, sender, draft_sender, templates);
+    let (preference_sender, preference_receiver) = watch::channel(None);
+    // Copies that no clipboard takes go where the rest is kept.
+    let folder = remembered.as_deref().and_then(std::path::Path::parent).map(std::path::Path::to_owned);
+    let rememberer = remembered.map(|path| {
+        let sender = sender.clone();
+        tokio::spawn(remembered::keep(path, preference_receiver, move |reason| {
+            let _ = sender.send(Message::PreferencesNotKept(reason));
+        }))
+    });
+    let keepers = perform::Keepers { drafts: draft_sender, preferences: preference_sender, folder, templates };
+    let performer = Performer::new(messaging, desk, sender, keepers);
 
     // On the heap: who awaits the console should not have to hold all that it knows.
     let mut console = Box::new(Console {
@@ -98,7 +124,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
         screen: &mut screen,
         reader,
         editor,
-        styles,
+        wardrobe,
         clock,
         performer,
         inputs,
@@ -107,14 +133,33 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     });
     let ended = Box::pin(console.run(&mut signals)).await;
 
-    // Ending the performer ends the keeper's input; it still saves the last draft.
+    // Ending the performer ends the keepers' input; they still save the last that they were given.
     drop(console);
-    if let Some(keeper) = keeper
-        && let Err(error) = keeper.await
-    {
-        tracing::error!("the last draft may not be kept: {error}");
+    for keeper in [keeper, rememberer].into_iter().flatten() {
+        if let Err(error) = keeper.await {
+            tracing::error!("the last draft, or what was remembered, may not be kept: {error}");
+        }
     }
     ended.map_err(ConsoleError::Terminal)
+}
+
+/// Puts on the theme that was set, else the one that is remembered. One that was set must be there; one that is
+/// remembered may be gone.
+fn dress(app: &mut App, look: &Look, notices: &mut Vec<String>) -> Result<Wardrobe, ConsoleError> {
+    if let Some(mouse) = look.mouse {
+        app.preferences.mouse = mouse;
+    }
+    let put_on = |choice: &str| Wardrobe::new(look.library.clone(), choice, look.ground, look.depth);
+    if let Some((choice, who)) = &look.theme {
+        app.preferences.theme.clone_from(choice);
+        app.theme_is_set_by = Some(who);
+        return put_on(choice).map_err(ConsoleError::Theme);
+    }
+    put_on(&app.preferences.theme).or_else(|error| {
+        notices.push(error.to_string());
+        AUTO.clone_into(&mut app.preferences.theme);
+        put_on(AUTO).map_err(ConsoleError::Theme)
+    })
 }
 
 struct Console<'a> {
@@ -122,7 +167,7 @@ struct Console<'a> {
     screen: &'a mut Screen,
     reader: Reader,
     editor: Option<String>,
-    styles: Styles,
+    wardrobe: Wardrobe,
     clock: Box<dyn Fn() -> Timestamp + Send>,
     performer: Performer,
     inputs: mpsc::UnboundedReceiver<Input>,
@@ -140,6 +185,8 @@ impl Console<'_> {
         loop {
             self.draw()?;
             let wake = wake_at(self.app.cadence(), (self.clock)(), Instant::now());
+            // The next look is counted from the last thing that happened: while things happen, there is no hurry.
+            let look = self.wardrobe.is_of_files().then(|| Instant::now() + THEME_PAUSE);
             let exit = tokio::select! {
                 signal = signals.next() => match signal {
                     Signalled::End(exit) => Some(exit),
@@ -151,6 +198,7 @@ impl Console<'_> {
                 Some(input) = self.inputs.recv() => self.take_input(input)?,
                 Some(message) = self.messages.recv() => self.take(message),
                 () = sleep_or_never(wake) => self.tick(),
+                () = sleep_or_never(look) => self.look_after_theme(),
             };
             if let Some(exit) = exit.or_else(|| self.drain()) {
                 return Ok(exit);
@@ -199,6 +247,14 @@ impl Console<'_> {
             },
             Input::Paste(text) => Message::Pasted(text),
             Input::Resized { columns, rows } => Message::Resized { columns, rows },
+            Input::Mouse { pointer, column, row } => {
+                Message::Pointed { pointer, column, row, fresh_id: Uuid::new_v4() }
+            }
+            Input::Ground(ground) => {
+                let result = self.wardrobe.set_ground(ground);
+                return Ok(self.tell_of_theme(result));
+            }
+            Input::Keyboard { is_extended } => Message::Keyboard { is_extended },
             Input::Gone(reason) => return Err(io::Error::other(format!("the terminal cannot be read: {reason}"))),
         };
         Ok(self.take(message))
@@ -223,6 +279,24 @@ impl Console<'_> {
         let leaves = effects.contains(&Effect::Leave);
         for effect in effects {
             match effect {
+                // What the loop itself has in its hands.
+                Effect::Dress(choice) => {
+                    let result = self.wardrobe.put_on(&choice);
+                    self.tell_of_theme(result);
+                }
+                Effect::ListThemes => {
+                    self.take(Message::ThemesListed(self.wardrobe.entries()));
+                }
+                Effect::CaptureMouse(is_ours) => {
+                    if let Err(error) = self.screen.capture_mouse(is_ours) {
+                        tracing::warn!("the terminal does not take the mouse: {error}");
+                    }
+                }
+                Effect::CopyByTerminal(copy) => {
+                    let result = self.screen.copy(&copy.text);
+                    let result = result.map(|()| Route::Terminal).map_err(|error| error.to_string());
+                    self.take(Message::Copied { what: copy.what, result });
+                }
                 Effect::EditOutside(text) => self.errand = Some(Errand::Edit(text)),
                 Effect::Suspend => self.errand = Some(Errand::Suspend),
                 effect => self.performer.perform(effect),
@@ -231,16 +305,30 @@ impl Console<'_> {
         leaves.then_some(Exit::Left)
     }
 
+    /// A theme's file may have changed.
+    fn look_after_theme(&mut self) -> Option<Exit> {
+        let result = self.wardrobe.look_after()?;
+        self.tell_of_theme(result)
+    }
+
+    fn tell_of_theme(&mut self, result: Result<(), ThemeError>) -> Option<Exit> {
+        self.take(Message::ThemeRefused(result.err()?.to_string()))
+    }
+
     /// Draws, and once more if what was learnt about the room changes the picture.
     fn draw(&mut self) -> io::Result<()> {
         for _ in 0..2 {
-            let mut extent = self.app.extent;
-            self.screen.draw(|frame| extent = view::draw(frame, &self.app, &self.styles))?;
-            if extent == self.app.extent {
+            let mut drawn = None;
+            self.screen.draw(|frame| drawn = Some(view::draw(frame, &self.app, self.wardrobe.styles())))?;
+            let Some((extent, map)) = drawn else { break };
+            let is_as_before = extent == self.app.extent;
+            if !is_as_before || map != self.app.map {
+                let effects = update::update(&mut self.app, Message::Drawn(extent, map));
+                self.perform(effects);
+            }
+            if is_as_before {
                 break;
             }
-            let effects = update::update(&mut self.app, Message::Drawn(extent));
-            self.perform(effects);
         }
         Ok(())
     }
@@ -280,100 +368,6 @@ async fn sleep_or_never(until: Option<Instant>) {
     match until {
         Some(until) => sleep_until(until).await,
         None => future::pending().await,
-    }
-}
-
-/// How long to wait for the stop to take hold; the time that the program is stopped does not count, for it does nothing
-/// then.
-#[cfg(unix)]
-const STOP_PATIENCE: Duration = Duration::from_millis(300);
-
-/// What a signal means.
-enum Signalled {
-    End(Exit),
-    /// The program goes on after a stop. What it was stopped by did not ask: the terminal may be anyhow.
-    Continued,
-}
-
-/// The signals that end the console, and the one after which it goes on.
-#[cfg(unix)]
-struct Signals {
-    hangup: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-    continued: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-
-        Ok(Self {
-            hangup: signal(SignalKind::hangup())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
-        })
-    }
-
-    async fn next(&mut self) -> Signalled {
-        tokio::select! {
-            _ = self.hangup.recv() => Signalled::End(Exit::HungUp),
-            _ = self.interrupt.recv() => Signalled::End(Exit::Interrupted),
-            _ = self.terminate.recv() => Signalled::End(Exit::Terminated),
-            _ = self.continued.recv() => Signalled::Continued,
-        }
-    }
-
-    /// The end, while an editor has the terminal: an interrupt from the keyboard is the editor's.
-    async fn ending(&mut self) -> Exit {
-        loop {
-            tokio::select! {
-                _ = self.hangup.recv() => return Exit::HungUp,
-                _ = self.terminate.recv() => return Exit::Terminated,
-                _ = self.interrupt.recv() => {}
-            }
-        }
-    }
-
-    /// Stops the program's process group, as Ctrl+Z does where the terminal watches for it, until it is let go on. Whether
-    /// it was stopped: the system refuses where nobody could let it go on.
-    async fn stop(&mut self) -> bool {
-        let begun = Instant::now();
-        if rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_err() {
-            return false;
-        }
-        let continued = tokio::time::timeout(STOP_PATIENCE, self.continued.recv()).await;
-        continued.is_ok() || begun.elapsed() > 2 * STOP_PATIENCE
-    }
-}
-
-/// Elsewhere there is only Ctrl+C, which raw mode turns into a key.
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) -> Signalled {
-        match tokio::signal::ctrl_c().await {
-            Ok(()) => Signalled::End(Exit::Interrupted),
-            Err(_) => future::pending().await,
-        }
-    }
-
-    /// An interrupt from the keyboard is the editor's.
-    async fn ending(&mut self) -> Exit {
-        future::pending().await
-    }
-
-    /// There is no such thing.
-    async fn stop(&mut self) -> bool {
-        false
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub(super) mod editor;
 pub mod input;
+mod reports;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -18,6 +19,7 @@ use std::{
     thread,
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use crossterm::{
     cursor,
     event::{
@@ -32,6 +34,15 @@ use crossterm::{
 };
 use ratatui::{Frame, Terminal, backend::CrosstermBackend};
 
+pub(super) use reports::hinted;
+
+/// Presses, releases and movement with a button down, in coordinates of any size. Not every movement: that would be
+/// hundreds of events a second for nothing.
+#[cfg(not(windows))]
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+#[cfg(not(windows))]
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
 /// Whether the terminal is ours; it is given back once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -40,6 +51,8 @@ pub struct Screen {
     terminal: Terminal<CrosstermBackend<FrameBuffer>>,
     frame: FrameBuffer,
     title: String,
+    /// Whether the mouse is ours, and is to be so again when the terminal is.
+    has_mouse: bool,
 }
 
 impl Screen {
@@ -66,9 +79,14 @@ impl Screen {
 
     fn enter(title: &str) -> io::Result<Self> {
         enter_modes(title)?;
+        // A console of the kernel has no such answers.
+        #[cfg(not(windows))]
+        if !matches!(std::env::var("TERM").as_deref(), Ok("linux" | "dumb") | Err(_)) {
+            execute!(io::stdout(), style::Print(reports::QUESTION))?;
+        }
         let frame = FrameBuffer::default();
         let terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
-        Ok(Self { terminal, frame, title: title.to_owned() })
+        Ok(Self { terminal, frame, title: title.to_owned(), has_mouse: false })
     }
 
     /// Gives the terminal back for a while: to an editor, or to the shell.
@@ -83,6 +101,9 @@ impl Screen {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         enter_modes(&self.title)?;
+        if self.has_mouse {
+            switch_mouse(true)?;
+        }
         execute!(io::stdout(), terminal::Clear(terminal::ClearType::All))?;
         // A new one knows that nothing is on the screen. Clearing the old one would ask the terminal where the cursor is,
         // and wait for an answer that the reader of keys may take.
@@ -102,6 +123,18 @@ impl Screen {
         self.terminal.draw(render)?;
         queue!(self.frame, EndSynchronizedUpdate)?;
         self.frame.deliver(&mut io::stdout())
+    }
+
+    /// Takes the mouse, or leaves it to the terminal; also after the terminal was given back for a while.
+    pub fn capture_mouse(&mut self, is_ours: bool) -> io::Result<()> {
+        self.has_mouse = is_ours;
+        switch_mouse(is_ours)
+    }
+
+    /// Asks the terminal to put a text on the clipboard (OSC 52). It does not answer whether it did.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let encoded = BASE64_STANDARD.encode(text);
+        execute!(io::stdout(), style::Print(format!("\x1b]52;c;{encoded}\x07")))
     }
 
     /// Columns and rows.
@@ -131,12 +164,25 @@ fn enter_modes(title: &str) -> io::Result<()> {
     Ok(())
 }
 
+fn switch_mouse(is_ours: bool) -> io::Result<()> {
+    #[cfg(not(windows))]
+    execute!(io::stdout(), style::Print(if is_ours { MOUSE_ON } else { MOUSE_OFF }))?;
+    #[cfg(windows)]
+    if is_ours {
+        execute!(io::stdout(), crossterm::event::EnableMouseCapture)?;
+    } else {
+        execute!(io::stdout(), crossterm::event::DisableMouseCapture)?;
+    }
+    Ok(())
+}
+
 /// Gives the terminal back, whoever asks first. Failures are ignored: there is nobody left to tell.
 fn give_back() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
     let mut out = io::stdout();
+    let _ = switch_mouse(false);
     #[cfg(not(windows))]
     let _ = execute!(out, PopKeyboardEnhancementFlags, DisableBracketedPaste);
     let _ = execute!(out, EndSynchronizedUpdate, style::ResetColor, LeaveAlternateScreen, cursor::Show);

@@ -4,22 +4,33 @@
 //! role a style, and `themes/default.toml` documents every one. A theme decides looks only: which rows are selected and
 //! what a state is called is also told by glyphs and words, which no theme can take away.
 
+pub mod color;
+mod depth;
 mod file;
+mod library;
 mod role;
 
-use std::ffi::OsStr;
+use std::path::PathBuf;
 
 use thiserror::Error;
 
+pub use depth::Depth;
+pub use library::{AUTO, Ground, Library, Listed};
 pub use role::{ROLES, Role, Styles};
 
-/// The themes that come with the program: name, and the file's text.
-const BUILT_IN: [(&str, &str); 4] = [
-    ("default", include_str!("../../themes/default.toml")),
-    ("light", include_str!("../../themes/light.toml")),
-    ("high-contrast", include_str!("../../themes/high-contrast.toml")),
-    (MONOCHROME, include_str!("../../themes/monochrome.toml")),
-];
+macro_rules! built_in {
+    ($($name:literal)*) => {
+        /// The themes that come with the program, the default first: name, and the file's text.
+        const BUILT_IN: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../themes/", $name, ".toml")))),*];
+    };
+}
+
+built_in! {
+    "default" "dark" "light" "high-contrast" "red-green" "blue-yellow" "monochrome"
+    "nord" "gruvbox" "solarized-dark" "solarized-light" "catppuccin" "dracula" "tokyo-night"
+}
+
 const DEFAULT: &str = "default";
 const MONOCHROME: &str = "monochrome";
 
@@ -27,16 +38,16 @@ const MONOCHROME: &str = "monochrome";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
     pub styles: Styles,
+    /// For whom it is, in a few words; empty when its file does not say.
+    pub description: String,
+    /// The user's files that it was read from, its own first. A change of any is a change of the theme.
+    pub files: Vec<PathBuf>,
 }
 
 impl Theme {
     /// The built-in theme of this name; see [`Theme::names`].
     pub fn builtin(name: &str) -> Result<Self, ThemeError> {
-        let (name, text) = BUILT_IN
-            .iter()
-            .find(|(known, _)| *known == name)
-            .ok_or_else(|| ThemeError::NoSuchTheme { name: name.to_owned() })?;
-        Self::parse(text, &format!("themes/{name}.toml"))
+        Library::default().load(name)
     }
 
     /// The names of the built-in themes, the default first.
@@ -46,26 +57,21 @@ impl Theme {
 
     /// Reads a theme file. `source_name` is what errors call the file.
     ///
-    /// A role that the file leaves out looks as in the built-in theme that its `inherits` key names, which is `default`
-    /// when there is no such key. Anything that is not understood is an error: a theme is never half right in silence.
-    pub fn parse(text: &str, source_name: &str) -> Result<Self, ThemeError> {
-        file::parse(text, source_name)
-    }
-
-    /// The theme to start with: the one asked for, else the default; and monochrome wherever `NO_COLOR` is set to
-    /// anything but the empty string (<https://no-color.org>). `no_color` is that variable's value.
-    pub fn choose(asked: Option<&str>, no_color: Option<&OsStr>) -> Result<Self, ThemeError> {
-        let wanted = asked.unwrap_or(DEFAULT);
-        let theme = Self::builtin(wanted)?;
-        if no_color.is_some_and(|value| !value.is_empty()) { Self::builtin(MONOCHROME) } else { Ok(theme) }
+    /// A role that the file leaves out looks as in the theme that its `inherits` key names, which is `default` when there
+    /// is no such key; that theme's roles are read with the file's `[palette]` before its own. Anything that is not
+    /// understood is an error: a theme is never half right in silence.
+    pub fn parse(text: &str, source_name: &str) -> Result<Styles, ThemeError> {
+        library::parse_text(text, source_name)
     }
 }
 
 /// Why a theme cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ThemeError {
-    #[error("there is no theme of this name, the built-in ones are {}: {name}", Theme::names().collect::<Vec<_>>().join(", "))]
-    NoSuchTheme { name: String },
+    #[error("there is no theme of this name, known are {known}: {name}")]
+    NoSuchTheme { name: String, known: String },
+    #[error("the theme cannot be read: {cause}: {source_name}")]
+    Unreadable { source_name: String, cause: String },
     /// `reason` begins with the key where there is one, and says what is expected.
     #[error("{source_name}, line {line}: {reason}")]
     File { source_name: String, line: usize, reason: String },

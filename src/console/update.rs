@@ -1,16 +1,23 @@
 //! What happens when something happened: `(state, message) → (state, effects)`, and nothing else.
 //!
 //! No clock, no channel, no terminal, no client: what is to be done in the world is returned, and time and fresh ids come
-//! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane.
+//! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane, `overlay` what
+//! lies over the panes, `screen` how they share the screen, `mouse` what is pointed at.
 
 mod comfort;
 mod compose;
+mod copy;
 mod desk;
+mod mouse;
+mod overlay;
+mod screen;
 mod sheet;
+
+use uuid::Uuid;
 
 use super::{
     action::{self, Action},
-    app::{App, Context, Keeping, Link, Notice, Pane, Tone},
+    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay},
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Fate, Message},
@@ -30,21 +37,17 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             if !matches!(action, Action::Leave | Action::Quit) {
                 stay(app);
             }
-            match action {
-                Action::Send => compose::send(app, fresh_id, in_burst),
-                Action::Confirm => compose::confirm(app, fresh_id, in_burst),
-                Action::Take => sheet::take(app, in_burst),
-                // Pasted characters would choose for the person.
-                Action::PasteAsText | Action::GoToOddity if in_burst => Vec::new(),
-                action => wanted(app, action),
-            }
+            want(app, action, fresh_id, in_burst)
         }
         Message::Typed(character) => {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
+                Context::Palette => overlay::type_into_palette(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
-                Context::List | Context::Representative | Context::Help | Context::Sheet => Vec::new(),
+                Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
+                    Vec::new()
+                }
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
@@ -52,16 +55,35 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
+                Context::Palette => overlay::type_into_palette(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
                 Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
-                Context::List | Context::Representative | Context::Help | Context::Sheet => Vec::new(),
+                Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
+                    Vec::new()
+                }
             }
         }
         Message::Resized { columns, rows } => {
             (app.columns, app.rows) = (columns, rows);
             Vec::new()
         }
-        Message::Drawn(extent) => drawn(app, extent),
+        Message::Drawn(extent, map) => drawn(app, extent, map),
+        Message::Pointed { pointer, column, row, fresh_id } => mouse::pointed(app, pointer, (column, row), fresh_id),
+        Message::Keyboard { is_extended } => {
+            app.keymap.set_extended(is_extended);
+            Vec::new()
+        }
+        Message::ThemesListed(entries) => overlay::themes_listed(app, entries),
+        Message::ThemeRefused(reason) => {
+            notify(app, Tone::Error, reason);
+            Vec::new()
+        }
+        Message::Copied { what, result } => copy::copied(app, what, result),
+        Message::CopyLeftToTerminal(copy) => vec![Effect::CopyByTerminal(copy)],
+        Message::PreferencesNotKept(reason) => {
+            notify(app, Tone::Warning, format!("theme and layout are not remembered: {reason}"));
+            Vec::new()
+        }
         Message::Now(now) => {
             app.now = now;
             Vec::new()
@@ -107,22 +129,29 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     }
 }
 
+/// Does what a person wants. A wish that can send carries what a send needs.
+fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Effect> {
+    match action {
+        Action::Send => compose::send(app, fresh_id, in_burst),
+        Action::Confirm => compose::confirm(app, fresh_id, in_burst),
+        Action::Pick => overlay::pick(app, fresh_id, in_burst),
+        Action::Take => sheet::take(app, in_burst),
+        // Pasted characters would choose for the person.
+        Action::PasteAsText | Action::GoToOddity if in_burst => Vec::new(),
+        action => wanted(app, action),
+    }
+}
+
 fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
     if let Some(pane) = action::pane(action) {
         return focus(app, pane);
     }
-    if let Some(effects) = sheet::wanted(app, action) {
-        return effects;
-    }
     match action {
-        Action::Help => {
-            app.help = if app.help.is_some() { None } else { Some(0) };
-            Vec::new()
-        }
-        Action::CloseHelp => {
-            app.help = None;
-            Vec::new()
-        }
+        Action::Help | Action::Palette | Action::Themes => overlay::toggle(app, action),
+        Action::CloseHelp => overlay::close(app),
+        Action::Zoom | Action::Grow | Action::Shrink => screen::arrange(app, action),
+        Action::Mouse => screen::toggle_mouse(app),
+        Action::Copy => copy::copy(app),
         Action::Leave | Action::Quit => leave(app),
         Action::Back => back(app),
         Action::Next if app.focus != Pane::Compose => focus(app, app.focus.after().unwrap_or(Pane::Compose)),
@@ -153,17 +182,22 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Filter => {
             desk::delete_from_filter(app, action)
         }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Palette => {
+            overlay::delete_from_palette(app, action)
+        }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::SheetText => {
+            sheet::delete(app, action)
+        }
         action => match compose::edit_of(action) {
             Some(edit) => compose::edit(app, edit),
-            None => Vec::new(),
+            None => sheet::wanted(app, action),
         },
     }
 }
 
 /// Gives a pane the focus.
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
-    app.help = None;
-    app.sheet = None;
+    let effects = overlay::dismiss(app);
     app.loader.set_editing(false);
     if pane != app.focus {
         let_go_of_notice(app);
@@ -174,13 +208,13 @@ fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
         app.shows_sent = false;
     }
     app.focus = pane;
-    Vec::new()
+    effects
 }
 
 /// One step back, the nearest first. Text is never among what is given up.
 fn back(app: &mut App) -> Vec<Effect> {
-    if app.help.take().is_some() {
-        return Vec::new();
+    if app.overlay.is_some() {
+        return overlay::close(app);
     }
     if app.outbox.anyway {
         app.outbox.anyway = false;
@@ -212,7 +246,8 @@ fn leave(app: &mut App) -> Vec<Effect> {
     } else {
         "the form holds changes that were not sent; they are kept as a draft"
     };
-    notify(app, Tone::Warning, format!("{reason} · Ctrl+C again leaves, Esc stays"));
+    let (leave, stay) = (app.way_to(Action::Leave), app.way_to(Action::Back));
+    notify(app, Tone::Warning, format!("{reason} · {leave} again leaves, {stay} stays"));
     Vec::new()
 }
 
@@ -229,30 +264,43 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
     if context == Context::List {
         return desk::move_selection(app, action);
     }
-    let room = if context == Context::Help { app.extent.help } else { app.extent.representative };
+    if let Some((selected, entries)) = app.choice() {
+        return overlay::move_selection(app, action, selected, entries);
+    }
+    let room = if app.overlay.is_some() { app.extent.overlay } else { app.extent.representative };
     let page = room.height.saturating_sub(1).max(1);
-    let scroll = |from: usize| match action {
+    let last = room.last_scroll();
+    let step = |from: usize| match action {
         Action::MoveUp => from.saturating_sub(1),
         Action::MoveDown => from + 1,
         Action::PageUp => from.saturating_sub(page),
         Action::PageDown => from + page,
         Action::MoveFirst => 0,
-        _ => room.last_scroll(),
+        _ => last,
     };
-    if let Some(from) = app.help {
-        app.help = Some(scroll(from).min(room.last_scroll()));
-    } else {
-        app.viewer.scroll = scroll(app.viewer.scroll).min(room.last_scroll());
+    if let Some(scroll) = scroll_in_focus(app) {
+        *scroll = step((*scroll).min(last)).min(last);
     }
     Vec::new()
 }
 
+/// What up and down scroll: the overlay's text, else the representative's pane.
+fn scroll_in_focus(app: &mut App) -> Option<&mut usize> {
+    match &mut app.overlay {
+        Some(overlay) => overlay.scroll(),
+        None => Some(&mut app.viewer.scroll),
+    }
+}
+
 /// The frame had this much room: what is scrolled stays within it.
-fn drawn(app: &mut App, extent: Extent) -> Vec<Effect> {
+fn drawn(app: &mut App, extent: Extent, map: Map) -> Vec<Effect> {
     app.extent = extent;
+    app.map = map;
     app.list.set_height(extent.list_rows);
     app.viewer.scroll = app.viewer.scroll.min(extent.representative.last_scroll());
-    app.help = app.help.map(|scroll| scroll.min(extent.help.last_scroll()));
+    if let Some(scroll) = app.overlay.as_mut().and_then(Overlay::scroll) {
+        *scroll = (*scroll).min(extent.overlay.last_scroll());
+    }
     Vec::new()
 }
 

@@ -12,8 +12,11 @@ mod footer;
 mod header;
 mod help;
 mod list;
+mod overlay;
+mod palette;
 mod representative;
 mod sheet;
+mod themes;
 mod time;
 
 use ratatui::{
@@ -25,7 +28,11 @@ use ratatui::{
 };
 
 use super::{
-    app::{App, Pane, SMALLEST},
+    app::{
+        App, Pane, SMALLEST,
+        layout::Divider,
+        map::{Area, Map, Spot},
+    },
     message::Extent,
     text,
     theme::Styles,
@@ -33,20 +40,15 @@ use super::{
 
 /// The spinner's pictures.
 const SPINNER: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-/// The form's share of a wide screen, in percent: enough for an email address beside its label and counter.
-const FORM_SHARE: u16 = 43;
-/// Columns beyond which the form gains nothing.
-const FORM_COLUMNS: u16 = 84;
-/// The list's share of the right column, in percent.
-const LIST_SHARE: u16 = 30;
-
-/// Draws everything, and tells what there was room for.
-pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> Extent {
+/// Draws everything; what there was room for, and what is where.
+pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     let area = frame.area();
+    frame.buffer_mut().set_style(area, styles.screen);
     frame.buffer_mut().set_style(area, styles.text);
+    let mut map = Map::default();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         draw_too_small(frame, area, styles);
-        return Extent::default();
+        return (Extent::default(), map);
     }
     let notice = footer::notice(app, styles, area.width.into());
     let notice_lines = u16::try_from(notice.len()).unwrap_or(1);
@@ -57,58 +59,84 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> Extent {
         Constraint::Length(1),
     ])
     .areas(area);
+    map.body = body.into();
     header::draw(frame, top, app, styles);
-    let mut extent =
-        if app.is_wide() { draw_wide(frame, body, app, styles) } else { draw_stacked(frame, body, app, styles) };
+    let mut extent = if app.preferences.layout.is_zoomed {
+        draw_pane(frame, body, app.focus, app, styles, &mut map)
+    } else if app.is_wide() {
+        draw_wide(frame, body, app, styles, &mut map)
+    } else {
+        draw_stacked(frame, body, app, styles, &mut map)
+    };
     frame.render_widget(Paragraph::new(notice), middle);
-    footer::draw(frame, bottom, app, styles);
-    if app.sheet.is_some() {
-        extent.sheet = sheet::draw(frame, body, app, styles);
+    footer::draw(frame, bottom, app, styles, &mut map);
+    if let Some(overlay) = &app.overlay {
+        extent.overlay = overlay::draw(frame, body, app, overlay, styles, &mut map);
     }
-    if app.help.is_some() {
-        extent.help = help::draw(frame, body, app, styles);
-    }
-    extent
+    (extent, map)
 }
 
-fn draw_wide(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Extent {
-    let form = (area.width * FORM_SHARE / 100).min(FORM_COLUMNS);
+impl From<Rect> for Area {
+    fn from(Rect { x, y, width, height }: Rect) -> Self {
+        Self { x, y, width, height }
+    }
+}
+
+fn draw_wide(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) -> Extent {
+    let layout = app.preferences.layout;
+    let form = layout.form_columns(area.width);
     let [left, right] = Layout::horizontal([Constraint::Length(form), Constraint::Min(0)]).areas(area);
-    let [upper, lower] = Layout::vertical([Constraint::Percentage(LIST_SHARE), Constraint::Min(0)]).areas(right);
-    draw_form(frame, left, app, styles);
-    let list_rows = list::draw(frame, upper, app, styles);
-    let representative = representative::draw(frame, lower, app, styles);
-    Extent { list_rows, representative, ..Extent::default() }
+    let list = layout.list_rows(area.height);
+    let [upper, lower] = Layout::vertical([Constraint::Length(list), Constraint::Min(0)]).areas(right);
+    draw_pane(frame, left, Pane::Compose, app, styles, map);
+    let list = draw_pane(frame, upper, Pane::Conversations, app, styles, map);
+    let representative = draw_pane(frame, lower, Pane::Representative, app, styles, map);
+    // Both frames that meet are the border between their panes; their titles stay the pane's.
+    let beside = Rect { x: left.right().saturating_sub(1), width: 2, ..area };
+    map.add(beside.into(), Spot::Divider(Divider::Form));
+    let between = Rect { y: upper.bottom().saturating_sub(1), height: 1, ..right };
+    map.add(between.into(), Spot::Divider(Divider::List));
+    Extent { list_rows: list.list_rows, ..representative }
 }
 
 /// The pane with the focus, and a line for each of the others, in their order.
-fn draw_stacked(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Extent {
+fn draw_stacked(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) -> Extent {
     let heights = Pane::ALL.map(|pane| if pane == app.focus { Constraint::Min(0) } else { Constraint::Length(1) });
     let areas: [Rect; 3] = Layout::vertical(heights).areas(area);
     let mut extent = Extent::default();
     for (pane, area) in Pane::ALL.into_iter().zip(areas) {
-        if pane != app.focus {
+        if pane == app.focus {
+            extent = draw_pane(frame, area, pane, app, styles, map);
+        } else {
+            map.add(area.into(), Spot::Pane(pane));
             draw_summary(frame, area, pane, app, styles);
-            continue;
-        }
-        match pane {
-            Pane::Compose => draw_form(frame, area, app, styles),
-            Pane::Conversations => extent.list_rows = list::draw(frame, area, app, styles),
-            Pane::Representative => extent.representative = representative::draw(frame, area, app, styles),
         }
     }
     extent
 }
 
-fn draw_form(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
+fn draw_pane(frame: &mut Frame, area: Rect, pane: Pane, app: &App, styles: &Styles, map: &mut Map) -> Extent {
+    let mut extent = Extent::default();
+    map.add(area.into(), Spot::Pane(pane));
+    match pane {
+        Pane::Compose => draw_form(frame, area, app, styles, map),
+        Pane::Conversations => extent.list_rows = list::draw(frame, area, app, styles, map),
+        Pane::Representative => extent.representative = representative::draw(frame, area, app, styles),
+    }
+    extent
+}
+
+fn draw_form(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) {
     let inner = draw_border(frame, area, Pane::Compose, app, "", styles);
     let look = compose::ComposeLook {
         styles,
-        focused: app.focus == Pane::Compose && app.help.is_none() && app.sheet.is_none(),
+        focused: app.focus == Pane::Compose && app.overlay.is_none(),
         sending: app.outbox.sending().map(|_| spinner(app)),
         masked: false,
     };
-    compose::draw(frame, inner, &app.composer, &look);
+    for (area, slot) in compose::draw(frame, inner, &app.composer, &look) {
+        map.add(area.into(), Spot::Slot(slot));
+    }
 }
 
 /// A pane in one line: what is most worth knowing of it.
@@ -132,7 +160,8 @@ fn draw_border(frame: &mut Frame, area: Rect, pane: Pane, app: &App, more: &str,
     let has_focus = app.focus == pane;
     let (kind, style) =
         if has_focus { (BorderType::Thick, styles.border_focus) } else { (BorderType::Plain, styles.border) };
-    let title = format!(" {} {}{more} ", pane.number(), pane.title());
+    let zoomed = if app.preferences.layout.is_zoomed { " · zoomed" } else { "" };
+    let title = format!(" {} {}{more}{zoomed} ", pane.number(), pane.title());
     let title = text::fit(&title, usize::from(area.width).saturating_sub(4));
     let block = Block::bordered().border_type(kind).border_style(style).title(Span::styled(title, styles.heading));
     let inner = block.inner(area);

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 
 use super::{
     Conversation, Entry,
+    ai_agent::{self, Attendant},
     lifecycle::{self, Change, Command, Forbidden},
+    notice::Notice,
 };
 use crate::api::{
     activity::{Activity, ActivityKind, Party},
@@ -30,6 +32,8 @@ pub struct Subject<'a> {
     pub has_newer: bool,
     /// Where it goes when its customer ends it while a representative has it.
     pub after_end: AfterEnd,
+    /// Who answers, if the AI agent has it; `None`: nobody does any more.
+    pub attendant: Option<Attendant<'a>>,
 }
 
 /// What an activity comes to.
@@ -38,7 +42,7 @@ pub struct Outcome {
     pub answer: ActivityAnswer,
     /// In the order in which they happen.
     pub effects: Vec<Effect>,
-    /// What the desk is told; nothing when nothing changed.
+    /// What the desk is told; nothing when nothing changed. A message on which the AI agent leaves is told as that.
     pub event: Option<EventKind>,
 }
 
@@ -46,11 +50,15 @@ pub struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     Lifecycle(Change),
-    /// A line of the transcript; `is_unread` when a person wrote it and no representative has it before them.
+    /// A line of the transcript; `is_unread` when a person wrote it and nobody has it before them.
     Line {
         entry: Entry,
         is_unread: bool,
     },
+    /// The integrator is told.
+    Told(Notice),
+    /// So many messages in a row the AI agent has had no rule for.
+    Missed(u32),
     /// The whole context from now on.
     Context(Vec<ContextVariable>),
     /// The customer has read the messages up to this one.
@@ -102,9 +110,18 @@ pub fn handle(subject: Subject<'_>, activity: &Activity, now: Timestamp) -> Resu
                 timestamp: now,
             };
             let mut effects = moved(lifecycle::handle(standing, &Command::Write))?;
-            let is_unread = !is_automated && !standing.has_representative();
+            // What no person wrote is not answered.
+            let turn = (standing.ai_agent_engaged && !is_automated)
+                .then(|| ai_agent::turn(subject.conversation, subject.attendant, text, id, now));
+            let is_answered = turn.as_ref().is_some_and(|turn| turn.exit != Some(Command::Escalate));
+            let is_unread = !is_automated && !standing.has_representative() && !is_answered;
             effects.push(Effect::Line { entry, is_unread });
-            taken(effects, EventKind::MessageAdded)
+            let mut event = EventKind::MessageAdded;
+            if let Some(turn) = turn {
+                effects.extend(turn.effects);
+                event = turn.exit.map_or(event, |command| command.event());
+            }
+            taken(effects, event)
         }
         ActivityKind::Typing => taken(Vec::new(), EventKind::CustomerTyping),
         ActivityKind::EndOfConversation => {

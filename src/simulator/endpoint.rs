@@ -19,6 +19,7 @@ use super::{
 use crate::{
     api::{activity::AttachmentPolicy, id::ConversationId, switch::Switches},
     clock::Clock,
+    conversation::ai_agent::Script,
 };
 
 pub(crate) struct Endpoint {
@@ -27,6 +28,7 @@ pub(crate) struct Endpoint {
     pub(crate) client_secret: SecretCheck,
     pub(crate) desk_key: SecretCheck,
     pub(crate) switches: Switches,
+    pub(crate) ai_agent: Option<Arc<Script>>,
     pub(crate) rate_limiter: RateLimiter,
     pub(crate) journal: Option<Journal>,
     pub(crate) faults: Faults,
@@ -59,6 +61,7 @@ impl Endpoint {
             client_secret: SecretCheck::new(&settings.client_secret),
             desk_key: SecretCheck::new(&settings.desk_key),
             switches: settings.switches,
+            ai_agent: settings.ai_agent.clone(),
             rate_limiter: RateLimiter::new(settings.rate_limit),
             journal: Journal::new(settings),
             faults: Faults::new(metrics.clone()),

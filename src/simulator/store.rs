@@ -38,7 +38,7 @@ use crate::{
         switch::Switches,
         variable::ContextVariable,
     },
-    conversation::{Conversation, Place, lifecycle::Forbidden, order::Order, timing::Timeouts},
+    conversation::{Conversation, Place, ai_agent::Script, lifecycle::Forbidden, order::Order, timing::Timeouts},
     simulator::metrics::Histogram,
 };
 
@@ -200,6 +200,8 @@ pub(crate) struct Create {
     /// The id, should a conversation begin.
     pub(crate) id: ConversationId,
     pub(crate) switches: Switches,
+    /// See [`super::Settings::ai_agent`].
+    pub(crate) ai_agent: Option<Arc<Script>>,
     pub(crate) now: Timestamp,
 }
 
@@ -238,6 +240,8 @@ pub(crate) struct Act {
     pub(crate) id: ConversationId,
     pub(crate) activity: Activity,
     pub(crate) switches: Switches,
+    /// See [`super::Settings::ai_agent`].
+    pub(crate) ai_agent: Option<Arc<Script>>,
     pub(crate) now: Timestamp,
 }
 

@@ -1,6 +1,6 @@
 //! Away from the console's screen and back: the person's own editor, and the shell.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, time::Duration};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use crate::support::{binary, screen::Screen, signal};
 
@@ -29,10 +29,16 @@ fn open(folder: &Path, editor: &str) -> Screen {
 }
 
 /// The number of times that the program has taken the terminal, and given it back, by each of its modes.
-fn taken_and_given_back(screen: &Screen) -> [(usize, usize); 3] {
+fn taken_and_given_back(screen: &Screen) -> [(usize, usize); 4] {
     let raw = screen.raw();
     let count = |on: &str, off: &str| (raw.matches(on).count(), raw.matches(off).count());
-    [count("\x1b[?1049h", "\x1b[?1049l"), count("\x1b[?2004h", "\x1b[?2004l"), count("\x1b[>1u", "\x1b[<1u")]
+    [
+        ("\x1b[?1049h", "\x1b[?1049l"),
+        ("\x1b[?2004h", "\x1b[?2004l"),
+        ("\x1b[>1u", "\x1b[<1u"),
+        ("\x1b[?1002h", "\x1b[?1002l"),
+    ]
+    .map(|(on, off)| count(on, off))
 }
 
 #[test]
@@ -41,9 +47,9 @@ fn the_form_goes_through_the_editor_and_nothing_is_left_of_it() {
     let script = "test \"$1\" = --wait || exit 9; test \"$(stat -c %a \"$2\")\" = 600 || exit 8\n\
                   sed -i 's/\"John\"/\"Johanna\"/' \"$2\"";
     let mut screen = open_with_editor(folder.path(), script);
-    assert_eq!(taken_and_given_back(&screen), [(1, 0); 3]);
+    assert_eq!(taken_and_given_back(&screen), [(1, 0); 4]);
     screen.keys(ALT_E).wait_for(&["Johanna", "taken from the editor", "live"]);
-    assert_eq!(taken_and_given_back(&screen), [(2, 1); 3]);
+    assert_eq!(taken_and_given_back(&screen), [(2, 1); 4]);
     assert_eq!(fs::read_dir(folder.path().join("temporary")).unwrap().count(), 0);
     screen.keys(CTRL_Z).wait_until_gone("Johanna").keys(CTRL_S).wait_for(&["new conversation"]);
 }
@@ -100,11 +106,11 @@ fn the_shell_gets_the_terminal_until_it_brings_the_program_back() {
     let program = template.get_program().to_string_lossy().into_owned();
     screen.wait_for(&["the shell>"]).keys(&format!("{program} --ephemeral\r")).wait_for(&["John Doe", "live"]);
     screen.keys(ALT_2).wait_for(&["filter"]).keys(CTRL_Z).wait_for(&["Stopped"]);
-    assert_eq!(taken_and_given_back(&screen), [(1, 1); 3]);
+    assert_eq!(taken_and_given_back(&screen), [(1, 1); 4]);
     assert!(!screen.contents().contains("Preferred name"), "{}", screen.contents());
     screen.keys("echo it lis''tens\r").wait_for(&["it listens"]);
     screen.keys("fg\r").wait_for(&["Preferred name", "John Doe", "live"]);
-    assert_eq!(taken_and_given_back(&screen), [(2, 1); 3]);
+    assert_eq!(taken_and_given_back(&screen), [(2, 1); 4]);
     screen.keys("q").wait_for(&["the shell>"]);
 }
 
@@ -117,7 +123,7 @@ fn a_stop_that_did_not_ask_is_followed_by_a_whole_screen() {
     signal(screen.process_id(), "STOP");
     signal(screen.process_id(), "CONT");
     screen.wait_for_more_than(before).wait_for(&["John Doe", "live"]).keys("!").wait_for(&["John Doe!"]);
-    assert_eq!(taken_and_given_back(&screen), [(2, 1); 3]);
+    assert_eq!(taken_and_given_back(&screen), [(2, 1); 4]);
 }
 
 #[test]
@@ -133,10 +139,12 @@ fn a_template_that_is_saved_is_there_in_the_next_console_and_for_create() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &[], 120, 40);
     screen.wait_for(&["John Doe", "live"]).keys("\x1bw").wait_for(&["Save as a template"]);
-    screen.keys("my sample").wait_for(&["Name  my sample"]);
-    // Enter at once would belong to the burst that the name was typed in.
-    screen.settle(Duration::from_millis(50));
-    screen.keys("\r").wait_for(&["saved as the template my sample"]);
+    screen
+        .keys("my sample")
+        .wait_for(&["Name  my sample"])
+        .pause()
+        .keys("\r")
+        .wait_for(&["saved as the template my sample"]);
     screen.kill();
     let mut screen = Screen::open(folder.path(), &[], 120, 40);
     screen.wait_for(&["John Doe", "live"]).keys("\x1bc").wait_until_gone("installation");

@@ -9,7 +9,8 @@ use crate::support::{Serve, binary, messaging, run, run_with_input, stderr, stdo
 
 const COMMENTED: &str = r#"{
   "customercontext": { "customerid": "jdoe123", "preferredname": "John Doe" }, // shown
-  "conversationcontext": { "productname": { "isDisplayable": true, "value": "XBox" }, "tier": { "value": 3 } }
+  "conversationcontext": { "productname": { "isDisplayable": true, "value": "XBox" }, "tier": { "value": 3 } },
+  "skipdeflectionbot": true
 }"#;
 
 fn answer(output: &std::process::Output) -> Value {
@@ -33,8 +34,18 @@ fn create_runs_an_endpoint_for_one_call_and_keeps_what_it_did() {
 async fn create_attaches_to_the_endpoint_that_runs_on_the_folder() {
     let folder = tempfile::tempdir().unwrap();
     let serve = Serve::start(folder.path());
-    let arguments =
-        ["create", "--preferred-name", "Ann", "--var", "a=1", "--hidden-var", "b:=2", "--start-message", "hi"];
+    let arguments = [
+        "create",
+        "--preferred-name",
+        "Ann",
+        "--var",
+        "a=1",
+        "--hidden-var",
+        "b:=2",
+        "--start-message",
+        "hi",
+        "--skip-ai-agent",
+    ];
     let created = answer(&run(folder.path(), &arguments));
     let id: ConversationId = created["conversationId"].as_str().unwrap().parse().unwrap();
     let view = serve.desk().show(id, Audience::Representative, true).await.unwrap();

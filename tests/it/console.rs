@@ -176,8 +176,10 @@ fn a_second_console_runs_the_endpoint_on_when_the_first_one_leaves() {
     let address = address(&first);
     let mut second = Screen::open(folder.path(), &["--view", "desk"], 120, 40);
     second.wait_for(&["live", &address, "1 of 1"]);
+    let written = second.written();
     first.kill();
-    second.wait_for(&["live", "1 of 1"]).keys(CTRL_S).wait_for(&["continued"]);
+    // That it is live is on its screen already: it has to have told that it was not.
+    second.wait_for_output(written, "✗").wait_for(&["● live", "1 of 1"]).keys(CTRL_S).wait_for(&["continued"]);
     // Whoever comes now attaches to the second.
     let output = run(folder.path(), &["create", "--preferred-name", "Later"]);
     assert!(output.status.success(), "{}", crate::support::stderr(&output));
@@ -229,7 +231,12 @@ fn signals_give_the_terminal_back() {
 
 /// Alternate screen left, cursor shown, bracketed paste off, in that the last word on each is the giving back.
 fn given_back(raw: &str) {
-    for (on, off) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")] {
+    for (on, off) in [
+        ("\x1b[?1049h", "\x1b[?1049l"),
+        ("\x1b[?25l", "\x1b[?25h"),
+        ("\x1b[?2004h", "\x1b[?2004l"),
+        ("\x1b[?1002h", "\x1b[?1002l"),
+    ] {
         let (on, off) = (raw.rfind(on), raw.rfind(off));
         assert!(off.is_some() && off > on, "{off:?} {on:?} in the last of {} bytes", raw.len());
     }
@@ -250,6 +257,188 @@ fn no_color_is_honoured() {
             assert!(!is_color, "colour {parameters} was sent");
         }
     }
+}
+
+const CTRL_P: &str = "\x10";
+const ALT_T: &str = "\x1bt";
+const DOWN: &str = "\x1b[B";
+
+/// Whether the program painted this background after so many bytes.
+fn paints(screen: &Screen, written: usize, [red, green, blue]: [u8; 3]) -> bool {
+    screen.raw_after(written).contains(&format!("48;2;{red};{green};{blue}"))
+}
+
+const TRUE_COLOR: (&str, &str) = ("COLORTERM", "truecolor");
+const NORD: [u8; 3] = [0x2e, 0x34, 0x40];
+const LIGHT: [u8; 3] = [0xfb, 0xfb, 0xf8];
+const DARK: [u8; 3] = [0x14, 0x17, 0x1c];
+
+#[test]
+fn the_palette_finds_an_action_by_a_few_letters_and_does_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    screen.keys(CTRL_P).wait_for(&["What to do"]);
+    screen.keys("accept").wait_for(&["▸ Accept the selected conversation", "! only in the list"]);
+    // Ctrl+U
+    screen.keys("\x15snd form").wait_for(&["▸ Send the form"]);
+    screen.pause().keys("\r").wait_for(&["new conversation", "1 of 1"]);
+}
+
+#[test]
+fn a_theme_is_tried_by_the_cursor_and_remembered_when_it_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open_with(folder.path(), &[], 120, 40, &[TRUE_COLOR]);
+    screen.wait_for(&["John Doe", "live"]).keys(ALT_T).wait_for(&["After Nord"]);
+    assert!(!paints(&screen, 0, NORD));
+    while !paints(&screen, 0, NORD) {
+        let written = screen.written();
+        screen.keys(DOWN).wait_for_more_than(written);
+        screen.settle(std::time::Duration::from_millis(50));
+    }
+    screen.wait_for(&["▸ nord"]).keys("\r").wait_for(&["theme nord"]);
+    screen.keys(CTRL_C);
+    assert_eq!(screen.wait_for_end(), 0);
+    let mut again = Screen::open_with(folder.path(), &[], 120, 40, &[TRUE_COLOR]);
+    again.wait_for(&["John Doe"]);
+    assert!(paints(&again, 0, NORD), "the choice is remembered");
+    let mut asked = Screen::open_with(folder.path(), &["--theme", "light"], 120, 40, &[TRUE_COLOR]);
+    asked.wait_for(&["John Doe"]);
+    assert!(paints(&asked, 0, LIGHT) && !paints(&asked, 0, NORD), "--theme goes before what is remembered");
+}
+
+#[test]
+fn the_terminals_answer_about_its_background_chooses_the_theme_and_is_never_typed() {
+    for (answer, ground) in [("rgb:ffff/ffff/ffff\x07", LIGHT), ("rgb:1e1e/1e1e/2e2e\x1b\\", DARK)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut screen = Screen::open_with(folder.path(), &["--ephemeral"], 120, 40, &[TRUE_COLOR]);
+        screen.wait_for(&["John Doe"]);
+        assert!(screen.raw().contains("\x1b]11;?"), "it is asked");
+        let written = screen.written();
+        // The keyboard's answer comes right behind, so that nobody waits for it.
+        screen.keys(&format!("\x1b]11;{answer}")).wait_for_more_than(written);
+        screen.keys("\x1b[?1u\x1b[?62c").keys("ny").wait_for(&["John Doeny"]);
+        assert!(paints(&screen, written, ground), "{}", screen.contents());
+        assert!(!screen.contents().contains("rgb"), "{}", screen.contents());
+    }
+}
+
+#[test]
+fn a_theme_file_of_ones_own_is_worn_and_worn_anew_when_it_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let themes = folder.path().join("frontdesk/themes");
+    std::fs::create_dir_all(&themes).unwrap();
+    let write = |base: &str| {
+        std::fs::write(themes.join("mine.toml"), format!("inherits = \"dark\"\n[palette]\nbase = {base:?}\n")).unwrap();
+    };
+    write("#010203");
+    let arguments = ["--ephemeral", "--theme", "mine"];
+    let mut screen = Screen::open_with(folder.path(), &arguments, 120, 40, &[TRUE_COLOR]);
+    screen.wait_for(&["John Doe", "live"]);
+    assert!(paints(&screen, 0, [1, 2, 3]));
+    write("#0a0b0c0d");
+    screen.wait_for(&["mine.toml, line 3: palette.base"]);
+    let written = screen.written();
+    write("#0a0b0c");
+    while !paints(&screen, written, [10, 11, 12]) {
+        let written = screen.written();
+        screen.wait_for_more_than(written);
+    }
+}
+
+/// A press of the left button, as a terminal reports it; places count from 1.
+fn click(column: usize, row: usize) -> String {
+    format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
+}
+
+/// Where a text begins on the screen, counted from 1.
+fn place(screen: &Screen, words: &str) -> (usize, usize) {
+    let contents = screen.contents();
+    let (row, line) = contents.lines().enumerate().find(|(_, line)| line.contains(words)).unwrap();
+    let before = &line[..line.find(words).unwrap()];
+    (unicode_width::UnicodeWidthStr::width(before) + 1, row + 1)
+}
+
+#[test]
+fn the_mouse_clicks_what_is_under_it_and_drags_borders() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = open(&folder);
+    screen.wait_for(&["[ Send ]", "live"]);
+    assert!(screen.raw().contains("\x1b[?1006h"));
+    let (column, row) = place(&screen, "[ Send ]");
+    screen.keys(&click(column, row)).wait_for(&["new conversation", "1 of 1"]);
+    let (column, row) = place(&screen, "Email");
+    screen.keys(&click(column, row)).wait_for(&["▸ Email"]);
+    let (border, row) = place(&screen, "┓┌ 2 Conversations");
+    screen.keys(&format!("\x1b[<0;{border};{}M", row + 3));
+    screen.keys(&format!("\x1b[<32;70;{}M\x1b[<0;70;{}m", row + 3, row + 3));
+    screen.wait_for(&[&format!("┏ 1 Compose {}┓┌ 2 Conversations", "━".repeat(57))]);
+    assert_eq!(place(&screen, "┓┌ 2 Conversations").0, 70);
+    screen.keys("\x1bm").wait_for(&["the mouse is the terminal's"]);
+    assert!(screen.raw().contains("\x1b[?1000l"));
+}
+
+#[test]
+fn a_field_is_copied_through_the_terminal_where_there_is_no_clipboard() {
+    let folder = tempfile::tempdir().unwrap();
+    let nothing =
+        [("DISPLAY", ""), ("WAYLAND_DISPLAY", ""), ("TMUX", ""), ("WSL_DISTRO_NAME", ""), ("TERM_PROGRAM", "")];
+    let mut screen = Screen::open_with(folder.path(), &["--ephemeral"], 120, 40, &nothing);
+    screen.wait_for(&["John Doe"]).keys("\x1by").wait_for(&["OSC 52"]);
+    // "John Doe" in Base64.
+    assert!(screen.raw().contains("\x1b]52;c;Sm9obiBEb2U=\x07"));
+}
+
+#[test]
+fn a_pane_that_is_zoomed_is_so_again_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open(folder.path(), &[], 120, 40);
+    screen.wait_for(&["John Doe", "2 Conversations"]).keys("\x1bz").wait_until_gone("2 Conversations");
+    screen.keys(CTRL_C);
+    assert_eq!(screen.wait_for_end(), 0);
+    let mut again = Screen::open(folder.path(), &[], 120, 40);
+    again.wait_for(&["Compose · zoomed"]).keys("\x1bz").wait_for(&["2 Conversations"]);
+}
+
+#[test]
+fn keys_of_ones_own_are_taken_and_bad_ones_refused_with_line_and_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("frontdesk/keys.toml");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "send = [\"F12\"]\n").unwrap();
+    open(&folder).wait_for(&["F12 send"]).keys("\x1b[24~").wait_for(&["new conversation"]);
+    let output = run(folder.path(), &["keys"]);
+    assert!(stdout(&output).lines().any(|line| line.trim().starts_with("send ") && line.contains("  F12  ")));
+
+    std::fs::write(&path, "# mine\nsend = \"Ctrl+M\"\n").unwrap();
+    for arguments in [&["keys"][..], &["--ephemeral"]] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2));
+        let told = crate::support::stderr(&output);
+        assert!(told.contains("keys.toml, line 2: send: Ctrl+M cannot be bound, it arrives as Enter"), "{told}");
+    }
+}
+
+#[test]
+fn themes_and_keys_are_listed_for_people_and_for_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let themes = folder.path().join("frontdesk/themes");
+    std::fs::create_dir_all(&themes).unwrap();
+    std::fs::write(themes.join("mine.toml"), "accents = 1").unwrap();
+    let listed = stdout(&run(folder.path(), &["themes"]));
+    assert!(listed.contains("nord") && listed.contains("(built in)") && !listed.contains('\x1b'), "{listed}");
+    let json: serde_json::Value = serde_json::from_str(&stdout(&run(folder.path(), &["themes", "--json"]))).unwrap();
+    let mine = json["themes"].as_array().unwrap().iter().find(|theme| theme["name"] == "mine").unwrap();
+    assert!(
+        mine["file"].as_str().unwrap().ends_with("mine.toml") && mine["error"].as_str().unwrap().contains("line 1")
+    );
+    let painted = stdout(&run(folder.path(), &["themes", "--color", "always"]));
+    assert!(painted.contains("\x1b["), "{painted}");
+    let keys: serde_json::Value = serde_json::from_str(&stdout(&run(folder.path(), &["keys", "--json"]))).unwrap();
+    assert!(
+        keys["keys"].as_array().unwrap().iter().any(|row| row["action"] == "palette" && row["keys"][0] == "Ctrl+P")
+    );
+    let markdown = stdout(&run(folder.path(), &["keys", "--markdown"]));
+    assert!(include_str!("../../README.md").contains(markdown.trim_end()), "the README has this table");
 }
 
 #[test]
@@ -305,7 +494,7 @@ fn a_headless_command_reaches_the_console_that_is_open() {
 fn the_readme_lists_the_keys_as_they_are() {
     let readme = include_str!("../../README.md");
     assert!(
-        readme.contains(&frontdesk::console::action::markdown_table()),
+        readme.contains(&frontdesk::console::action::markdown_table(&frontdesk::console::keymap::Keymap::default())),
         "README.md: the table of keys is out of date"
     );
 }

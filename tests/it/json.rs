@@ -47,6 +47,8 @@ fn every_command_that_prints_prints_json() {
         &["errors"],
         &["fidelity"],
         &["openapi"],
+        &["keys"],
+        &["themes"],
         &["end", id],
     ] {
         assert!(printed(folder.path(), arguments).is_object(), "{arguments:?}");

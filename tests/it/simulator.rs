@@ -1,6 +1,7 @@
 //! The endpoint over real HTTP, as its callers see it.
 
 mod activities;
+mod ai_agent;
 mod anew;
 mod bounds;
 mod channels;

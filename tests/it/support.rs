@@ -28,7 +28,12 @@ pub(crate) fn binary(data_dir: &Path) -> Command {
             command.env_remove(name);
         }
     }
-    command.env("FRONTDESK_DATA_DIR", data_dir).env("XDG_CONFIG_HOME", data_dir).env_remove("NO_COLOR");
+    command
+        .env("FRONTDESK_DATA_DIR", data_dir)
+        .env("XDG_CONFIG_HOME", data_dir)
+        .env_remove("NO_COLOR")
+        .env_remove("COLORTERM")
+        .env_remove("COLORFGBG");
     command
 }
 

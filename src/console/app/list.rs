@@ -161,6 +161,20 @@ impl List {
         self.select_index(target);
     }
 
+    /// Moves what is in sight by rows and leaves the selection where it is. At the top the reader watches the newest rows.
+    pub fn scroll_by(&mut self, rows: isize) {
+        self.top = self.top.saturating_add_signed(rows);
+        self.clamp();
+        self.following = self.top == 0;
+    }
+
+    /// Selects the row that stands so many rows below the first one in sight; whether there is one.
+    pub fn select_in_sight(&mut self, line: usize) -> bool {
+        let at = self.top + line;
+        self.select_index(at);
+        at < self.rows.len()
+    }
+
     /// Selects the newest row.
     pub fn select_first(&mut self) {
         self.select_index(0);

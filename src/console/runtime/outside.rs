@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Console, Signals};
+use super::{Console, signals::Signals};
 use crate::console::{
     Exit,
     message::{Edited, Message},

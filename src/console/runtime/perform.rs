@@ -9,14 +9,18 @@ use tokio::{
     time::sleep,
 };
 
+use super::clipboard::{self, Outcome};
 use crate::{
     api::desk::{Audience, State},
     client::{ClientError, DeskClient, ListQuery, MessagingClient, StreamItem},
     console::{
-        app::list::{PAGE_ROWS, Page},
+        app::{
+            list::{PAGE_ROWS, Page},
+            preferences::Preferences,
+        },
         composer::Draft,
         effect::Effect,
-        message::{Alarm, Fate, Message, NoDesk, NotSaved, Refusal, StreamNews},
+        message::{Alarm, Copy, Fate, Message, NoDesk, NotSaved, Refusal, StreamNews},
         templates,
     },
 };
@@ -31,11 +35,20 @@ pub(super) struct Performer {
     messaging: MessagingClient,
     desk: DeskClient,
     messages: UnboundedSender<Message>,
-    drafts: watch::Sender<Option<Draft>>,
-    templates: Option<PathBuf>,
+    keepers: Keepers,
     tasks: JoinSet<()>,
     /// The event stream that is followed.
     listening: Option<AbortHandle>,
+}
+
+/// Where things are kept.
+pub(super) struct Keepers {
+    pub(super) drafts: watch::Sender<Option<Draft>>,
+    pub(super) preferences: watch::Sender<Option<Preferences>>,
+    /// For copies that no clipboard takes; none if nothing may be kept.
+    pub(super) folder: Option<PathBuf>,
+    /// The person's own templates; none if nothing may be kept.
+    pub(super) templates: Option<PathBuf>,
 }
 
 impl Performer {
@@ -43,13 +56,12 @@ impl Performer {
         messaging: MessagingClient,
         desk: DeskClient,
         messages: UnboundedSender<Message>,
-        drafts: watch::Sender<Option<Draft>>,
-        templates: Option<PathBuf>,
+        keepers: Keepers,
     ) -> Self {
-        Self { messaging, desk, messages, drafts, templates, tasks: JoinSet::new(), listening: None }
+        Self { messaging, desk, messages, keepers, tasks: JoinSet::new(), listening: None }
     }
 
-    /// Starts what `effect` asks for; leaving, for good or for a while, is the loop's own business.
+    /// Starts what `effect` asks for, unless that is the loop's own business.
     pub(super) fn perform(&mut self, effect: Effect) {
         // Forgets the tasks that ended.
         while self.tasks.try_join_next().is_some() {}
@@ -97,10 +109,17 @@ impl Performer {
                 Message::Woken(alarm)
             }),
             Effect::KeepDraft(draft) => {
-                self.drafts.send_replace(Some(*draft));
+                self.keepers.drafts.send_replace(Some(*draft));
+            }
+            Effect::KeepPreferences(preferences) => {
+                self.keepers.preferences.send_replace(Some(*preferences));
+            }
+            Effect::Copy(copy) => {
+                let folder = self.keepers.folder.clone();
+                self.report(copied(copy, folder));
             }
             Effect::LoadTemplates => {
-                let Some(folder) = self.templates.clone() else { return };
+                let Some(folder) = self.keepers.templates.clone() else { return };
                 self.report(async move {
                     let loaded = spawn_blocking(move || templates::load(&folder)).await;
                     let (templates, problem) = loaded.unwrap_or_else(|error| (Vec::new(), Some(error.to_string())));
@@ -108,7 +127,7 @@ impl Performer {
                 });
             }
             Effect::SaveTemplate { name, text, replace } => {
-                let folder = self.templates.clone();
+                let folder = self.keepers.templates.clone();
                 self.report(async move {
                     let nowhere = || NotSaved::Because("this console keeps nothing afterwards".to_owned());
                     let saved = name.clone();
@@ -121,7 +140,14 @@ impl Performer {
                     Message::TemplateSaved { name, result }
                 });
             }
-            Effect::EditOutside(_) | Effect::Suspend | Effect::Leave => {}
+            // The loop's own business.
+            Effect::Leave
+            | Effect::Dress(_)
+            | Effect::ListThemes
+            | Effect::CaptureMouse(_)
+            | Effect::CopyByTerminal(_)
+            | Effect::EditOutside(_)
+            | Effect::Suspend => {}
         }
     }
 
@@ -147,6 +173,18 @@ impl Performer {
                 }
             }
         }));
+    }
+}
+
+/// Copies; programs are waited for on a thread of their own.
+async fn copied(copy: Copy, folder: Option<PathBuf>) -> Message {
+    let text = copy.text.clone();
+    let environment = |name: &str| std::env::var(name).ok();
+    let outcome = tokio::task::spawn_blocking(move || clipboard::copy(&text, environment, folder.as_deref())).await;
+    match outcome {
+        Ok(Outcome::Done(result)) => Message::Copied { what: copy.what, result },
+        Ok(Outcome::Terminal) => Message::CopyLeftToTerminal(copy),
+        Err(error) => Message::Copied { what: copy.what, result: Err(error.to_string()) },
     }
 }
 

@@ -1,4 +1,4 @@
-//! What comes from the terminal: a reader thread of our own, and the translation into the program's keys.
+//! What comes from the terminal: a reader thread of our own, and the translation into the program's keys and clicks.
 //!
 //! The thread sleeps in the operating system until something is typed. Nothing waits for it: it ends with the process,
 //! or when nobody listens any more.
@@ -9,10 +9,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::console::chord::{Chord, Key};
+use super::reports::{Found, Reports};
+use crate::console::{
+    chord::{Chord, Key},
+    message::Pointer,
+    theme::Ground,
+};
 
 /// How often the reader looks whether it is still listened to.
 const LOOK_UP: Duration = Duration::from_secs(2);
@@ -20,6 +27,8 @@ const LOOK_UP: Duration = Duration::from_secs(2);
 const BURST_GAP: Duration = Duration::from_millis(5);
 /// So many of them make a burst. Fewer happen by hand: two keys pressed together, or a slow link's packet.
 const BURST_KEYS: u32 = 4;
+/// An answer of the terminal comes in one piece, or in several that a slow line keeps this much apart.
+const ANSWER_GAP: Duration = Duration::from_millis(50);
 
 /// Something from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +42,17 @@ pub enum Input {
     Resized {
         columns: u16,
         rows: u16,
+    },
+    Mouse {
+        pointer: Pointer,
+        column: u16,
+        row: u16,
+    },
+    /// The terminal said what its background is.
+    Ground(Ground),
+    /// The terminal said whether it tells all keys apart.
+    Keyboard {
+        is_extended: bool,
     },
     /// The terminal cannot be read any more.
     Gone(String),
@@ -110,22 +130,39 @@ pub fn read_into(inputs: UnboundedSender<Input>) -> std::io::Result<Reader> {
     let gate = Arc::new(Gate::default());
     let reader = Reader(Arc::clone(&gate));
     thread::Builder::new().name("terminal-reader".to_owned()).spawn(move || {
-        let mut burst = Burst::default();
+        let (mut burst, mut reports) = (Burst::default(), Reports::default());
         while !inputs.is_closed() {
             gate.pass();
-            let input = match event::poll(LOOK_UP).and_then(|ready| ready.then(event::read).transpose()) {
-                Ok(None) => continue,
-                Ok(Some(event)) => translate(event, Instant::now(), &mut burst),
-                Err(error) => Some(Input::Gone(error.to_string())),
+            let patience = if reports.is_holding() { ANSWER_GAP } else { LOOK_UP };
+            let found = match event::poll(patience).and_then(|ready| ready.then(event::read).transpose()) {
+                Ok(None) => reports.give_up(None),
+                Ok(Some(event)) => reports.take(event),
+                Err(error) => {
+                    // Whether anybody still listens makes no difference.
+                    let _ = inputs.send(Input::Gone(error.to_string()));
+                    return;
+                }
             };
-            let Some(input) = input else { continue };
-            let is_last = matches!(input, Input::Gone(_));
-            if inputs.send(input).is_err() || is_last {
+            let found: Vec<Input> = match found {
+                Found::Held => continue,
+                Found::Events(events) => {
+                    events.into_iter().filter_map(|event| translate(event, Instant::now(), &mut burst)).collect()
+                }
+                Found::Ground(ground) => vec![Input::Ground(ground), keyboard()],
+            };
+            if found.into_iter().any(|input| inputs.send(input).is_err()) {
                 return;
             }
         }
     })?;
     Ok(reader)
+}
+
+/// Asks whether the terminal tells all keys apart. The library waits for the answer, so only a terminal that has just
+/// answered another question is asked; keys that are pressed in the meantime wait, too.
+fn keyboard() -> Input {
+    let is_extended = cfg!(windows) || crossterm::terminal::supports_keyboard_enhancement().unwrap_or(false);
+    Input::Keyboard { is_extended }
 }
 
 /// Recognises text that arrives faster than anybody types.
@@ -145,7 +182,7 @@ impl Burst {
     }
 }
 
-/// The program's reading of an event; `None` for what does not concern it: releases, mouse motion, focus.
+/// The program's reading of an event; `None` for what does not concern it: releases, a mouse that only moves, focus.
 fn translate(event: Event, at: Instant, burst: &mut Burst) -> Option<Input> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => {
@@ -154,8 +191,21 @@ fn translate(event: Event, at: Instant, burst: &mut Burst) -> Option<Input> {
         }
         Event::Paste(text) => Some(Input::Paste(text)),
         Event::Resize(columns, rows) => Some(Input::Resized { columns, rows }),
-        Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+        Event::Mouse(mouse) => pointer(mouse),
+        Event::Key(_) | Event::FocusGained | Event::FocusLost => None,
     }
+}
+
+fn pointer(MouseEvent { kind, column, row, .. }: MouseEvent) -> Option<Input> {
+    let pointer = match kind {
+        MouseEventKind::Down(MouseButton::Left) => Pointer::Pressed,
+        MouseEventKind::Drag(MouseButton::Left) => Pointer::Dragged,
+        MouseEventKind::Up(MouseButton::Left) => Pointer::Released,
+        MouseEventKind::ScrollUp => Pointer::WheelUp,
+        MouseEventKind::ScrollDown => Pointer::WheelDown,
+        _ => return None,
+    };
+    Some(Input::Mouse { pointer, column, row })
 }
 
 fn chord(key: KeyEvent) -> Option<Chord> {
@@ -252,7 +302,17 @@ mod tests {
     }
 
     #[test]
-    fn releases_and_the_mouse_are_not_heard() {
+    fn a_mouse_that_only_moves_is_not_heard() {
+        let event = |kind| MouseEvent { kind, column: 3, row: 4, modifiers: KeyModifiers::NONE };
+        let pressed = pointer(event(MouseEventKind::Down(MouseButton::Left)));
+        assert_eq!(pressed, Some(Input::Mouse { pointer: Pointer::Pressed, column: 3, row: 4 }));
+        for kind in [MouseEventKind::Moved, MouseEventKind::Down(MouseButton::Right)] {
+            assert_eq!(pointer(event(kind)), None);
+        }
+    }
+
+    #[test]
+    fn releases_and_a_change_of_focus_are_not_heard() {
         let released = KeyEvent {
             kind: KeyEventKind::Release,
             state: KeyEventState::NONE,

@@ -69,8 +69,9 @@ struct Shown {
     /// Combining marks on the present base.
     marks: usize,
     joiners: usize,
-    /// The present base is a dotted circle of ours, which joins nothing.
-    stands_in: bool,
+    /// What was drawn since the last base of the text begins with marks of ours, which join no emoji: read again, what
+    /// follows them is another cluster.
+    is_parted: bool,
     /// Marks for what was taken out of the present base's company. They follow it, so that they do not part it from
     /// the marks that stay.
     pending: String,
@@ -91,6 +92,7 @@ impl Shown {
             self.flush();
             mark(&mut self.text, character);
             self.last = None;
+            self.is_parted = true;
         } else if is_emoji_modifier(character) {
             if self.last.is_none() {
                 self.flush();
@@ -106,7 +108,7 @@ impl Shown {
                 self.flush();
             }
             self.marks = 0;
-            self.stands_in = false;
+            self.is_parted = false;
             self.keep(character);
         }
     }
@@ -117,6 +119,7 @@ impl Shown {
         let joins_letters = before.is_some_and(is_of_joining_script) && after.is_some_and(is_joining_letter);
         let joins_emoji = joiner == ZERO_WIDTH_JOINER
             && same_cluster
+            && !self.is_parted
             && self.joiners < EMOJI_JOINERS
             && after.is_some_and(|after| !is_combining(after) && !is_hidden(after));
         if is_next_to_base && (joins_letters || joins_emoji) {
@@ -131,7 +134,6 @@ impl Shown {
         if self.last.is_none_or(char::is_whitespace) {
             self.flush();
             self.keep('◌');
-            self.stands_in = true;
         }
         if self.marks == COMBINING_MARKS {
             self.left_out += 1;

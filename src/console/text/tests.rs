@@ -57,6 +57,14 @@ fn an_endless_chain_of_joined_emoji_is_broken() {
     assert_eq!(clean(&chain), "👨‍👨‍👨‍👨‹U+200D›👨‹U+200D›👨");
 }
 
+#[rstest]
+#[case::mark("👨\u{34f}\u{301}\u{200d}👩", "👨‹U+034F›◌\u{301}‹U+200D›👩")]
+#[case::skin_tone("👨\u{34f}🏽\u{200d}👩", "👨‹U+034F›🏽‹U+200D›👩")]
+fn what_a_hidden_character_parts_is_not_joined(#[case] text: &str, #[case] cleaned: &str) {
+    assert_eq!(clean(text), cleaned);
+    assert_eq!(clean(cleaned), cleaned, "cleaned again");
+}
+
 #[test]
 fn lines_break_where_a_person_broke_them() {
     assert_eq!(clean_lines("a\r\nb\rc\n\td"), ["a", "b", "c", "    d"]);

@@ -1,6 +1,13 @@
-//! Reading a theme file: TOML in, styles or a located error out.
+//! Reading a theme file: TOML in, a theme or a located error out.
+//!
+//! A file that inherits hands its palette up: the parent's roles are read with the child's colours. So a theme may be a
+//! palette and nothing else.
 
-use std::ops::Range;
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, btree_map::Entry},
+    ops::Range,
+};
 
 use ratatui::style::{Color, Modifier, Style};
 use toml::{
@@ -8,10 +15,14 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{BUILT_IN, DEFAULT, ROLES, Styles, Theme, ThemeError};
+use super::{DEFAULT, ROLES, Styles, ThemeError};
 
 const INHERITS: &str = "inherits";
+const DESCRIPTION: &str = "description";
+const PALETTE: &str = "palette";
 const STYLE_SHAPE: &str = "a colour, or a table with `fg`, `bg` and `modifiers`, is expected";
+const COLOR_SHAPE: &str =
+    "a name such as \"light-blue\", one of the palette, a number from 0 to 255, \"#rgb\" or \"#rrggbb\" is expected";
 const MODIFIERS: [(&str, Modifier); 6] = [
     ("bold", Modifier::BOLD),
     ("dim", Modifier::DIM),
@@ -21,25 +32,82 @@ const MODIFIERS: [(&str, Modifier); 6] = [
     ("crossed-out", Modifier::CROSSED_OUT),
 ];
 
-/// Reads `text`. The built-in themes are complete, so reading one of them never inherits.
-pub(super) fn parse(text: &str, source_name: &str) -> Result<Theme, ThemeError> {
+/// What a file says.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub(super) styles: Styles,
+    pub(super) description: String,
+}
+
+/// Colours by the names that a file gives them.
+#[derive(Debug, Default)]
+pub(super) struct Palette(BTreeMap<String, Named>);
+
+#[derive(Debug)]
+struct Named {
+    color: Color,
+    is_used: Cell<bool>,
+}
+
+impl Palette {
+    fn color(&self, name: &str) -> Option<Color> {
+        let named = self.0.get(name)?;
+        named.is_used.set(true);
+        Some(named.color)
+    }
+}
+
+/// Reads `text`, with the colours of `palette` before its own. `parent` reads the theme of a name with a palette, and
+/// says in words why it cannot.
+pub(super) fn parse(
+    text: &str,
+    source_name: &str,
+    mut palette: Palette,
+    parent: impl FnOnce(&str, Palette) -> Result<(Styles, Palette), ParentError>,
+) -> Result<(Parsed, Palette), ThemeError> {
     let file = File { text, source_name };
     let table = DeTable::parse(text)
         .map_err(|error| file.error(&error.span().unwrap_or_default(), error.message().to_owned()))?
         .into_inner();
-    let mut styles = file.inherited(&table)?;
+    let own = file.add_palette(&table, &mut palette)?;
+    let description = file.string(&table, DESCRIPTION)?.unwrap_or_default().to_owned();
+    let inherits = file.string(&table, INHERITS)?;
+    let is_complete = ROLES.iter().all(|role| table.contains_key(role.name));
+    let (mut styles, palette) = match inherits {
+        None if is_complete => (Styles::default(), palette),
+        wanted => parent(wanted.unwrap_or(DEFAULT), palette).map_err(|error| match error {
+            ParentError::Unknown(reason) => {
+                let span = table.get(INHERITS).map_or(0..0, Spanned::span);
+                file.error(&span, format!("{INHERITS}: {reason}"))
+            }
+            ParentError::Wrong(error) => error,
+        })?,
+    };
     for (key, value) in &table {
         let name = key.get_ref().as_ref();
-        if name == INHERITS {
+        if matches!(name, INHERITS | DESCRIPTION | PALETTE) {
             continue;
         }
         let role = ROLES
             .iter()
             .find(|role| role.name == name)
             .ok_or_else(|| file.error(&key.span(), format!("{name} is not a role{}", suggestion(name))))?;
-        *role.style_mut(&mut styles) = file.style(name, value)?;
+        *role.style_mut(&mut styles) = file.style(name, value, &palette)?;
     }
-    Ok(Theme { styles })
+    for (name, span) in own {
+        if palette.0.get(&name).is_some_and(|named| !named.is_used.get()) {
+            return Err(file.error(&span, format!("{PALETTE}.{name} is used by no role")));
+        }
+    }
+    Ok((Parsed { styles, description }, palette))
+}
+
+/// Why a theme cannot be inherited.
+pub(super) enum ParentError {
+    /// The name is wrong.
+    Unknown(String),
+    /// Its own file is.
+    Wrong(ThemeError),
 }
 
 struct File<'a> {
@@ -48,38 +116,44 @@ struct File<'a> {
 }
 
 impl File<'_> {
-    /// The styles that the roles have before this file speaks. A file that gives every role a style needs none.
-    fn inherited(&self, table: &DeTable<'_>) -> Result<Styles, ThemeError> {
-        let parent = table.get(INHERITS);
-        if parent.is_none() && ROLES.iter().all(|role| table.contains_key(role.name)) {
-            return Ok(Styles::default());
+    /// Adds the file's own colours to `palette`, behind those that are there; where each stands.
+    fn add_palette(
+        &self,
+        table: &DeTable<'_>,
+        palette: &mut Palette,
+    ) -> Result<Vec<(String, Range<usize>)>, ThemeError> {
+        let Some(value) = table.get(PALETTE) else { return Ok(Vec::new()) };
+        let Some(colors) = value.get_ref().as_table() else {
+            return Err(self.error(&value.span(), format!("{PALETTE}: a table of names and colours is expected")));
+        };
+        let mut own = Vec::new();
+        for (key, value) in colors {
+            let name = key.get_ref().to_string();
+            let color = self.color(&format!("{PALETTE}.{name}"), value, &Palette::default())?;
+            if let Entry::Vacant(place) = palette.0.entry(name) {
+                own.push((place.key().clone(), key.span()));
+                place.insert(Named { color, is_used: Cell::new(false) });
+            }
         }
-        let span = parent.map_or(0..0, Spanned::span);
-        let wanted = match parent {
-            None => DEFAULT,
-            Some(value) => value
-                .get_ref()
-                .as_str()
-                .ok_or_else(|| self.error(&span, format!("{INHERITS}: the name of a built-in theme is expected")))?,
-        };
-        let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == wanted) else {
-            let names: Vec<&str> = Theme::names().collect();
-            let reason = format!("{INHERITS}: one of {} is expected, this is {wanted:?}", names.join(", "));
-            return Err(self.error(&span, reason));
-        };
-        Ok(parse(text, &format!("themes/{name}.toml"))?.styles)
+        Ok(own)
     }
 
-    fn style(&self, role: &str, value: &Spanned<DeValue<'_>>) -> Result<Style, ThemeError> {
+    fn string<'t>(&self, table: &'t DeTable<'_>, key: &str) -> Result<Option<&'t str>, ThemeError> {
+        let Some(value) = table.get(key) else { return Ok(None) };
+        let text = value.get_ref().as_str();
+        text.map(Some).ok_or_else(|| self.error(&value.span(), format!("{key}: a text is expected")))
+    }
+
+    fn style(&self, role: &str, value: &Spanned<DeValue<'_>>, palette: &Palette) -> Result<Style, ThemeError> {
         let Some(table) = value.get_ref().as_table() else {
-            return Ok(Style::new().fg(self.color(role, value)?));
+            return Ok(Style::new().fg(self.color(role, value, palette)?));
         };
         let mut style = Style::new();
         for (key, value) in table {
             let path = format!("{role}.{}", key.get_ref());
             style = match key.get_ref().as_ref() {
-                "fg" => style.fg(self.color(&path, value)?),
-                "bg" => style.bg(self.color(&path, value)?),
+                "fg" => style.fg(self.color(&path, value, palette)?),
+                "bg" => style.bg(self.color(&path, value, palette)?),
                 "modifiers" => style.add_modifier(self.modifiers(&path, value)?),
                 _ => return Err(self.error(&key.span(), format!("{path} is not known: {STYLE_SHAPE}"))),
             };
@@ -87,16 +161,14 @@ impl File<'_> {
         Ok(style)
     }
 
-    fn color(&self, path: &str, value: &Spanned<DeValue<'_>>) -> Result<Color, ThemeError> {
+    fn color(&self, path: &str, value: &Spanned<DeValue<'_>>, palette: &Palette) -> Result<Color, ThemeError> {
         let written = match value.get_ref() {
             DeValue::String(name) => name.as_ref(),
             DeValue::Integer(index) => index.as_str(),
             _ => return Err(self.error(&value.span(), format!("{path}: {STYLE_SHAPE}"))),
         };
-        parse_color(written).ok_or_else(|| {
-            let reason = format!(
-                "{path}: a name such as \"light-blue\", a number from 0 to 255, \"#rgb\" or \"#rrggbb\" is expected, this is {written:?}"
-            );
+        palette.color(written).or_else(|| parse_color(written)).ok_or_else(|| {
+            let reason = format!("{path}: {COLOR_SHAPE}, this is {written:?}");
             self.error(&value.span(), reason)
         })
     }

@@ -13,9 +13,15 @@ pub struct Role {
     style: fn(&mut Styles) -> &mut Style,
 }
 
+impl std::fmt::Debug for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
 impl Role {
-    /// This role's style in `styles`.
-    pub(super) fn style_mut<'a>(&self, styles: &'a mut Styles) -> &'a mut Style {
+    /// This role's style in `styles`, to be changed.
+    pub fn style_mut<'a>(&self, styles: &'a mut Styles) -> &'a mut Style {
         (self.style)(styles)
     }
 }
@@ -40,6 +46,7 @@ macro_rules! roles {
 }
 
 roles! {
+    screen: "The whole screen, before anything is drawn on it. A theme with exact colours gives it a background.",
     text: "What is read: values, messages, names.",
     muted: "What is there for completeness: labels, times, hints, counters far from their limit.",
     heading: "Titles of panes and of sections in them.",
@@ -49,6 +56,7 @@ roles! {
     selection: "The selected row of a list, the button or the box that has the keys.",
     field: "A form field that does not have the keys.",
     field_focus: "The form field that has the keys.",
+    highlight: "The letters of a name that match what was typed to find it.",
     cursor: "The place in a field where typing goes, when the terminal's own cursor is not used.",
     placeholder: "What stands in an empty field.",
     error: "What is wrong or was refused.",

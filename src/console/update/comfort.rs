@@ -2,13 +2,16 @@
 
 use super::{compose, focus, notify};
 use crate::console::{
+    action::Action,
     app::{App, Pane, Tone, shelf::Was},
     composer::{Applied, Composer, Draft},
     effect::Effect,
 };
 
 /// How to take back what replaced the form.
-pub(super) const WAY_BACK: &str = "Ctrl+Z in the form takes it back";
+pub(super) fn way_back(app: &App) -> String {
+    format!("{} in the form takes it back", app.way_to(Action::Undo))
+}
 
 /// Empties the form.
 pub(super) fn clear(app: &mut App) -> Vec<Effect> {
@@ -19,7 +22,8 @@ pub(super) fn clear(app: &mut App) -> Vec<Effect> {
     }
     app.shelf.clears(before);
     let effects = compose::changed(app);
-    notify(app, Tone::Success, "cleared · Ctrl+Z or Alt+R brings it back");
+    let ways = [Action::Undo, Action::RestoreForm].map(|action| app.way_to(action));
+    notify(app, Tone::Success, format!("cleared · {} brings it back", ways.join(" or ")));
     effects
 }
 
@@ -59,7 +63,8 @@ pub(super) fn load(app: &mut App, form: &Composer, told: &str) -> Vec<Effect> {
     match app.composer.replace_with(form) {
         Applied::Changed => {
             effects.extend(compose::changed(app));
-            notify(app, Tone::Success, format!("{told} · {WAY_BACK}"));
+            let way_back = way_back(app);
+            notify(app, Tone::Success, format!("{told} · {way_back}"));
         }
         _ => notify(app, Tone::Success, format!("{told}: the form holds just that already")),
     }

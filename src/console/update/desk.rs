@@ -217,6 +217,19 @@ pub(super) fn move_selection(app: &mut App, action: Action) -> Vec<Effect> {
     effects
 }
 
+/// Selects a row that is in sight.
+pub(super) fn select_in_sight(app: &mut App, line: usize) -> Vec<Effect> {
+    let before = app.list.selected();
+    let is_there = app.list.select_in_sight(line);
+    if is_there && app.list.selected() != before { look_at_selection(app) } else { Vec::new() }
+}
+
+/// Moves what is in sight; the selection stays.
+pub(super) fn scroll(app: &mut App, rows: isize) -> Vec<Effect> {
+    app.list.scroll_by(rows);
+    load_ahead(app)
+}
+
 /// Adds text to the filter; line breaks and other controls are not part of any name.
 pub(super) fn type_into_filter(app: &mut App, text: &str) -> Vec<Effect> {
     let printable = text.chars().filter(|character| !character.is_control());

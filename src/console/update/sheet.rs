@@ -2,12 +2,13 @@
 
 use super::{
     comfort::{self, load},
-    compose, focus, notify,
+    compose, focus, notify, overlay,
 };
 use crate::console::{
     action::Action,
     app::{
-        App, Context, Pane, Tone,
+        App, Pane, Tone,
+        overlay::Overlay,
         sheet::{
             Naming, Preview, Sheet,
             picker::{Picker, Template},
@@ -23,14 +24,14 @@ const PASTE_CHARS: usize = 4 * 1024 * 1024;
 /// Characters of a filter.
 const FILTER_CHARS: usize = 200;
 
-/// What an action means for the sheets; `None` when it is not theirs.
-pub(super) fn wanted(app: &mut App, action: Action) -> Option<Vec<Effect>> {
-    let is_open = app.sheet.is_some() && app.help.is_none();
-    Some(match action {
+/// What an action that opens a sheet, or belongs to one, does.
+pub(super) fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
         Action::Personas => {
-            focus(app, Pane::Compose);
-            open(app, Sheet::Picker(Picker::default()));
-            vec![Effect::LoadTemplates]
+            let mut effects = focus(app, Pane::Compose);
+            effects.extend(open(app, Sheet::Picker(Picker::default())));
+            effects.push(Effect::LoadTemplates);
+            effects
         }
         Action::SaveTemplate => open(app, Sheet::Naming(Naming::default())),
         Action::PasteSpecial => open(app, Sheet::PasteBox { scroll: 0 }),
@@ -40,29 +41,19 @@ pub(super) fn wanted(app: &mut App, action: Action) -> Option<Vec<Effect>> {
         Action::LookAtPaste => look_at_paste(app),
         Action::PasteAsText => paste_as_text(app),
         Action::GoToOddity => go_to_oddity(app),
-        Action::Back if is_open => close(app),
-        Action::MoveUp
-        | Action::MoveDown
-        | Action::PageUp
-        | Action::PageDown
-        | Action::MoveFirst
-        | Action::MoveLast
-            if is_open =>
-        {
-            go(app, action);
-            Vec::new()
-        }
-        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::SheetText => {
-            change_text(app, |text| erase(text, action));
-            Vec::new()
-        }
-        _ => return None,
-    })
+        _ => Vec::new(),
+    }
+}
+
+/// Deletes from the end of the text that the sheet takes.
+pub(super) fn delete(app: &mut App, action: Action) -> Vec<Effect> {
+    change_text(app, |text| erase(text, action));
+    Vec::new()
 }
 
 /// Types or pastes into the sheet that takes text.
 pub(super) fn type_text(app: &mut App, text: &str) -> Vec<Effect> {
-    let is_box = matches!(app.sheet, Some(Sheet::PasteBox { .. }));
+    let is_box = matches!(app.sheet(), Some(Sheet::PasteBox { .. }));
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = if is_box { text } else { text.replace('\n', " ") };
     change_text(app, |into| into.push_str(&text));
@@ -85,7 +76,7 @@ pub(super) fn paste(app: &mut App, raw: String) -> Vec<Effect> {
 
 /// Enter: takes what the sheet offers. Within a burst nothing is taken, for the key may be part of pasted text.
 pub(super) fn take(app: &mut App, in_burst: bool) -> Vec<Effect> {
-    match &mut app.sheet {
+    match app.sheet() {
         Some(Sheet::PasteBox { .. }) => type_text(app, "\n"),
         _ if in_burst => {
             notify(app, Tone::Warning, "not taken: the key came within a burst, as pasted text does · press it again");
@@ -115,7 +106,7 @@ pub(super) fn take(app: &mut App, in_burst: bool) -> Vec<Effect> {
         Some(Sheet::Naming(_)) => save(app),
         Some(Sheet::Checks { .. }) => match selected_finding(app) {
             Some(finding) => fix(app, &finding),
-            None => close(app),
+            None => overlay::close(app),
         },
         Some(Sheet::Unfinished { .. }) => edit_outside(app),
         None => Vec::new(),
@@ -124,7 +115,7 @@ pub(super) fn take(app: &mut App, in_burst: bool) -> Vec<Effect> {
 
 /// The person's own templates were read; `problem` is why some could not be.
 pub(super) fn templates_loaded(app: &mut App, templates: Vec<Template>, problem: Option<String>) -> Vec<Effect> {
-    if let Some(Sheet::Picker(picker)) = &mut app.sheet {
+    if let Some(Sheet::Picker(picker)) = app.sheet_mut() {
         picker.set_templates(templates);
         if let Some(problem) = problem {
             notify(app, Tone::Warning, format!("your templates cannot be read: {problem}"));
@@ -135,13 +126,13 @@ pub(super) fn templates_loaded(app: &mut App, templates: Vec<Template>, problem:
 
 /// A template was saved, or not.
 pub(super) fn template_saved(app: &mut App, name: String, result: Result<(), NotSaved>) -> Vec<Effect> {
-    let sheet = app.sheet.as_mut();
-    match (result, sheet) {
-        (Ok(()), _) => {
-            if matches!(app.sheet, Some(Sheet::Naming(_))) {
-                app.sheet = None;
+    match (result, app.sheet_mut()) {
+        (Ok(()), sheet) => {
+            if matches!(sheet, Some(Sheet::Naming(_))) {
+                drop_sheet(app);
             }
-            notify(app, Tone::Success, format!("saved as the template {name} · F5 loads it"));
+            let way = app.way_to(Action::Personas);
+            notify(app, Tone::Success, format!("saved as the template {name} · {way} loads it"));
         }
         (Err(NotSaved::Exists), Some(Sheet::Naming(naming))) if naming.name.trim() == name => {
             naming.complaint = Some("there is a template of this name: Enter once more replaces it".to_owned());
@@ -174,7 +165,7 @@ pub(super) fn edited_outside(app: &mut App, edited: Edited) -> Vec<Effect> {
     }
     if after.trim().is_empty() || (after == edited.before && !was_unfinished) {
         app.unfinished = None;
-        app.sheet = None;
+        drop_sheet(app);
         notify(app, Tone::Success, "nothing was changed in the editor");
         return compose::keep(app).into_iter().collect();
     }
@@ -195,39 +186,48 @@ pub(super) fn edited_outside(app: &mut App, edited: Edited) -> Vec<Effect> {
 /// The text is kept, also on disk with the draft, until it becomes a body or is emptied.
 fn unfinished(app: &mut App, text: String, reason: String, line: Option<usize>) -> Vec<Effect> {
     app.unfinished = Some(text);
-    open(app, Sheet::Unfinished { reason, line });
-    compose::keep(app).into_iter().collect()
+    let mut effects = open(app, Sheet::Unfinished { reason, line });
+    effects.extend(compose::keep(app));
+    effects
 }
 
 fn open(app: &mut App, sheet: Sheet) -> Vec<Effect> {
-    app.sheet = Some(sheet);
+    let effects = overlay::dismiss(app);
+    app.overlay = Some(Overlay::Sheet(sheet));
     app.notice = None;
     app.outbox.anyway = false;
-    Vec::new()
+    effects
 }
 
-fn close(app: &mut App) -> Vec<Effect> {
-    if matches!(app.sheet, Some(Sheet::Unfinished { .. })) {
-        notify(app, Tone::Warning, "the text is kept: Alt+E opens it again, left empty it is dropped");
+/// Closes the sheet without a word: what it held is used, or given up.
+fn drop_sheet(app: &mut App) {
+    app.set_aside = None;
+    app.overlay.take_if(|overlay| matches!(overlay, Overlay::Sheet(_)));
+}
+
+/// Tells what becomes of what a sheet held that was closed.
+pub(super) fn closed(app: &mut App, sheet: &Sheet) {
+    if matches!(sheet, Sheet::Unfinished { .. }) {
+        let way = app.way_to(Action::EditOutside);
+        notify(app, Tone::Warning, format!("the text is kept: {way} opens it again, left empty it is dropped"));
     }
-    app.sheet = None;
-    Vec::new()
 }
 
 /// The text that the sheet takes, changed.
 fn change_text(app: &mut App, change: impl FnOnce(&mut String)) {
-    match &mut app.sheet {
-        Some(Sheet::Picker(picker)) => picker.change_filter(|filter| {
+    let Some(Overlay::Sheet(sheet)) = &mut app.overlay else { return };
+    match sheet {
+        Sheet::Picker(picker) => picker.change_filter(|filter| {
             change(filter);
             cut(filter, FILTER_CHARS);
         }),
-        Some(Sheet::PasteBox { scroll }) => {
+        Sheet::PasteBox { scroll } => {
             change(&mut app.paste_box);
             cut(&mut app.paste_box, PASTE_CHARS);
             // The end is where typing goes.
             *scroll = usize::MAX;
         }
-        Some(Sheet::Naming(naming)) => {
+        Sheet::Naming(naming) => {
             change(&mut naming.name);
             cut(&mut naming.name, FIELD_CHARS);
             (naming.complaint, naming.clash) = (None, None);
@@ -257,36 +257,6 @@ fn erase(text: &mut String, action: Action) {
     text.truncate(kept);
 }
 
-/// Moves within what the sheet shows.
-fn go(app: &mut App, action: Action) {
-    let room = app.extent.sheet;
-    let page = room.height.saturating_sub(1).max(1);
-    let step = |from: usize, last: usize| match action {
-        Action::MoveUp => from.saturating_sub(1),
-        Action::MoveDown => from + 1,
-        Action::PageUp => from.saturating_sub(page),
-        Action::PageDown => from + page,
-        Action::MoveFirst => 0,
-        _ => last,
-    };
-    let findings = app.composer.findings().len();
-    match &mut app.sheet {
-        Some(Sheet::Picker(picker)) => {
-            let place = step(picker.place(), usize::MAX);
-            picker.select(place);
-        }
-        Some(Sheet::Checks { selected }) => {
-            let last = findings.saturating_sub(1);
-            *selected = step(*selected, last).min(last);
-        }
-        Some(Sheet::Preview(Preview { scroll, .. }) | Sheet::PasteBox { scroll }) => {
-            let last = room.last_scroll();
-            *scroll = step((*scroll).min(last), last).min(last);
-        }
-        Some(Sheet::Naming(_) | Sheet::Unfinished { .. }) | None => {}
-    }
-}
-
 /// Looks at what is in the paste box.
 fn look_at_paste(app: &mut App) -> Vec<Effect> {
     if let Some(pasted) = recognise(&app.paste_box, Asked::Yes) {
@@ -299,17 +269,17 @@ fn look_at_paste(app: &mut App) -> Vec<Effect> {
 }
 
 fn paste_as_text(app: &mut App) -> Vec<Effect> {
-    match app.sheet.take() {
-        Some(Sheet::Preview(preview)) if preview.can_be_text => compose::edit(app, Edit::Paste(preview.raw)),
-        sheet => {
-            app.sheet = sheet;
-            Vec::new()
-        }
+    let Some(Sheet::Preview(preview)) = app.sheet_mut() else { return Vec::new() };
+    if !preview.can_be_text {
+        return Vec::new();
     }
+    let raw = std::mem::take(&mut preview.raw);
+    drop_sheet(app);
+    compose::edit(app, Edit::Paste(raw))
 }
 
 fn save(app: &mut App) -> Vec<Effect> {
-    let Some(Sheet::Naming(naming)) = &mut app.sheet else { return Vec::new() };
+    let Some(Sheet::Naming(naming)) = app.sheet_mut() else { return Vec::new() };
     let name = naming.name.trim().to_owned();
     if let Some(objection) = Naming::objection(&name) {
         naming.complaint = Some(objection.to_owned());
@@ -326,9 +296,9 @@ fn edit_outside(app: &mut App) -> Vec<Effect> {
 }
 
 fn selected_finding(app: &App) -> Option<Finding> {
-    let Some(Sheet::Checks { selected }) = app.sheet else { return None };
+    let Some(Sheet::Checks { selected }) = app.sheet() else { return None };
     let findings = app.composer.findings();
-    findings.get(selected.min(findings.len().saturating_sub(1))).cloned()
+    findings.get((*selected).min(findings.len().saturating_sub(1))).cloned()
 }
 
 fn fix(app: &mut App, finding: &Finding) -> Vec<Effect> {
@@ -336,7 +306,8 @@ fn fix(app: &mut App, finding: &Finding) -> Vec<Effect> {
         return Vec::new();
     }
     let effects = compose::changed(app);
-    notify(app, Tone::Success, format!("variable {} · {}", finding.row + 1, comfort::WAY_BACK));
+    let way_back = comfort::way_back(app);
+    notify(app, Tone::Success, format!("variable {} · {way_back}", finding.row + 1));
     effects
 }
 
@@ -352,13 +323,13 @@ fn fix_here(app: &mut App) -> Vec<Effect> {
 fn go_to_oddity(app: &mut App) -> Vec<Effect> {
     let Some(finding) = selected_finding(app) else { return Vec::new() };
     app.composer.set_slot(Slot::Variable { row: finding.row, cell: finding.oddity.cell() });
-    app.sheet = None;
     focus(app, Pane::Compose)
 }
 
 fn tell_notes(app: &mut App, notes: &[String]) {
     if let Some(first) = notes.first() {
         let more = if notes.len() > 1 { format!(" (and {} more)", notes.len() - 1) } else { String::new() };
-        notify(app, Tone::Warning, format!("{first}{more} · {}", comfort::WAY_BACK));
+        let way_back = comfort::way_back(app);
+        notify(app, Tone::Warning, format!("{first}{more} · {way_back}"));
     }
 }

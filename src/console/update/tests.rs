@@ -3,6 +3,7 @@
 mod anything;
 mod comfort;
 mod desk;
+mod look;
 mod send;
 mod sheet;
 
@@ -14,7 +15,7 @@ use crate::{
     api::{
         answer::CreateAnswer,
         create::CreateRequest,
-        desk::{Audience, DeskEvent, EventKind, State, Summary, SummaryPage, View},
+        desk::{AiAgentView, Audience, DeskEvent, EventKind, State, Summary, SummaryPage, View},
         id::ConversationId,
         problem::Code,
     },
@@ -23,7 +24,7 @@ use crate::{
         chord::{Chord, Key},
         composer::{Composer, Draft, Slot},
         keymap::{self, Meaning},
-        message::{Fate, Flight, Refusal, Room, StreamNews},
+        message::{Fate, Flight, Pointer, Refusal, Room, StreamNews},
     },
     conversation::{Conversation, Place, audience, record::Identification},
 };
@@ -69,6 +70,7 @@ pub(in crate::console) fn summary(n: u64, title: &str, state: State) -> Summary 
         revision: n,
         wait_seconds: 245,
         unread: 0,
+        ai_agent: AiAgentView::default(),
         variables: audience::displayable(&sample.variables),
     }
 }
@@ -101,12 +103,12 @@ impl Story {
         let wanted = start(&mut app);
         let mut story = Self { app, wanted, keys: 0 };
         story.happens(Message::Resized { columns: 120, rows: 40 });
-        story.happens(Message::Drawn(Extent {
+        let extent = Extent {
             list_rows: 10,
             representative: Room { lines: 40, height: 20 },
-            help: Room { lines: 60, height: 20 },
-            sheet: Room { lines: 60, height: 20 },
-        }));
+            overlay: Room { lines: 60, height: 20 },
+        };
+        story.happens(Message::Drawn(extent, Map::default()));
         story
     }
 
@@ -141,6 +143,11 @@ impl Story {
             None => return,
         };
         self.happens(message);
+    }
+
+    pub(in crate::console) fn point(&mut self, pointer: Pointer, column: u16, row: u16) {
+        self.keys += 1;
+        self.happens(Message::Pointed { pointer, column, row, fresh_id: Uuid::from_u128(self.keys) });
     }
 
     pub(in crate::console) fn type_text(&mut self, text: &str) {
@@ -246,12 +253,12 @@ fn letters_are_text_in_a_field_and_act_outside_one() {
     story.type_text("qa?1/");
     let (request, _) = story.app.composer.request();
     assert_eq!(request.customer.preferred_name.as_deref(), Some("John Doeqa?1/"));
-    assert!(!story.leaves() && story.app.help.is_none());
+    assert!(!story.leaves() && story.app.overlay.is_none());
     story.press(TO_LIST);
     story.press(plain('?'));
-    assert!(story.app.help.is_some());
+    assert!(story.app.overlay.is_some());
     story.press(plain('q'));
-    assert!(story.app.help.is_none() && !story.leaves(), "q closes help before it leaves");
+    assert!(story.app.overlay.is_none() && !story.leaves(), "q closes help before it leaves");
 }
 
 #[test]
@@ -283,7 +290,7 @@ fn panes_are_reached_by_their_numbers_from_anywhere() {
     assert_eq!(story.app.focus, Pane::Conversations);
     story.press(F1);
     story.press(TO_FORM);
-    assert_eq!((story.app.focus, story.app.help), (Pane::Compose, None));
+    assert!(story.app.focus == Pane::Compose && story.app.overlay.is_none());
 }
 
 #[test]
@@ -293,7 +300,7 @@ fn escape_goes_one_step_back_and_never_discards_text() {
     let draft = story.app.composer.draft();
     story.press(F1);
     story.press(ESC);
-    assert_eq!(story.app.help, None);
+    assert!(story.app.overlay.is_none());
     story.press(TO_REPRESENTATIVE);
     story.press(ESC);
     assert_eq!(story.app.focus, Pane::Conversations);
@@ -361,7 +368,8 @@ fn scrolling_stays_within_what_there_is() {
     assert_eq!(story.app.viewer.scroll, 20);
     story.press(Chord::plain(Key::Up));
     assert_eq!(story.app.viewer.scroll, 19);
-    story.happens(Message::Drawn(Extent { representative: Room { lines: 10, height: 20 }, ..story.app.extent }));
+    let extent = Extent { representative: Room { lines: 10, height: 20 }, ..story.app.extent };
+    story.happens(Message::Drawn(extent, Map::default()));
     assert_eq!(story.app.viewer.scroll, 0);
 }
 

@@ -17,6 +17,8 @@
 mod field;
 mod outline;
 
+use std::ops::Range;
+
 use ratatui::{
     Frame,
     layout::{Position, Rect},
@@ -62,16 +64,24 @@ pub struct ComposeLook<'a> {
     pub masked: bool,
 }
 
-/// Draws the form in `area`, the inside of its pane. Useful from 30 columns and 3 lines on; harmless below.
-pub fn draw(frame: &mut Frame, area: Rect, composer: &Composer, look: &ComposeLook<'_>) {
+/// Draws the form in `area`, the inside of its pane; where each slot in sight is. Useful from 30 columns and 3 lines on;
+/// harmless below.
+pub fn draw(frame: &mut Frame, area: Rect, composer: &Composer, look: &ComposeLook<'_>) -> Vec<(Rect, Slot)> {
+    let mut spots = Vec::new();
     if area.width < LEAST_CELLS || area.height == 0 {
-        return;
+        return spots;
     }
     let pane = Pane::new(area, composer, look);
     let outline = outline::of(&pane, usize::from(area.height));
     let scrolled = outline::scrolled(&outline, &pane, usize::from(area.height));
     for (y, part) in (area.top()..area.bottom()).zip(&outline[scrolled..]) {
         let drawn = pane.draw(part);
+        let line = Rect { y, height: 1, ..area };
+        spots.extend(part.slot().map(|slot| (line, slot)));
+        spots.extend(drawn.slots.iter().map(|(columns, slot)| {
+            let width = small(columns.end - columns.start).min(area.width);
+            (Rect { x: area.x + small(columns.start).min(area.width - width), width, ..line }, *slot)
+        }));
         frame.render_widget(Line::from(drawn.spans), Rect { y, height: 1, ..area });
         if look.focused
             && let Some(column) = drawn.cursor
@@ -86,6 +96,7 @@ pub fn draw(frame: &mut Frame, area: Rect, composer: &Composer, look: &ComposeLo
             frame.render_widget(Span::styled(arrow, look.styles.muted), corner);
         }
     }
+    spots
 }
 
 /// The form and the room that it has.
@@ -109,6 +120,8 @@ struct Drawn {
     used: usize,
     /// The column of the terminal's cursor.
     cursor: Option<usize>,
+    /// The columns of the slots of a line that has several.
+    slots: Vec<(Range<usize>, Slot)>,
 }
 
 impl Drawn {
@@ -323,10 +336,14 @@ impl<'a> Pane<'a> {
         self.push_box(&mut drawn, slot(Cell::Displayable), variable.displayable);
         drawn.push(" ", Style::new());
 
+        drawn.slots.push((0..drawn.used, slot(Cell::Displayable)));
+        let name_column = drawn.used;
         self.push_editor(&mut drawn, slot(Cell::Name), self.name_cells, false, "name");
         drawn.gap_to(MARKER_CELLS + BOX_CELLS + self.name_cells);
         drawn.push(EQUALS, styles.muted);
+        drawn.slots.push((name_column..drawn.used, slot(Cell::Name)));
 
+        let value_column = drawn.used;
         let value_cells = self.cells.saturating_sub(drawn.used + KIND_CELLS).max(1);
         // A name's counter stands where its value's would: the name's column is for names.
         let measured = if self.has_keys(slot(Cell::Name)) { slot(Cell::Name) } else { slot(Cell::Value) };
@@ -334,6 +351,8 @@ impl<'a> Pane<'a> {
         self.push_counted(&mut drawn, value, value_cells, self.look.masked, "value");
         let kind = variable.kind.label();
         drawn.gap_to(self.cells.saturating_sub(kind.len()));
+        drawn.slots.push((value_column..drawn.used, slot(Cell::Value)));
+        drawn.slots.push((drawn.used..drawn.used + kind.len(), slot(Cell::Kind)));
         self.push_pressable(&mut drawn, slot(Cell::Kind), kind, 0, kind_style(variable.kind, styles));
         drawn
     }

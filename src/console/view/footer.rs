@@ -9,14 +9,19 @@ use ratatui::{
 
 use super::spinner;
 use crate::console::{
-    action,
-    app::{App, Link, Tone},
+    action::{self, Row},
+    app::{
+        App, Link, Tone,
+        map::{Map, Spot},
+    },
     text,
     theme::Styles,
 };
 
 /// Lines that a notice may take; what is longer is cut.
 const NOTICE_LINES: usize = 3;
+/// Between one key and the next.
+const GAP: &str = "   ";
 
 /// The notice in the lines that it needs; always at least one, so that nothing jumps when a short one comes.
 pub(super) fn notice(app: &App, styles: &Styles, columns: usize) -> Vec<Line<'static>> {
@@ -53,22 +58,24 @@ fn content(app: &App, styles: &Styles) -> (char, String, Style) {
     }
 }
 
-/// Draws the keys that apply here. When there is no room for all, those before help and leave give way: these two are
-/// the way to all others.
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
-    const ALWAYS: usize = 2;
-    let mut hints: Vec<(String, &str)> = action::hints(app).map(|(chord, hint)| (chord.to_string(), hint)).collect();
+/// Draws the keys that apply here, each to be pressed by the mouse as well. When there is no room for all, those before
+/// the last ones give way: palette, help and leave are the way to all others.
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) {
+    const ALWAYS: usize = 3;
+    let mut hints: Vec<(String, &Row)> = action::hints(app).map(|(chord, row)| (chord.to_string(), row)).collect();
     let room = usize::from(area.width).saturating_sub(1);
-    let width = |hints: &[(String, &str)]| -> usize {
-        hints.iter().map(|(chord, hint)| text::width(chord) + text::width(hint) + 4).sum()
-    };
-    while width(&hints) > room && hints.len() > ALWAYS {
+    let cells = |(chord, row): &(String, &Row)| text::width(chord) + 1 + text::width(row.hint);
+    while hints.iter().map(|hint| cells(hint) + GAP.len()).sum::<usize>() > room && hints.len() > ALWAYS {
         hints.remove(hints.len() - ALWAYS - 1);
     }
     let mut spans = vec![Span::raw(" ")];
-    for (chord, hint) in hints {
-        spans.push(Span::styled(chord, styles.key));
-        spans.push(Span::styled(format!(" {hint}   "), styles.muted));
+    let mut column = area.x + 1;
+    for hint in &hints {
+        let width = u16::try_from(cells(hint)).unwrap_or(u16::MAX);
+        map.add(Rect { x: column, width, ..area }.into(), Spot::Action(hint.1.action));
+        column = column.saturating_add(width).saturating_add(3);
+        spans.push(Span::styled(hint.0.clone(), styles.key));
+        spans.push(Span::styled(format!(" {}{GAP}", hint.1.hint), styles.muted));
     }
     frame.render_widget(Line::from(spans), area);
 }

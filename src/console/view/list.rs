@@ -14,7 +14,10 @@ use crate::{
         variable::NamedValue,
     },
     console::{
-        app::{App, Link, Pane},
+        app::{
+            App, Link, Pane,
+            map::{Map, Spot},
+        },
         message::NoDesk,
         text,
         theme::Styles,
@@ -29,7 +32,7 @@ const TITLE_CELLS: std::ops::RangeInclusive<usize> = 12..=30;
 const BADGE_CELLS: usize = 7;
 
 /// Draws the pane; how many rows fit.
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> usize {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) -> usize {
     let count = count(app);
     let more = if count.is_empty() { count } else { format!(" · {count}") };
     let inner = draw_border(frame, area, Pane::Conversations, app, &more, styles);
@@ -54,6 +57,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
     let columns = Columns::of(&visible, rows.width);
     for (at, (row, is_selected)) in app.list.visible(height).enumerate() {
         let line = Rect { y: rows.y + u16::try_from(at).unwrap_or(0), height: 1, ..rows };
+        map.add(line.into(), Spot::Row(at));
         draw_row(frame, line, row, is_selected, columns, app, styles);
     }
     height
@@ -83,7 +87,7 @@ impl Columns {
 /// The pane in a few words: how many, and the newest or selected.
 pub(super) fn gist(app: &App) -> String {
     match app.list.selected_row().or_else(|| app.list.first()) {
-        Some(row) => format!("{} · {} {}", count(app), state(row.state), row.title),
+        Some(row) => format!("{} · {} {}", count(app), standing(row), row.title),
         None => nothing(app),
     }
 }
@@ -98,6 +102,11 @@ pub(super) fn state(state: State) -> String {
         State::Closed => '✕',
     };
     format!("{glyph} {}", state.label())
+}
+
+/// How a row tells where it stands: the state, but for a conversation that the AI agent has.
+fn standing(row: &Summary) -> String {
+    if row.ai_agent.engaged { "● with AI".to_owned() } else { state(row.state) }
 }
 
 /// Variables in one line: `productname: XBox · issue: installation`.
@@ -121,7 +130,7 @@ fn draw_row(
     let paint = |style: Style| if is_selected { style.patch(styles.selection) } else { style };
     let line = Line::from(vec![
         Span::styled(if is_selected { "▸ " } else { "  " }, paint(styles.accent)),
-        Span::styled(text::pad(&state(row.state), STATE_CELLS), paint(styles.state(row.state))),
+        Span::styled(text::pad(&standing(row), STATE_CELLS), paint(styles.state(row.state))),
         Span::styled("  ", paint(styles.text)),
         Span::styled(text::pad(&text::clean(&row.title), columns.title), paint(styles.text)),
         Span::styled("  ", paint(styles.text)),
@@ -143,7 +152,7 @@ fn draw_filter(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
     let style = if app.loader.is_editing() { styles.field_focus } else { styles.field };
     let line = Line::from(vec![Span::styled(" / ", styles.key), Span::styled(shown.to_owned(), style)]);
     frame.render_widget(line, area);
-    if app.loader.is_editing() && app.help.is_none() {
+    if app.loader.is_editing() && app.overlay.is_none() {
         let column = area.x + 3 + u16::try_from(text::width(shown)).unwrap_or(0);
         frame.set_cursor_position(Position::new(column, area.y));
     }

@@ -83,7 +83,8 @@ fn draw_head(frame: &mut Frame, area: Rect, view: &View, app: &App, styles: &Sty
         }
         _ => String::new(),
     };
-    let right = format!("{state}{elapsed} ");
+    let holder = if view.ai_agent.engaged { " · AI agent" } else { "" };
+    let right = format!("{state}{holder}{elapsed} ");
     let room = usize::from(area.width).saturating_sub(text::width(&right) + 2);
     let line = Line::from(vec![
         Span::styled(format!(" {} ", text::pad(&text::clean(&view.title), room)), styles.heading),
@@ -129,7 +130,9 @@ impl Writer<'_> {
             self.field(&mut lines, &variable.name, &variable.value.to_string());
         }
         lines.push(self.section("Conversation"));
-        if view.transcript.is_empty() {
+        if view.ai_agent.engaged {
+            lines.push(self.note("the AI agent has it: the chat is shown after the hand-over"));
+        } else if view.transcript.is_empty() {
             lines.push(self.note("no messages yet"));
         }
         for entry in &view.transcript {

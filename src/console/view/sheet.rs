@@ -11,11 +11,12 @@ use ratatui::{
     layout::{Position, Rect},
     style::Style,
     text::{Line, Span},
-    widgets::{Block, BorderType, Clear, Paragraph},
+    widgets::Paragraph,
 };
 
+use super::overlay;
 use crate::console::{
-    app::{App, sheet::Sheet},
+    app::{App, map::Map, sheet::Sheet},
     message::Room,
     text,
     theme::Styles,
@@ -25,38 +26,32 @@ const WIDEST: u16 = 110;
 /// Cells of the labels' column in a list of labels and texts.
 const LABELS: usize = 20;
 
-/// Draws the sheet that is open over `area`; how much it has to show, and room for.
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Room {
-    match &app.sheet {
-        Some(Sheet::Picker(picker)) => picker::draw(frame, area, picker, styles),
-        Some(Sheet::Preview(preview)) => paste::draw_preview(frame, area, preview, styles),
-        Some(Sheet::PasteBox { scroll }) => paste::draw_box(frame, area, &app.paste_box, *scroll, styles),
-        Some(Sheet::Naming(naming)) => naming::draw(frame, area, naming, styles),
-        Some(Sheet::Checks { selected }) => checks::draw(frame, area, &app.composer, *selected, styles),
-        Some(Sheet::Unfinished { reason, line }) => {
+/// Draws a sheet over `area`; how much it has to show, and room for.
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, sheet: &Sheet, styles: &Styles, map: &mut Map) -> Room {
+    match sheet {
+        Sheet::Picker(picker) => picker::draw(frame, area, picker, styles, map),
+        Sheet::Preview(preview) => paste::draw_preview(frame, area, preview, styles, map),
+        Sheet::PasteBox { scroll } => paste::draw_box(frame, area, &app.paste_box, *scroll, styles, map),
+        Sheet::Naming(naming) => naming::draw(frame, area, app, naming, styles, map),
+        Sheet::Checks { .. } => checks::draw(frame, area, app, styles, map),
+        Sheet::Unfinished { reason, line } => {
             let text = app.unfinished.as_deref().unwrap_or_default();
-            unfinished::draw(frame, area, reason, *line, text, styles)
+            unfinished::draw(frame, area, (reason, *line), text, styles, map)
         }
-        None => Room::default(),
     }
 }
 
 /// A frame in the middle of `area`, at most `height` lines high with its border; what is inside.
-fn frame_in(frame: &mut Frame, area: Rect, height: u16, title: &str, keys: &str, styles: &Styles) -> Rect {
-    let width = area.width.saturating_sub(4).min(WIDEST);
-    let height = height.min(area.height);
-    let area = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    let room = usize::from(width).saturating_sub(4);
-    let block = Block::bordered()
-        .border_type(BorderType::Thick)
-        .border_style(styles.border_focus)
-        .title(Span::styled(text::fit(&format!(" {title} "), room), styles.heading))
-        .title_bottom(Line::styled(text::fit(&format!(" {keys} "), room), styles.muted).right_aligned());
-    let inner = block.inner(area);
-    frame.render_widget(Clear, area);
-    frame.buffer_mut().set_style(area, styles.text);
-    frame.render_widget(block, area);
-    inner
+fn frame_in(
+    frame: &mut Frame,
+    area: Rect,
+    height: u16,
+    title: &str,
+    keys: &str,
+    styles: &Styles,
+    map: &mut Map,
+) -> Rect {
+    overlay::frame(frame, overlay::middle(area, WIDEST, height), title, keys, styles, map)
 }
 
 /// Lines from `scroll` on in `area`.
@@ -66,11 +61,6 @@ fn draw_lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: 
     let visible: Vec<Line> = lines.into_iter().skip(from).take(room.height).collect();
     frame.render_widget(Paragraph::new(visible), area);
     room
-}
-
-/// The first line in sight of a list of `lines` in which `selected` has to be seen.
-fn first_in_sight(selected: usize, lines: usize, height: usize) -> usize {
-    selected.saturating_sub(height / 2).min(lines.saturating_sub(height))
 }
 
 /// Labels and texts, a line each.

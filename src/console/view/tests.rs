@@ -1,4 +1,4 @@
-//! Whole screens, at the three sizes that are promised.
+//! Whole screens, at the sizes that are promised.
 
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
@@ -6,13 +6,16 @@ use super::*;
 use crate::{
     api::{
         create::{CreateRequest, CustomerContext, StartMessage},
-        desk::{EntryKind, EntryView, Record, Role, Sender, State, Summary, View},
+        desk::{AiAgentView, EntryKind, EntryView, Record, Role, Sender, State, Summary, View},
         id::RecordId,
         problem::Code,
         variable::{ContextValue, ContextVariable},
     },
     console::{
-        composer::{Composer, Slot},
+        action::Action,
+        app::themes::Entry,
+        chord::{Chord, Key},
+        composer::{Cell, Composer, Slot},
         message::{Message, NoDesk, Refusal, StreamNews},
         theme::Theme,
         update::tests::{
@@ -27,9 +30,9 @@ pub(in crate::console) fn screen(story: &mut Story, columns: u16, rows: u16) -> 
     story.happens(Message::Resized { columns, rows });
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     for _ in 0..2 {
-        let mut extent = Extent::default();
-        terminal.draw(|frame| extent = draw(frame, &story.app, &styles)).unwrap();
-        story.happens(Message::Drawn(extent));
+        let mut drawn = (Extent::default(), Map::default());
+        terminal.draw(|frame| drawn = draw(frame, &story.app, &styles)).unwrap();
+        story.happens(Message::Drawn(drawn.0, drawn.1));
     }
     text_of(terminal.backend().buffer())
 }
@@ -84,6 +87,19 @@ fn talk(n: u64) -> View {
     view
 }
 
+fn themes_to_choose_from() -> Vec<Entry> {
+    let entry = |name: &str, about: &str, is_own| Entry {
+        name: name.into(),
+        about: about.into(),
+        is_own,
+        is_faulty: about.starts_with("mine.toml"),
+    };
+    let mut entries = vec![entry("auto", "Light or dark, as the terminal's background is", false)];
+    entries.extend(Theme::names().map(|name| entry(name, &Theme::builtin(name).unwrap().description, false)));
+    entries.push(entry("mine", "mine.toml, line 3: accent: \u{1b}[31m is no colour", true));
+    entries
+}
+
 fn hostile() -> Composer {
     let request = CreateRequest {
         customer: CustomerContext {
@@ -109,7 +125,7 @@ macro_rules! screens {
     ($($name:ident: $story:expr;)*) => {
         $(#[test]
         fn $name() {
-            for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {
+            for (columns, rows) in [(60, 16), (80, 24), (120, 40), (200, 60)] {
                 let mut story = $story;
                 insta::assert_snapshot!(format!("{}_{columns}x{rows}", stringify!($name)), screen(&mut story, columns, rows));
             }
@@ -136,6 +152,31 @@ screens! {
         story.press(F1);
         story
     };
+    palette: {
+        let mut story = Story::with(three());
+        story.press(TO_LIST);
+        story.press(plain(':'));
+        story
+    };
+    palette_with_a_search: {
+        let mut story = Story::with(three());
+        story.press(Chord::ctrl(Key::Char('p')));
+        story.type_text("co con");
+        story
+    };
+    themes: {
+        let mut story = Story::with(three());
+        story.press(Chord::alt(Key::Char('t')));
+        story.happens(Message::ThemesListed(themes_to_choose_from()));
+        story.press(Chord::plain(Key::Down));
+        story
+    };
+    zoomed: {
+        let mut story = Story::with(three());
+        story.press(TO_LIST);
+        story.press(plain('z'));
+        story
+    };
     refused_send: {
         let mut story = Story::with(three());
         story.app.composer.set_slot(Slot::Email);
@@ -158,6 +199,23 @@ screens! {
         story.happens(Message::Stream(StreamNews::Connected));
         story
     };
+}
+
+#[test]
+fn a_conversation_of_the_ai_agent_is_told_as_such() {
+    let request = CreateRequest { skip_ai_agent: false, ..CreateRequest::vendor_sample() };
+    let mut story = Story::begin(Composer::vendor_sample());
+    let row = Summary { ai_agent: AiAgentView { engaged: true }, ..summary(3, "Cleo", State::Active) };
+    story.the_list_answers(Ok(page(vec![row])));
+    story.press(TO_LIST);
+    assert!(screen(&mut story, 120, 40).contains("▸ ● with AI  Cleo"));
+    story.press(TO_REPRESENTATIVE);
+    story.the_desk_shows(view_of(3, &request));
+    let drawn = screen(&mut story, 120, 40);
+    assert!(drawn.contains("● Active · AI agent"), "{drawn}");
+    assert!(drawn.contains("the AI agent has it: the chat is shown after the hand-over"), "{drawn}");
+    assert!(drawn.contains("Some initial message"), "the start message is for the representative\n{drawn}");
+    assert!(!drawn.contains("a accept"), "only an open one is offered\n{drawn}");
 }
 
 #[test]
@@ -203,11 +261,87 @@ fn a_missing_desk_is_told_where_the_list_would_be_and_nowhere_as_an_alarm() {
     }
 }
 
+/// Every slot, row and key is where it is drawn: the map's words are the screen's.
+#[test]
+fn what_is_drawn_can_be_pointed_at() {
+    for (columns, rows) in [(60, 16), (80, 24), (120, 40), (200, 60)] {
+        let mut story = Story::with(three());
+        screen(&mut story, columns, rows);
+        let drawn = screen(&mut story, columns, rows);
+        let at = |words: &str| {
+            let (y, line) =
+                drawn.lines().enumerate().find(|(_, line)| line.contains(words)).unwrap_or_else(|| panic!("{drawn}"));
+            (u16::try_from(text::width(&line[..line.find(words).unwrap()])).unwrap(), u16::try_from(y).unwrap())
+        };
+        let spot = |words: &str| {
+            let (x, y) = at(words);
+            story.app.map.at(x, y)
+        };
+        let cell = |cell| Some(Spot::Slot(Slot::Variable { row: 0, cell }));
+        assert_eq!(spot("First name"), Some(Spot::Slot(Slot::FirstName)));
+        assert_eq!(spot("F1 help"), Some(Spot::Action(Action::Help)));
+        if rows >= 24 {
+            assert_eq!(spot("productname = "), cell(Cell::Name));
+            let (x, y) = at("= XBox");
+            assert_eq!(story.app.map.at(x + 2, y), cell(Cell::Value));
+            assert_eq!(spot("[x] productname"), cell(Cell::Displayable));
+        }
+        if columns >= 120 {
+            assert_eq!(spot("Cleo Martin"), Some(Spot::Row(0)));
+            assert_eq!(spot("Ben Okafor"), Some(Spot::Row(1)));
+            assert_eq!(spot("2 Conversations"), Some(Spot::Pane(Pane::Conversations)));
+            let (x, y) = at("Cleo Martin");
+            let left = drawn.lines().nth(usize::from(y)).unwrap().chars().take(usize::from(x)).collect::<Vec<_>>();
+            let border = u16::try_from(left.iter().rposition(|letter| *letter == '│').unwrap()).unwrap();
+            assert_eq!(story.app.map.at(border, y), Some(Spot::Divider(Divider::Form)));
+        } else {
+            assert_eq!(spot("2 Conversations"), Some(Spot::Pane(Pane::Conversations)), "a line that opens the pane");
+        }
+    }
+}
+
+#[test]
+fn an_overlay_takes_what_is_beneath_out_of_reach() {
+    let mut story = Story::with(three());
+    story.press(Chord::ctrl(Key::Char('p')));
+    screen(&mut story, 120, 40);
+    let drawn = screen(&mut story, 120, 40);
+    let (y, line) = drawn.lines().enumerate().find(|(_, line)| line.contains("Send the form")).unwrap();
+    let x = text::width(&line[..line.find("Send the form").unwrap()]);
+    let (x, y) = (u16::try_from(x).unwrap(), u16::try_from(y).unwrap());
+    assert!(matches!(story.app.map.at(x, y), Some(Spot::Entry(_))));
+    assert_eq!(story.app.map.pane_at(x, y), None);
+}
+
+#[test]
+fn every_theme_draws_every_cell_on_its_own_background() {
+    for name in Theme::names() {
+        let styles = Theme::builtin(name).unwrap().styles;
+        for open in [None, Some(F1), Some(Chord::ctrl(Key::Char('p')))] {
+            let mut story = Story::with(three());
+            if let Some(chord) = open {
+                story.press(chord);
+            }
+            let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+            terminal
+                .draw(|frame| {
+                    draw(frame, &story.app, &styles);
+                })
+                .unwrap();
+            if styles.screen.bg.is_some() {
+                let bare =
+                    terminal.backend().buffer().content().iter().filter(|cell| cell.bg == ratatui::style::Color::Reset);
+                assert_eq!(bare.count(), 0, "{name}");
+            }
+        }
+    }
+}
+
 #[test]
 fn no_size_is_too_odd_to_draw() {
     let mut story = Story::with(three());
     story.app.viewer.show(talk(3));
-    for focus in [plain('x'), TO_LIST, TO_REPRESENTATIVE, F1] {
+    for focus in [plain('x'), TO_LIST, TO_REPRESENTATIVE, F1, Chord::ctrl(Key::Char('p')), Chord::alt(Key::Char('z'))] {
         story.press(focus);
         for columns in [1, 2, 59, 60, 61, 109, 110, 111, 300] {
             for rows in [1, 15, 16, 17, 40, 90] {
@@ -257,8 +391,8 @@ fn the_footer_names_only_keys_that_mean_something_here() {
     let mut story = Story::with(three());
     for focus in [plain('x'), TO_LIST, TO_REPRESENTATIVE, F1] {
         story.press(focus);
-        for (chord, hint) in action::hints(&story.app) {
-            assert!(matches!(keymap::meaning(&story.app, chord), Some(keymap::Meaning::Wanted(_))), "{chord} {hint}");
+        for (chord, row) in action::hints(&story.app) {
+            assert_eq!(keymap::meaning(&story.app, chord), Some(keymap::Meaning::Wanted(row.action)), "{chord}");
         }
     }
 }
@@ -297,7 +431,7 @@ fn a_record_that_matches_is_named_in_the_preview() {
 fn a_variable_that_is_not_displayable_is_nowhere_in_the_preview() {
     let mut story = Story::begin(Composer::vendor_sample());
     assert!(screen(&mut story, 120, 40).matches("installation").count() == 2, "in the form and in the preview");
-    story.app.composer.set_slot(Slot::Variable { row: 1, cell: crate::console::composer::Cell::Displayable });
+    story.app.composer.set_slot(Slot::Variable { row: 1, cell: Cell::Displayable });
     story.press(plain(' '));
     assert_eq!(screen(&mut story, 120, 40).matches("installation").count(), 1, "in the form only");
 }

@@ -42,7 +42,13 @@ fn receipt(id: &str) -> ActivityKind {
 
 fn happen(conversation: &Conversation, has_newer: bool, kind: ActivityKind) -> Result<Outcome, Refusal> {
     handle(
-        Subject { conversation, last_message: LAST.parse().ok(), has_newer, after_end: AfterEnd::WrapUp },
+        Subject {
+            conversation,
+            last_message: LAST.parse().ok(),
+            has_newer,
+            after_end: AfterEnd::WrapUp,
+            attendant: None,
+        },
         &activity(kind),
         now(),
     )
@@ -71,8 +77,13 @@ fn a_message_is_a_line_under_the_name_that_its_sender_gave() {
 
     let from = Party { id: None, name: Some("Zoë".into()) };
     let conversation = standing_in(State::Open);
-    let subject =
-        Subject { conversation: &conversation, last_message: None, has_newer: false, after_end: AfterEnd::WrapUp };
+    let subject = Subject {
+        conversation: &conversation,
+        last_message: None,
+        has_newer: false,
+        after_end: AfterEnd::WrapUp,
+        attendant: None,
+    };
     let named = handle(subject, &Activity { from, kind: said("hi") }, now()).unwrap();
     assert_eq!(line(&named).0.name, "Zoë");
 }
@@ -98,8 +109,6 @@ fn what_is_written_is_unread_unless_a_representative_has_the_conversation() {
     assert!(line(&outcome(State::Open, said("hi"))).1);
     assert!(line(&outcome(State::Waiting, said("hi"))).1);
     assert!(!line(&outcome(State::Active, said("hi"))).1);
-    let with_ai_agent = Conversation { ai_agent_engaged: true, ..standing_in(State::Active) };
-    assert!(line(&happen(&with_ai_agent, false, said("hi")).unwrap()).1);
 }
 
 #[test]
@@ -168,4 +177,26 @@ fn the_variables_of_an_event_join_the_context_up_to_its_limit() {
         panic!("it is one too many");
     };
     assert_eq!(violation.code, Code::TooManyVariables);
+}
+
+#[test]
+fn what_the_ai_agent_answers_is_not_unread_and_what_it_hands_over_is() {
+    let script = crate::conversation::ai_agent::Script::built_in();
+    let conversation = Conversation { ai_agent_engaged: true, ..standing_in(State::Active) };
+    let attendant = Some(Attendant { script: &script, misses: 0 });
+    let after_end = AfterEnd::WrapUp;
+    let subject = Subject { conversation: &conversation, last_message: None, has_newer: false, after_end, attendant };
+    let happens = |kind| handle(subject, &activity(kind), now()).unwrap();
+    let answered = happens(said("opening hours"));
+    assert_eq!((line(&answered).1, answered.event), (false, Some(EventKind::MessageAdded)));
+    let handed_over = happens(said("a person, please"));
+    assert_eq!((line(&handed_over).1, handed_over.event), (true, Some(EventKind::ConversationEscalated)));
+    let ended = happens(said("bye"));
+    assert_eq!((line(&ended).1, ended.event), (false, Some(EventKind::ConversationEnded)));
+    // No person wrote it, so nobody answers it.
+    let automated = ActivityKind::Message { text: "a person".into(), attachments: vec![], is_automated: true };
+    assert_eq!(happens(automated).effects.len(), 1);
+    for kind in [ActivityKind::Typing, event(1)] {
+        assert!(happens(kind).effects.iter().all(|effect| matches!(effect, Effect::Context(_))));
+    }
 }

@@ -63,7 +63,14 @@ pub(super) async fn act(
     let address = Address { channel: channel.id, conversation: id };
     let activity = activity::parse(&body, address, &app.attachments)
         .map_err(|violations| refused(violations.into_iter().next()))?;
-    let act = Act { channel: Arc::clone(&channel), id, activity, switches: app.switches, now: app.clock.now() };
+    let act = Act {
+        channel: Arc::clone(&channel),
+        id,
+        activity,
+        switches: app.switches,
+        ai_agent: app.ai_agent.clone(),
+        now: app.clock.now(),
+    };
     match app.store.act(act).await? {
         Acted::Done(answer) => Ok(Json(answer)),
         Acted::Unknown => Err(no_such_conversation(id)),

@@ -48,7 +48,14 @@ pub(super) async fn create(
     let body = body.map_err(|rejection| unreadable(&rejection))?;
     let request = create::parse(&body).map_err(|violations| refused(violations.into_iter().next()))?;
     let now = app.clock.now();
-    let create = Create { channel, request, id: Endpoint::conversation_id(now), switches: app.switches, now };
+    let create = Create {
+        channel,
+        request,
+        id: Endpoint::conversation_id(now),
+        switches: app.switches,
+        ai_agent: app.ai_agent.clone(),
+        now,
+    };
     match app.store.create(create).await? {
         Created::Begun { id, message_id } => Ok(Json(CreateAnswer { conversation_id: id, is_new: true, message_id })),
         Created::Known { id } => Ok(Json(CreateAnswer { conversation_id: id, is_new: false, message_id: None })),

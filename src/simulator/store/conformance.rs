@@ -1,5 +1,6 @@
 //! The facts that every store is held to. An implementation's tests call [`all`] with a way to open an empty store.
 
+mod ai_agent;
 mod desk;
 mod outbox;
 
@@ -48,6 +49,9 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     pages_for_the_integrator(&open().await).await;
     keeps_channels_apart(&open().await).await;
     keeps_the_newest_of_the_journal(&open().await).await;
+    ai_agent::talks(&open().await).await;
+    ai_agent::gives_up(&open().await).await;
+    ai_agent::is_not_engaged_where_there_is_none(&open().await).await;
     outbox::all(&open).await;
     fails_when_closed(&open().await).await;
 }
@@ -67,7 +71,8 @@ pub(super) async fn create(store: &dyn Store, body: &Value) -> Result<Created, S
 pub(super) async fn create_at(store: &dyn Store, body: &Value, now: Timestamp) -> Result<Created, StoreError> {
     let request = create::parse(body.to_string().as_bytes()).unwrap();
     let id = Endpoint::conversation_id(now);
-    store.create(Create { channel: channel(store), request, id, switches: Switches::default(), now }).await
+    let switches = Switches::default();
+    store.create(Create { channel: channel(store), request, id, switches, ai_agent: None, now }).await
 }
 
 pub(super) async fn begun(store: &dyn Store, body: &Value) -> ConversationId {
@@ -167,7 +172,7 @@ pub(super) fn act(channel: &Arc<Channel>, id: ConversationId, body: &Value) -> A
     let address = Address { channel: channel.id, conversation: id };
     let policy = activity::AttachmentPolicy::default();
     let activity = activity::parse(body.to_string().as_bytes(), address, &policy).unwrap();
-    Act { channel: Arc::clone(channel), id, activity, switches: Switches::default(), now: now() }
+    Act { channel: Arc::clone(channel), id, activity, switches: Switches::default(), ai_agent: None, now: now() }
 }
 
 async fn acted(store: &dyn Store, id: ConversationId, body: &Value) -> Acted {
@@ -345,6 +350,7 @@ async fn keeps_channels_apart(store: &dyn Store) {
         request,
         id: Endpoint::conversation_id(now()),
         switches: Switches::default(),
+        ai_agent: None,
         now: now(),
     };
     assert!(matches!(store.create(there).await.unwrap(), Created::Begun { .. }), "neither continued nor repeated");

@@ -147,6 +147,7 @@ impl Model<'_> {
             request,
             id,
             switches: self.switches,
+            ai_agent: None,
             now: self.now,
         };
         let running = self

@@ -6,6 +6,7 @@
 //! the writer answers questions too.
 
 mod activity;
+mod ai_agent;
 mod anew;
 mod card;
 mod channels;

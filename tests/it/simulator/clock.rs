@@ -249,3 +249,21 @@ async fn request_ids_are_forgotten_by_the_endpoints_clock() {
     desk.hours_pass(0);
     assert!(desk.create(&body).await.is_new());
 }
+
+#[tokio::test]
+async fn thirty_minutes_after_its_last_word_a_conversation_of_the_ai_agent_is_closed() {
+    let desk = Desk::open().await;
+    let mut body = sample();
+    body.as_object_mut().unwrap().remove("skipdeflectionbot");
+    let id = desk.create(&body).await.id();
+    assert_eq!(desk.passes(29 * 60).await, [] as [Value; 0]);
+    desk.act(&id, &activity::message("What are your opening hours?")).await.ok();
+    assert_eq!(desk.passes(29 * 60).await, [] as [Value; 0], "counted from the answer, not from the greeting");
+    let fired = desk.passes(60).await;
+    assert_eq!(fired.len(), 1, "{fired:?}");
+    assert_eq!(
+        (&fired[0]["conversationId"], &fired[0]["from"], &fired[0]["to"]),
+        (&json!(id), &json!("active"), &json!("closed"))
+    );
+    desk.get(&format!("/api/v1.0/consumer/conversation/{id}/messages")).await.coded(30013);
+}

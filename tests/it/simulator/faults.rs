@@ -472,7 +472,9 @@ async fn a_create_that_was_committed_and_dropped_happens_once_when_it_is_sent_ag
     let drop_once = json!([{ "id": "once", "when": when, "times": 1, "fault": { "kind": "commit-then-drop" } }]);
     control.set_faults(&rules(&drop_once)).await.unwrap();
 
-    let body = json!({ "customercontext": { "preferredname": "Anna" }, "conversationrequestid": "mine" });
+    let body = json!({
+        "customercontext": { "preferredname": "Anna" }, "conversationrequestid": "mine", "skipdeflectionbot": true,
+    });
     let error = messaging.create(&body).await.unwrap_err();
     assert!(error.is_ambiguous(), "{error:?}");
     let again = messaging.create(&body).await.unwrap();

@@ -163,11 +163,12 @@ impl Desk {
         send(self.integrator(Method::POST, path).json(body)).await
     }
 
-    /// A create of a customer with an id and a displayable variable.
+    /// A create of a customer with an id and a displayable variable, past the AI agent.
     pub(crate) async fn create_for(&self, customer_id: &str) -> Answer {
         self.create(&json!({
             "customercontext": { "customerid": customer_id, "preferredname": customer_id },
             "conversationcontext": { "product": { "value": "XBox", "isDisplayable": true } },
+            "skipdeflectionbot": true,
         }))
         .await
     }

@@ -133,6 +133,11 @@ impl Screen {
         String::from_utf8_lossy(&self.shared.0.lock().unwrap().raw).into_owned()
     }
 
+    /// What it wrote after so many bytes.
+    pub(crate) fn raw_after(&self, bytes: usize) -> String {
+        String::from_utf8_lossy(&self.shared.0.lock().unwrap().raw[bytes..]).into_owned()
+    }
+
     /// How many bytes it has written.
     pub(crate) fn written(&self) -> usize {
         self.shared.0.lock().unwrap().raw.len()
@@ -142,6 +147,14 @@ impl Screen {
     #[track_caller]
     pub(crate) fn wait_for_more_than(&mut self, bytes: usize) -> &mut Self {
         self.wait("more output", |shown| shown.raw.len() > bytes)
+    }
+
+    /// Waits until it has written `text` after so many bytes, be it on the screen still or not. Only the cells that change
+    /// are written: of a text that takes another's place, perhaps not every letter.
+    #[track_caller]
+    pub(crate) fn wait_for_output(&mut self, bytes: usize, text: &str) -> &mut Self {
+        let is_written = |shown: &Shown| String::from_utf8_lossy(&shown.raw[bytes..]).contains(text);
+        self.wait(&format!("{text:?} in the output"), is_written)
     }
 
     /// Waits until nothing has been written for a while.
@@ -154,6 +167,13 @@ impl Screen {
                 return;
             }
         }
+    }
+
+    /// Lets the keys so far be a matter of their own: those that follow at once count as one burst with them, as pasted
+    /// text does.
+    pub(crate) fn pause(&mut self) -> &mut Self {
+        self.settle(Duration::from_millis(50));
+        self
     }
 
     pub(crate) fn process_id(&self) -> u32 {

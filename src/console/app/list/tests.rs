@@ -1,7 +1,7 @@
 //! The reader's experience of a list that changes while it is read.
 
 use super::*;
-use crate::api::desk::State;
+use crate::api::desk::{AiAgentView, State};
 
 fn id(n: u64) -> ConversationId {
     ConversationId(uuid::Uuid::from_u128(u128::from(n)))
@@ -20,6 +20,7 @@ fn row(n: u64, revision: u64) -> Summary {
         revision,
         wait_seconds: 0,
         unread: 0,
+        ai_agent: AiAgentView::default(),
         variables: Vec::new(),
     }
 }

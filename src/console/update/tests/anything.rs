@@ -5,9 +5,13 @@ use proptest::prelude::*;
 use super::*;
 use crate::console::{
     action::TABLE,
-    app::sheet::picker::Template,
+    app::{
+        layout::Divider,
+        map::{Area, Spot},
+        sheet::picker::Template,
+    },
     composer::Applied,
-    message::{Edited, NotSaved},
+    message::{Edited, NotSaved, Pointer},
 };
 
 #[derive(Clone, Debug)]
@@ -16,6 +20,7 @@ enum Step {
     Paste(String),
     Resize(u16, u16),
     Draw(usize, usize, usize),
+    Mouse(Pointer, u16, u16),
     Event(u64),
     Answer(bool),
     ListAnswer(bool, u64),
@@ -60,6 +65,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Saved),
         1 => (any::<u16>(), any::<u16>()).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         1 => (0usize..40, 0usize..90, 0usize..40).prop_map(|(rows, lines, height)| Step::Draw(rows, lines, height)),
+        3 => (pointer(), 0u16..20, 0u16..20).prop_map(|(pointer, column, row)| Step::Mouse(pointer, column, row)),
         3 => (1u64..30).prop_map(Step::Event),
         1 => any::<bool>().prop_map(Step::Answer),
         1 => (any::<bool>(), 0u64..20).prop_map(|(good, rows)| Step::ListAnswer(good, rows)),
@@ -68,6 +74,57 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Connected),
         1 => (0u64..100).prop_map(Step::Reset),
     ]
+}
+
+fn pointer() -> impl Strategy<Value = Pointer> {
+    prop::sample::select(vec![
+        Pointer::Pressed,
+        Pointer::Dragged,
+        Pointer::Released,
+        Pointer::WheelUp,
+        Pointer::WheelDown,
+    ])
+}
+
+/// A map on which every kind of spot can be hit.
+fn map_of_everything() -> Map {
+    let mut map = Map::default();
+    map.body = Area { x: 0, y: 0, width: 120, height: 36 };
+    let mut spots: Vec<Spot> = Pane::ALL.into_iter().map(Spot::Pane).collect();
+    spots.extend([Slot::Send, Slot::Email, Slot::SkipAiAgent, Slot::AddVariable].map(Spot::Slot));
+    spots.push(Spot::Slot(Slot::Variable { row: 0, cell: crate::console::composer::Cell::Displayable }));
+    spots.extend([0, 1, 30].map(Spot::Row));
+    spots.extend([Divider::Form, Divider::List].map(Spot::Divider));
+    spots.extend([Action::Send, Action::Palette, Action::Help, Action::Themes].map(Spot::Action));
+    spots.extend([Spot::Overlay, Spot::Entry(0), Spot::Entry(7)]);
+    for (at, spot) in (0..).zip(spots) {
+        map.add(Area { x: 0, y: at, width: 10, height: 1 }, spot);
+    }
+    map
+}
+
+/// Whether the palette's selected action may send.
+fn picks_send(story: &Story) -> bool {
+    match &story.app.overlay {
+        Some(Overlay::Palette(palette)) => {
+            palette.chosen().is_some_and(|found| matches!(found.row.action, Action::Send | Action::Confirm))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a click on this may send.
+fn sends_by(story: &Story, spot: Option<Spot>) -> bool {
+    match spot {
+        Some(Spot::Action(Action::Send) | Spot::Slot(Slot::Send)) => true,
+        Some(Spot::Entry(at)) => match &story.app.overlay {
+            Some(Overlay::Palette(palette)) => {
+                palette.found().get(at).is_some_and(|found| matches!(found.row.action, Action::Send | Action::Confirm))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 proptest! {
@@ -86,20 +143,26 @@ proptest! {
             match step {
                 Step::Key(chord, in_burst) => {
                     may_send = !in_burst
-                        && matches!(
-                            keymap::meaning(&story.app, chord),
-                            Some(Meaning::Wanted(Action::Send | Action::Confirm))
-                        );
+                        && match keymap::meaning(&story.app, chord) {
+                            Some(Meaning::Wanted(Action::Send | Action::Confirm)) => true,
+                            Some(Meaning::Wanted(Action::Pick)) => picks_send(&story),
+                            _ => false,
+                        };
                     story.press_in(chord, in_burst);
                 }
                 Step::Paste(text) => story.happens(Message::Pasted(text)),
                 Step::Resize(columns, rows) => story.happens(Message::Resized { columns, rows }),
-                Step::Draw(list_rows, lines, height) => story.happens(Message::Drawn(Extent {
-                    list_rows,
-                    representative: Room { lines, height },
-                    help: Room { lines, height },
-                    sheet: Room { lines, height },
-                })),
+                Step::Draw(list_rows, lines, height) => {
+                    let room = Room { lines, height };
+                    let extent = Extent { list_rows, representative: room, overlay: room };
+                    story.happens(Message::Drawn(extent, map_of_everything()));
+                }
+                Step::Mouse(pointer, column, row) => {
+                    let spot = story.app.map.at(column, row);
+                    let presses = pointer == Pointer::Pressed && sends_by(&story, spot);
+                    may_send = presses;
+                    story.point(pointer, column, row);
+                }
                 Step::Event(n) => {
                     event_id += 1;
                     is_answer = true;

@@ -131,7 +131,7 @@ fn the_footer_offers_accept_only_for_an_open_conversation() {
     for (state, offered) in [(State::Open, true), (State::Active, false), (State::Waiting, false)] {
         let mut story = Story::with(vec![summary(1, "Ann", state)]);
         story.press(TO_LIST);
-        assert_eq!(action::hints(&story.app).any(|(_, hint)| hint == "accept"), offered, "{state}");
+        assert_eq!(action::hints(&story.app).any(|(_, row)| row.action == Action::Accept), offered, "{state}");
     }
 }
 
@@ -245,7 +245,7 @@ fn nothing_ticks_unless_it_shows() {
     assert_eq!(story.app.cadence(), Cadence::Minute, "ages in minutes; the preview's time stands");
     story.press(TO_LIST);
     assert_eq!(story.app.cadence(), Cadence::Second, "somebody waits, in seconds");
-    story.happens(Message::Drawn(Extent { list_rows: 10, ..Extent::default() }));
+    story.happens(Message::Drawn(Extent { list_rows: 10, ..Extent::default() }, Map::default()));
     assert_eq!(story.app.cadence(), Cadence::Minute, "but not on the screen");
     assert_eq!(Story::with(Vec::new()).app.cadence(), Cadence::Still);
 }

@@ -4,9 +4,12 @@ use serde_json::json;
 
 use super::*;
 use crate::console::{
-    app::sheet::{Sheet, picker::Template},
+    app::{
+        map::{Area, Spot},
+        sheet::{Sheet, picker::Template},
+    },
     composer::Cell,
-    message::{Edited, NotSaved},
+    message::{Edited, NotSaved, Pointer},
 };
 
 const PICKER: Chord = Chord::plain(Key::F(5));
@@ -56,7 +59,7 @@ fn somebody_is_found_loaded_and_taken_back() {
     story.type_text("adele");
     story.press(ENTER);
     assert_eq!(first_name(&story).as_deref(), Some("Adele"));
-    assert!(story.app.sheet.is_none() && story.notice().contains("loaded Adele Vance"), "{}", story.notice());
+    assert!(story.app.sheet().is_none() && story.notice().contains("loaded Adele Vance"), "{}", story.notice());
     assert_eq!(story.kept(), Some(story.app.composer.draft()));
     story.press(UNDO);
     assert_eq!(story.app.composer.body(), sample());
@@ -70,7 +73,7 @@ fn a_template_of_ones_own_is_loaded_and_a_broken_one_is_told() {
     let broken = Template { name: "b".into(), body: Err("line 1, column 2: no".into()) };
     story.happens(Message::TemplatesLoaded { templates: vec![own, broken], problem: None });
     story.press(DOWN);
-    assert!(matches!(&story.app.sheet, Some(Sheet::Picker(picker)) if picker.place() > 0));
+    assert!(matches!(story.app.sheet(), Some(Sheet::Picker(picker)) if picker.place() > 0));
     story.press(Chord::plain(Key::Home));
     story.press(DOWN);
     story.press(ENTER);
@@ -96,7 +99,7 @@ fn a_template_is_saved_under_a_name_and_replaced_only_on_purpose() {
         let result = if replace { Ok(()) } else { Err(NotSaved::Exists) };
         story.happens(Message::TemplateSaved { name: "mine".into(), result });
     }
-    assert!(story.app.sheet.is_none() && story.notice().contains("saved"), "{}", story.notice());
+    assert!(story.app.sheet().is_none() && story.notice().contains("saved"), "{}", story.notice());
 }
 
 #[test]
@@ -107,7 +110,7 @@ fn a_template_that_cannot_be_saved_keeps_its_name_for_another_try() {
     story.press(ENTER);
     story.happens(Message::TemplateSaved { name: "mine".into(), result: Err(NotSaved::Because("disk full".into())) });
     assert!(story.notice().contains("disk full"));
-    assert!(matches!(&story.app.sheet, Some(Sheet::Naming(naming)) if naming.name == "mine"));
+    assert!(matches!(story.app.sheet(), Some(Sheet::Naming(naming)) if naming.name == "mine"));
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn a_pasted_body_can_be_left_or_pasted_as_text() {
     let mut story = begin();
     pasted(&mut story, ANN);
     story.press(ESC);
-    assert_eq!((story.app.composer.body(), story.app.sheet.is_none()), (sample(), true));
+    assert_eq!((story.app.composer.body(), story.app.sheet().is_none()), (sample(), true));
     pasted(&mut story, ANN);
     story.press(plain('p'));
     let name = story.app.composer.request().0.customer.preferred_name.unwrap();
@@ -139,10 +142,10 @@ fn a_body_pasted_on_a_button_is_looked_at_too_and_another_text_does_nothing_ther
     let mut story = begin();
     story.app.composer.set_slot(Slot::Send);
     pasted(&mut story, "hello\n");
-    assert!(story.app.sheet.is_none());
+    assert!(story.app.sheet().is_none());
     pasted(&mut story, ANN);
     story.press(plain('p'));
-    assert!(story.app.sheet.is_some(), "there is no field to paste it into");
+    assert!(story.app.sheet().is_some(), "there is no field to paste it into");
 }
 
 #[test]
@@ -152,7 +155,7 @@ fn a_burst_takes_nothing() {
     story.press_in(ENTER, true);
     assert!(story.notice().contains("burst"), "{}", story.notice());
     story.press_in(plain('p'), true);
-    assert!(story.app.sheet.is_some());
+    assert!(story.app.sheet().is_some());
     assert_eq!(story.app.composer.body(), sample());
 }
 
@@ -217,7 +220,7 @@ fn a_text_that_is_no_body_is_kept_and_offered_again_until_it_is_one() {
     story.press(OUTSIDE);
     let broken = "{ \"customercontext\": { \"firstname\": \"Ann\" }";
     the_editor_leaves(&mut story, broken);
-    let Some(Sheet::Unfinished { reason, line }) = &story.app.sheet else { panic!("{:?}", story.app.sheet) };
+    let Some(Sheet::Unfinished { reason, line }) = story.app.sheet() else { panic!("{:?}", story.app.sheet()) };
     assert!(reason.starts_with("line 1") && *line == Some(1), "{reason}");
     assert_eq!(story.kept().unwrap().unfinished(), Some(broken), "on disk too");
     assert_eq!(story.app.composer.body(), sample());
@@ -227,7 +230,7 @@ fn a_text_that_is_no_body_is_kept_and_offered_again_until_it_is_one() {
     assert_eq!(given_to_the_editor(&mut story), broken);
     // Unchanged it is still no body.
     the_editor_leaves(&mut story, broken);
-    assert!(matches!(story.app.sheet, Some(Sheet::Unfinished { .. })));
+    assert!(matches!(story.app.sheet(), Some(Sheet::Unfinished { .. })));
     story.press(ENTER);
     the_editor_leaves(&mut story, &format!("{broken} }}"));
     assert_eq!(first_name(&story).as_deref(), Some("Ann"));
@@ -285,7 +288,90 @@ fn the_list_of_oddities_leads_to_the_variable() {
     story.press(CHECKS);
     story.press(plain('o'));
     assert_eq!(story.app.composer.slot(), Slot::Variable { row: 0, cell: Cell::Value });
-    assert!(story.app.sheet.is_none());
+    assert!(story.app.sheet().is_none());
+}
+
+#[test]
+fn help_and_palette_lie_over_a_sheet_which_comes_back() {
+    for over in [Chord::plain(Key::F(1)), Chord::ctrl(Key::Char('p'))] {
+        let mut story = begin();
+        story.press(NAMING);
+        story.type_text("mine");
+        story.press(over);
+        assert!(!matches!(story.app.overlay, Some(Overlay::Sheet(_))));
+        story.press(ESC);
+        assert!(matches!(&story.app.overlay, Some(Overlay::Sheet(Sheet::Naming(naming))) if naming.name == "mine"));
+        story.press(ESC);
+        assert!(story.app.overlay.is_none() && story.app.sheet().is_none());
+    }
+}
+
+#[test]
+fn a_sheet_that_lies_beneath_still_learns_what_it_asked_for() {
+    let mut story = begin();
+    story.press(PICKER);
+    story.press(Chord::plain(Key::F(1)));
+    let templates = vec![Template { name: "mine".into(), body: Err("no".into()) }];
+    story.happens(Message::TemplatesLoaded { templates, problem: None });
+    story.press(ESC);
+    let Some(Sheet::Picker(picker)) = story.app.sheet() else { panic!("{:?}", story.app.sheet()) };
+    assert!(picker.matching().any(|choice| choice.name == "mine"));
+}
+
+#[test]
+fn going_to_a_pane_or_doing_something_else_by_the_palette_leaves_the_sheet() {
+    let mut story = begin();
+    story.press(PICKER);
+    story.press(Chord::plain(Key::F(1)));
+    story.press(TO_LIST);
+    assert!(story.app.overlay.is_none() && story.app.sheet().is_none());
+    story.press(PICKER);
+    story.press(Chord::ctrl(Key::Char('p')));
+    story.type_text("clear form");
+    story.press(ENTER);
+    assert!(story.app.overlay.is_none() && story.app.sheet().is_none());
+    assert_eq!(story.app.composer.body(), Composer::empty().body());
+}
+
+#[test]
+fn a_click_selects_an_entry_of_a_sheet_and_another_takes_it() {
+    let mut story = begin();
+    story.press(PICKER);
+    story.type_text("adele");
+    let mut map = Map::default();
+    map.add(Area { x: 0, y: 0, width: 10, height: 10 }, Spot::Overlay);
+    map.add(Area { x: 0, y: 1, width: 10, height: 1 }, Spot::Entry(0));
+    story.happens(Message::Drawn(story.app.extent, map.clone()));
+    story.point(Pointer::Pressed, 1, 5);
+    assert!(story.app.sheet().is_some(), "beside the entries a click does nothing");
+    story.point(Pointer::Pressed, 1, 1);
+    assert_eq!(first_name(&story).as_deref(), Some("Adele"));
+    story.press(PICKER);
+    story.happens(Message::Drawn(story.app.extent, map));
+    story.point(Pointer::Pressed, 50, 5);
+    assert!(story.app.sheet().is_none(), "outside of it a click closes it");
+}
+
+#[test]
+fn the_wheel_goes_through_what_a_sheet_shows() {
+    let mut story = begin();
+    story.press(PICKER);
+    story.point(Pointer::WheelDown, 5, 5);
+    assert_eq!(story.app.choice().map(|(selected, _)| selected), Some(1));
+    story.press(ESC);
+    story.press(PASTE);
+    pasted(&mut story, "a=1");
+    story.press(Chord::plain(Key::Home));
+    story.point(Pointer::WheelDown, 5, 5);
+    assert!(matches!(story.app.sheet(), Some(Sheet::PasteBox { scroll: 1.. })));
+}
+
+#[test]
+fn what_is_told_names_the_keys_of_the_persons_own_file() {
+    let mut story = begin();
+    story.app.keymap = crate::console::keymap::Keymap::parse("undo = \"F12\"\nrestore-form = []", "keys.toml").unwrap();
+    story.press(Chord::alt(Key::Char('c')));
+    assert!(story.notice().contains("F12 or the palette"), "{}", story.notice());
 }
 
 #[test]
@@ -296,7 +382,7 @@ fn nothing_sends_from_a_sheet() {
         for chord in [Chord::ctrl(Key::Char('s')), Chord::alt(Key::Enter), Chord::plain(Key::F(9))] {
             story.press(chord);
         }
-        assert!(story.sends().is_empty() && story.app.sheet.is_some());
+        assert!(story.sends().is_empty() && story.app.sheet().is_some());
     }
 }
 

@@ -23,6 +23,20 @@ pub(super) enum Part {
     },
 }
 
+impl Part {
+    /// The slot that a line is all of; none where it holds several or none.
+    pub(super) fn slot(&self) -> Option<Slot> {
+        match self {
+            Part::Field(slot) => Some(*slot),
+            Part::AddVariable => Some(Slot::AddVariable),
+            Part::Message(_) => Some(Slot::StartMessage),
+            Part::SkipAiAgent => Some(Slot::SkipAiAgent),
+            Part::Send => Some(Slot::Send),
+            Part::Blank | Part::Heading | Part::Variable(_) | Part::Reason { .. } => None,
+        }
+    }
+}
+
 /// The form's lines. Groups stand apart when `height` allows it.
 pub(super) fn of(pane: &Pane<'_>, height: usize) -> Vec<Part> {
     let column = pane.field_column();

@@ -35,7 +35,11 @@ impl Screen {
         let styles = Theme::builtin(theme).unwrap().styles;
         let look = change(ComposeLook { styles: &styles, focused: true, sending: None, masked: false });
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| draw(frame, frame.area(), composer, &look)).unwrap();
+        terminal
+            .draw(|frame| {
+                draw(frame, frame.area(), composer, &look);
+            })
+            .unwrap();
         Self { terminal }
     }
 

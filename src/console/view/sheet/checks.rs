@@ -4,11 +4,11 @@ use ratatui::{
     Frame,
     layout::Rect,
     text::{Line, Span},
-    widgets::Paragraph,
 };
 
-use super::{first_in_sight, frame_in};
+use super::{frame_in, overlay};
 use crate::console::{
+    app::{App, map::Map},
     composer::{Composer, Finding, Slot},
     message::Room,
     text,
@@ -18,7 +18,8 @@ use crate::console::{
 /// Cells for what the fix is called.
 const FIX_CELLS: usize = 10;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, composer: &Composer, selected: usize, styles: &Styles) -> Room {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) -> Room {
+    let composer = &app.composer;
     let findings = composer.findings();
     let title = match findings.len() {
         0 => "Variables".to_owned(),
@@ -27,23 +28,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, composer: &Composer, selected:
     };
     let height = u16::try_from(findings.len().max(1) + 2).unwrap_or(u16::MAX);
     let keys = if findings.is_empty() { "Esc closes" } else { "Enter mends · o goes there · Esc closes" };
-    let inner = frame_in(frame, area, height, &title, keys, styles);
-    let room = Room { lines: findings.len(), height: inner.height.into() };
+    let inner = frame_in(frame, area, height, &title, keys, styles, map);
     if findings.is_empty() {
         frame.render_widget(Line::styled(" ✓ nothing is odd", styles.success), inner);
-        return room;
+        return Room { lines: 0, height: inner.height.into() };
     }
-    let selected = selected.min(findings.len() - 1);
-    let first = first_in_sight(selected, room.lines, room.height);
-    let lines: Vec<Line> = findings
-        .iter()
-        .enumerate()
-        .skip(first)
-        .take(room.height)
-        .map(|(at, finding)| row(composer, finding, at == selected, inner.width.into(), styles))
-        .collect();
-    frame.render_widget(Paragraph::new(lines), inner);
-    room
+    let selected = app.choice().map_or(0, |(selected, _)| selected);
+    overlay::entries(frame, inner, (&findings, selected), map, |finding, is_selected| {
+        row(composer, finding, is_selected, inner.width.into(), styles)
+    })
 }
 
 fn row(composer: &Composer, finding: &Finding, is_selected: bool, width: usize, styles: &Styles) -> Line<'static> {

@@ -8,20 +8,28 @@ use ratatui::{
 };
 
 use super::{draw_input, frame_in, sentence};
-use crate::console::{app::sheet::Naming, message::Room, theme::Styles};
+use crate::console::{
+    action::Action,
+    app::{App, map::Map, sheet::Naming},
+    message::Room,
+    theme::Styles,
+};
 
 /// A line for the name, one apart, two for a complaint, and the border.
 const HEIGHT: u16 = 6;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, naming: &Naming, styles: &Styles) -> Room {
-    let inner = frame_in(frame, area, HEIGHT, "Save as a template", "Enter saves · Esc closes", styles);
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, naming: &Naming, styles: &Styles, map: &mut Map) -> Room {
+    let inner = frame_in(frame, area, HEIGHT, "Save as a template", "Enter saves · Esc closes", styles, map);
     let [top, _, body] =
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_input(frame, top, "Name", &naming.name, styles);
     let width = body.width.into();
-    let lines: Vec<Line> = match &naming.complaint {
-        Some(complaint) => sentence("!", complaint, width, styles.warning),
-        None => sentence("·", "It is what is in the form, without the request ID; F5 loads it.", width, styles.muted),
+    let lines: Vec<Line> = if let Some(complaint) = &naming.complaint {
+        sentence("!", complaint, width, styles.warning)
+    } else {
+        let way = app.way_to(Action::Personas);
+        let words = format!("It is what is in the form, without the request ID; {way} loads it.");
+        sentence("·", &words, width, styles.muted)
     };
     frame.render_widget(Paragraph::new(lines), body);
     Room::default()

@@ -8,7 +8,7 @@ use ratatui::{
 
 use super::{draw_lines, entries, frame_in, sentence};
 use crate::console::{
-    app::sheet::Preview,
+    app::{map::Map, sheet::Preview},
     composer::{Asked, Source, masked, recognise},
     message::Room,
     text,
@@ -18,7 +18,7 @@ use crate::console::{
 /// Longer texts are not read again for every frame; Tab does.
 const WATCHED_BYTES: usize = 64 * 1024;
 
-pub(super) fn draw_preview(frame: &mut Frame, area: Rect, preview: &Preview, styles: &Styles) -> Room {
+pub(super) fn draw_preview(frame: &mut Frame, area: Rect, preview: &Preview, styles: &Styles, map: &mut Map) -> Room {
     let keys = if preview.can_be_text {
         "Enter takes · p pastes the text · Esc leaves it"
     } else {
@@ -44,13 +44,20 @@ pub(super) fn draw_preview(frame: &mut Frame, area: Rect, preview: &Preview, sty
         lines.extend(left_out.flat_map(|reason| sentence("!", reason, width, styles.warning)));
     }
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inner = frame_in(frame, area, height, &title, keys, styles);
+    let inner = frame_in(frame, area, height, &title, keys, styles, map);
     draw_lines(frame, inner, lines, preview.scroll)
 }
 
-pub(super) fn draw_box(frame: &mut Frame, area: Rect, pasted: &str, scroll: usize, styles: &Styles) -> Room {
+pub(super) fn draw_box(
+    frame: &mut Frame,
+    area: Rect,
+    pasted: &str,
+    scroll: usize,
+    styles: &Styles,
+    map: &mut Map,
+) -> Room {
     let keys = "Tab looks at it · Ctrl+U erases · Esc closes, the text stays";
-    let inner = frame_in(frame, area, area.height, "Paste to look at", keys, styles);
+    let inner = frame_in(frame, area, area.height, "Paste to look at", keys, styles, map);
     let [body, bottom] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(inner);
     let width = usize::from(body.width);
     if pasted.is_empty() {

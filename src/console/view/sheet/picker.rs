@@ -7,9 +7,12 @@ use ratatui::{
     widgets::Paragraph,
 };
 
-use super::{draw_input, entries, first_in_sight, frame_in, sentence};
+use super::{draw_input, entries, frame_in, overlay, sentence};
 use crate::console::{
-    app::sheet::picker::{Choice, Picker},
+    app::{
+        map::Map,
+        sheet::picker::{Choice, Picker},
+    },
     composer::Composer,
     message::Room,
     text,
@@ -21,9 +24,9 @@ const SIDE_BY_SIDE: u16 = 90;
 /// The list's columns then: a name, and a hint of what is particular.
 const LIST_COLUMNS: u16 = 40;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, picker: &Picker, styles: &Styles) -> Room {
+pub(super) fn draw(frame: &mut Frame, area: Rect, picker: &Picker, styles: &Styles, map: &mut Map) -> Room {
     let keys = "↑ ↓ choose · Enter loads · Esc closes";
-    let inner = frame_in(frame, area, area.height, "Load somebody", keys, styles);
+    let inner = frame_in(frame, area, area.height, "Load somebody", keys, styles, map);
     let [top, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_input(frame, top, "Find", picker.filter(), styles);
     let [list, preview] = if inner.width >= SIDE_BY_SIDE {
@@ -34,19 +37,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, picker: &Picker, styles: &Styl
     } else {
         Layout::vertical([Constraint::Percentage(50), Constraint::Min(0)]).areas(body)
     };
-    let lines: Vec<Line> = picker
-        .matching()
-        .enumerate()
-        .map(|(at, choice)| row(choice, at == picker.place(), list.width.into(), styles))
-        .collect();
-    let room = Room { lines: lines.len(), height: list.height.into() };
-    if lines.is_empty() {
+    let choices: Vec<&Choice> = picker.matching().collect();
+    if choices.is_empty() {
         frame.render_widget(Line::styled("   nobody matches", styles.muted), list);
-        return room;
     }
-    let first = first_in_sight(picker.place(), room.lines, room.height);
-    let visible: Vec<Line> = lines.into_iter().skip(first).take(room.height).collect();
-    frame.render_widget(Paragraph::new(visible), list);
+    let room = overlay::entries(frame, list, (&choices, picker.place()), map, |choice, is_selected| {
+        row(choice, is_selected, list.width.into(), styles)
+    });
     if let Some(choice) = picker.selected() {
         let lines = held(choice, preview.width.into(), styles);
         frame.render_widget(Paragraph::new(cut(lines, preview.height.into(), styles)), preview);

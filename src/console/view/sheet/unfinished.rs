@@ -8,7 +8,7 @@ use ratatui::{
 };
 
 use super::{frame_in, sentence};
-use crate::console::{message::Room, text, theme::Styles};
+use crate::console::{app::map::Map, message::Room, text, theme::Styles};
 
 /// Lines before and after the one that cannot be read.
 const AROUND: usize = 3;
@@ -16,10 +16,10 @@ const AROUND: usize = 3;
 pub(super) fn draw(
     frame: &mut Frame,
     area: Rect,
-    reason: &str,
-    line: Option<usize>,
+    (reason, line): (&str, Option<usize>),
     written: &str,
     styles: &Styles,
+    map: &mut Map,
 ) -> Room {
     let width = usize::from(area.width.saturating_sub(6).min(super::WIDEST - 2));
     let mut lines = sentence("✗", reason, width, styles.error);
@@ -43,7 +43,7 @@ pub(super) fn draw(
     lines.push(Line::default());
     lines.extend(sentence("·", "The form is as it was, and the text is kept.", width, styles.muted));
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inner = frame_in(frame, area, height, "From the editor", "Enter edits it again · Esc closes", styles);
+    let inner = frame_in(frame, area, height, "From the editor", "Enter edits it again · Esc closes", styles, map);
     frame.render_widget(Paragraph::new(lines), inner);
     Room::default()
 }

@@ -5,19 +5,21 @@ use std::mem;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    context, decode, read, timing, transcript,
+    ai_agent, context, decode, outbox, read, timing, transcript,
     transition::{self, Step},
 };
 use crate::{
     api::{
         answer::ActivityAnswer,
-        desk::{EntryKind, State},
+        desk::{EntryKind, Role, State},
         id::MessageId,
     },
     conversation::{
         Conversation,
         activity::{self, Effect, Refusal, Subject},
+        ai_agent::Attendant,
         lifecycle::Party,
+        notice::Notice,
         timing::Speaker,
     },
     simulator::store::{Act, Acted},
@@ -28,7 +30,12 @@ pub(super) fn act(connection: &Connection, act: &Act) -> rusqlite::Result<Acted>
     let Some((number, last_message)) = find(connection, act)? else { return Ok(Acted::Unknown) };
     let mut conversation = read::without_transcript(connection, number)?;
     let has_newer = conversation.state == State::Waiting && has_active(connection, act.channel.number, &conversation)?;
-    let subject = Subject { conversation: &conversation, last_message, has_newer, after_end: act.switches.after_end };
+    let attendant = match act.ai_agent.as_deref().filter(|_| conversation.ai_agent_engaged) {
+        Some(script) => Some(Attendant { script, misses: ai_agent::misses(connection, number)? }),
+        None => None,
+    };
+    let after_end = act.switches.after_end;
+    let subject = Subject { conversation: &conversation, last_message, has_newer, after_end, attendant };
     let outcome = match activity::handle(subject, &act.activity, act.now) {
         Ok(outcome) => outcome,
         Err(Refusal::Over) => return Ok(Acted::Unknown),
@@ -36,17 +43,29 @@ pub(super) fn act(connection: &Connection, act: &Act) -> rusqlite::Result<Acted>
         Err(Refusal::Invalid(violation)) => return Ok(Acted::Refused(violation)),
     };
     let from = conversation.state;
+    // Before the effects: the ids of what they add come after it.
+    if let ActivityAnswer::Taken(id) = outcome.answer {
+        transition::give(connection, number, id)?;
+    }
     for effect in outcome.effects {
         match effect {
             Effect::Lifecycle(change) => transition::apply(connection, number, from, &change, act.now)?,
             Effect::Line { entry, is_unread } => {
                 transcript::insert(connection, number, &entry)?;
+                transition::give(connection, number, entry.message_id)?;
                 add_unread(connection, number, is_unread)?;
-                // What no person wrote answers nobody.
-                if entry.kind == EntryKind::Message {
+                // What no customer wrote answers nobody.
+                if (entry.kind, entry.role) == (EntryKind::Message, Role::Customer) {
                     timing::spoke(connection, number, Speaker::Party(Party::Customer), act.now)?;
                 }
             }
+            Effect::Told(notice) => {
+                if let Notice::Custom { id, .. } = &notice {
+                    transition::give(connection, number, *id)?;
+                }
+                outbox::enqueue(connection, number, &notice, act.now)?;
+            }
+            Effect::Missed(misses) => ai_agent::keep_misses(connection, number, misses)?,
             Effect::Context(variables) => {
                 let before = mem::replace(&mut conversation.variables, variables);
                 let change = context::Change { before: &before, now: act.now, switches: act.switches };
@@ -54,10 +73,6 @@ pub(super) fn act(connection: &Connection, act: &Act) -> rusqlite::Result<Acted>
             }
             Effect::ReadUpTo(message) => read_up_to(connection, number, message)?,
         }
-    }
-    if let ActivityAnswer::Taken(id) = outcome.answer {
-        // A system line of the same step has this id already.
-        transition::give(connection, number, id)?;
     }
     if let Some(kind) = outcome.event {
         transition::record(connection, number, Step { kind, now: act.now })?;

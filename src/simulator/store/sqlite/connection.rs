@@ -8,13 +8,14 @@ use super::{Place, seed};
 use crate::simulator::{Storage, store::StoreError};
 
 /// The schema's steps; `user_version` says how many a database has taken. Only ever appended to.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006.sql"),
+    include_str!("migrations/0007.sql"),
 ];
 
 /// "fdes": what tells a frontdesk database from another program's.

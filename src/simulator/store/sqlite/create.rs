@@ -1,6 +1,6 @@
 //! A create in one transaction: repeat, continue or begin, with its event.
 
-use std::mem;
+use std::{borrow::Cow, mem};
 
 use ring::digest;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     card, context,
     decode::{self, guid, to_json},
-    read, records, transcript,
+    outbox, read, records, transcript,
     transition::{self, Step},
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
         problem::Violation,
     },
     conversation::{
-        Conversation, audience,
+        Conversation, Place, ai_agent, audience,
         lifecycle::{self, Command},
         record,
         timing::Watch,
@@ -134,11 +134,29 @@ fn begin(connection: &Connection, create: &Create) -> rusqlite::Result<(i64, Cre
     )?;
     let identification = record::identify(customer, &candidates);
     let visitor = if is_nameless(customer, &identification) { Some(next_visitor(connection)?) } else { None };
-    let conversation =
-        Conversation::begin(create.id, &create.request, identification, &create.channel.place, visitor, create.now);
-    let number = insert(connection, create, &conversation, visitor)?;
+    let place = place(create);
+    let mut conversation = Conversation::begin(create.id, &create.request, identification, &place, visitor, create.now);
     let message_id = conversation.transcript.first().map(|line| line.message_id);
+    let unread = conversation.transcript.len();
+    let greeting = match &create.ai_agent {
+        Some(script) if conversation.ai_agent_engaged => ai_agent::greet(&mut conversation, script, create.now),
+        _ => None,
+    };
+    let number = insert(connection, create, &conversation, visitor, unread)?;
+    if let Some(greeting) = greeting {
+        outbox::enqueue(connection, number, &greeting, create.now)?;
+    }
     Ok((number, Created::Begun { id: create.id, message_id }))
+}
+
+/// Where the conversation arrives: a channel's AI agent is there only while the endpoint has one.
+fn place(create: &Create) -> Cow<'_, Place> {
+    let place = &create.channel.place;
+    if create.ai_agent.is_none() && place.ai_agent {
+        Cow::Owned(Place { ai_agent: false, ..place.clone() })
+    } else {
+        Cow::Borrowed(place)
+    }
 }
 
 /// Whether the title depends on the visitor's number, which is only counted for those who need it.
@@ -152,11 +170,13 @@ pub(super) fn next_visitor(connection: &Connection) -> rusqlite::Result<u64> {
         .query_row([], |row| decode::number(row, "value"))
 }
 
+/// `unread` lines of the transcript are the customer's.
 fn insert(
     connection: &Connection,
     create: &Create,
     conversation: &Conversation,
     visitor: Option<u64>,
+    unread: usize,
 ) -> rusqlite::Result<i64> {
     let now = create.now.as_millisecond();
     let revision = transition::next_event(connection)?;
@@ -176,7 +196,7 @@ fn insert(
             conversation.ai_agent_engaged,
             revision,
             now,
-            i64::try_from(conversation.transcript.len()).unwrap_or(i64::MAX),
+            i64::try_from(unread).unwrap_or(i64::MAX),
             identification.record.as_ref().map(|record| &record.id.0),
             identification.matches,
             conversation.queue,

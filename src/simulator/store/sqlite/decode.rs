@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     api::{
         delivery::DeliveryState,
-        desk::{EntryKind, EventKind, Role, State, Summary},
+        desk::{AiAgentView, EntryKind, EventKind, Role, State, Summary},
         id::MessageId,
     },
     conversation::{
@@ -23,7 +23,7 @@ use crate::{
 
 /// The columns of [`summary`], of a table `conversation`.
 pub(super) const SUMMARY_COLUMNS: &str = "conversation.id AS id, title, state, queue, created_on, activity_on, revision, \
-                                          accepted_on, unread, displayable";
+                                          accepted_on, unread, ai_agent, displayable";
 
 pub(super) fn summary(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Summary> {
     let (state, created_on) = (state(row)?, moment(row, "created_on")?);
@@ -38,6 +38,7 @@ pub(super) fn summary(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Summary
         revision: number(row, "revision")?,
         wait_seconds: audience::wait_seconds(created_on, optional_moment(row, "accepted_on")?, now),
         unread: row.get("unread")?,
+        ai_agent: AiAgentView { engaged: row.get("ai_agent")? },
         variables: json(row, "displayable")?,
     })
 }

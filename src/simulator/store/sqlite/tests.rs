@@ -270,7 +270,7 @@ async fn create_again(store: &SqliteStore, continue_waiting: bool) -> Created {
     let id = crate::simulator::endpoint::Endpoint::conversation_id(now());
     let channel = conformance::channel(store);
     let switches = Switches { continue_waiting, ..Switches::default() };
-    store.create(Create { channel, request, id, switches, now: now() }).await.unwrap()
+    store.create(Create { channel, request, id, switches, ai_agent: None, now: now() }).await.unwrap()
 }
 
 #[tokio::test]
@@ -346,6 +346,7 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
              ALTER TABLE conversation DROP COLUMN watch;
              ALTER TABLE conversation DROP COLUMN idle_since;
              ALTER TABLE detail DROP COLUMN visitor;
+             ALTER TABLE detail DROP COLUMN ai_agent_misses;
              PRAGMA user_version = 1;",
         )
         .unwrap();
@@ -353,6 +354,56 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
     let start = store.conversation(id).await.unwrap().unwrap().transcript.remove(0);
     let Acted::Done(ActivityAnswer::Taken(next)) = say(&store, id).await else { panic!("it is open") };
     assert_eq!(next.get(), start.message_id.get() + 1, "ids go on after the start message of the same moment");
+}
+
+#[tokio::test]
+async fn what_the_ai_agent_says_is_in_the_outbox_in_its_order() {
+    let directory = tempfile::tempdir().unwrap();
+    open(directory.path()).await.unwrap().close().await;
+    database(&directory).execute("UPDATE channel SET webhook_url = 'http://127.0.0.1:1'", []).unwrap();
+    let store = open(directory.path()).await.unwrap();
+    let channel = conformance::channel(&store);
+    let ai_agent = Some(crate::conversation::ai_agent::Script::built_in());
+    let id = crate::simulator::endpoint::Endpoint::conversation_id(now());
+    let request = contract::parse(b"{}").unwrap();
+    let create = Create {
+        channel: Arc::clone(&channel),
+        request,
+        id,
+        switches: Switches::default(),
+        ai_agent: ai_agent.clone(),
+        now: now(),
+    };
+    store.create(create).await.unwrap();
+    for text in ["A-1017", "bye"] {
+        let act = conformance::act(&channel, id, &activity::message(text));
+        store.act(Act { ai_agent: ai_agent.clone(), ..act }).await.unwrap();
+    }
+    let database = database(&directory);
+    let mut statement = database.prepare("SELECT activity FROM delivery ORDER BY id").unwrap();
+    let told: Vec<serde_json::Value> = statement
+        .query_map([], |row| row.get::<_, String>(0))
+        .unwrap()
+        .map(|activity| serde_json::from_str(&activity.unwrap()).unwrap())
+        .collect();
+    let in_short: Vec<String> = told
+        .iter()
+        .map(|activity| match activity["Name"].as_str() {
+            Some(name) => format!("{name} {}", activity["ChannelData"]["customEventValue"].as_str().unwrap()),
+            None => activity["text"].as_str().unwrap().chars().take(18).collect(),
+        })
+        .collect();
+    let expected = [
+        "Hello there, I am ",
+        "Thank you. Order A",
+        r#"OrderAsked {"order":"A-1017"}"#,
+        "Goodbye for now, a",
+        "EventName: **_Conv",
+    ];
+    assert_eq!(in_short, expected);
+    assert_eq!(told[0]["from"]["name"], "Virtual assistant");
+    let transcript = store.conversation(id).await.unwrap().unwrap().transcript;
+    assert_eq!(told[0]["id"], transcript[0].message_id.to_string(), "a receipt can name it");
 }
 
 #[tokio::test]

@@ -1,0 +1,86 @@
+//! What lies over the panes: one at a time, each with the state that it has while it is open.
+//!
+//! A new overlay is a variant here, its state in a file beside this one, its picture in a file of `view`, and its context
+//! in the action table.
+
+use super::{
+    App, Context,
+    palette::Palette,
+    sheet::{Preview, Sheet},
+    themes::Themes,
+};
+
+#[derive(Debug)]
+pub enum Overlay {
+    /// The action table; its first line on the screen.
+    Help(usize),
+    Palette(Palette),
+    Themes(Themes),
+    /// What belongs to the form. Another overlay sets it aside; it comes back when that closes.
+    Sheet(Sheet),
+}
+
+impl Overlay {
+    /// Where keys go while it is open.
+    pub fn context(&self) -> Context {
+        match self {
+            Overlay::Help(_) => Context::Help,
+            Overlay::Palette(_) => Context::Palette,
+            Overlay::Themes(_) => Context::Themes,
+            Overlay::Sheet(sheet) => sheet.context(),
+        }
+    }
+
+    /// Its first line on the screen, where it is a text to look through. It may lie behind the last one that makes sense:
+    /// only a frame tells how much room there is.
+    pub fn scroll(&mut self) -> Option<&mut usize> {
+        match self {
+            Overlay::Help(scroll)
+            | Overlay::Sheet(Sheet::Preview(Preview { scroll, .. }) | Sheet::PasteBox { scroll }) => Some(scroll),
+            Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Sheet(_) => None,
+        }
+    }
+
+    /// Selects an entry; the last one when there are fewer.
+    pub fn select(&mut self, at: usize) {
+        match self {
+            Overlay::Palette(palette) => palette.selected = at.min(palette.found().len().saturating_sub(1)),
+            Overlay::Themes(themes) => themes.selected = at.min(themes.entries.len().saturating_sub(1)),
+            Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
+            Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
+            Overlay::Help(_) | Overlay::Sheet(_) => {}
+        }
+    }
+}
+
+impl App {
+    /// The selected entry's index and how many there are, where what is open is a choice among entries.
+    pub fn choice(&self) -> Option<(usize, usize)> {
+        match self.overlay.as_ref()? {
+            Overlay::Palette(palette) => Some((palette.selected, palette.found().len())),
+            Overlay::Themes(themes) => Some((themes.selected, themes.entries.len())),
+            Overlay::Sheet(Sheet::Picker(picker)) => Some((picker.place(), picker.matching().count())),
+            Overlay::Sheet(Sheet::Checks { selected }) => {
+                let entries = self.composer.findings().len();
+                Some(((*selected).min(entries.saturating_sub(1)), entries))
+            }
+            Overlay::Help(_) | Overlay::Sheet(_) => None,
+        }
+    }
+
+    /// The sheet that is open, be it set aside for another overlay.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        match &self.overlay {
+            Some(Overlay::Sheet(sheet)) => Some(sheet),
+            _ => self.set_aside.as_ref(),
+        }
+    }
+
+    /// As [`sheet`](Self::sheet), to be changed.
+    pub fn sheet_mut(&mut self) -> Option<&mut Sheet> {
+        match &mut self.overlay {
+            Some(Overlay::Sheet(sheet)) => Some(sheet),
+            _ => self.set_aside.as_mut(),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The palette: what is being looked for, and the actions that were found.
+
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+    style::Style,
+    text::{Line, Span},
+};
+
+use super::overlay;
+use crate::console::{
+    app::{
+        App,
+        map::Map,
+        palette::{Found, Palette},
+    },
+    message::Room,
+    text,
+    theme::Styles,
+};
+
+const WIDEST: u16 = 100;
+const HIGHEST: u16 = 24;
+/// The border's lines, the search and the line below it.
+const OTHER_LINES: u16 = 4;
+/// Cells of the marker before an entry.
+const MARKER: &str = "▸ ";
+
+/// Draws the overlay over `area`; how many actions there are, and fit.
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    palette: &Palette,
+    styles: &Styles,
+    map: &mut Map,
+) -> Room {
+    let area = overlay::middle(area, WIDEST, HIGHEST);
+    let keys = "↑ ↓ choose · Enter does it · Esc closes";
+    let inner = overlay::frame(frame, area, "What to do", keys, styles, map);
+    let search = Rect { height: 1.min(inner.height), ..inner };
+    draw_search(frame, search, palette, styles);
+    if let Some(refusal) = palette.chosen().and_then(|found| found.refusal.as_deref())
+        && inner.height > 1
+    {
+        // In full, for in the list it may be cut.
+        let words = text::fit(&format!("   ! {refusal}"), inner.width.into());
+        frame.render_widget(Line::styled(words, styles.warning), Rect { y: inner.y + 1, height: 1, ..inner });
+    }
+    let list = Rect {
+        y: inner.y + 2.min(inner.height),
+        height: area.height.saturating_sub(OTHER_LINES).min(inner.height.saturating_sub(2)),
+        ..inner
+    };
+    if palette.found().is_empty() && list.height > 0 {
+        let words = text::fit("no action has such a name", list.width.into());
+        frame.render_widget(Line::styled(words, styles.muted).centered(), Rect { height: 1, ..list });
+    }
+    let width = usize::from(list.width);
+    overlay::entries(frame, list, (palette.found(), palette.selected), map, |found, is_selected| {
+        line(found, is_selected, width, app, styles)
+    })
+}
+
+fn draw_search(frame: &mut Frame, area: Rect, palette: &Palette, styles: &Styles) {
+    let room = usize::from(area.width).saturating_sub(4);
+    let query = text::clean(palette.query());
+    // The end is what is being typed.
+    let mut shown = query.as_ref();
+    while text::width(shown) > room {
+        shown = &shown[shown.chars().next().map_or(0, char::len_utf8)..];
+    }
+    let mut spans = vec![Span::styled(" : ", styles.key)];
+    if shown.is_empty() {
+        spans.push(Span::styled(text::fit("a name, or some of its letters", room), styles.placeholder));
+    } else {
+        spans.push(Span::styled(shown.to_owned(), styles.text));
+    }
+    frame.render_widget(Line::from(spans), area);
+    let column = area.x + 3 + u16::try_from(text::width(shown)).unwrap_or(0);
+    frame.set_cursor_position(Position::new(column.min(area.right().saturating_sub(1)), area.y));
+}
+
+/// The title with the letters that match, why it cannot be done, and its keys at the right.
+fn line(found: &Found, is_selected: bool, width: usize, app: &App, styles: &Styles) -> Line<'static> {
+    let paint = |style: Style| if is_selected { style.patch(styles.selection) } else { style };
+    let keys = app.keymap.in_words(found.row);
+    let base = if found.refusal.is_some() { styles.muted } else { styles.text };
+    // Two thirds for the words at least; of several keys the first ones.
+    let most = (width / 3).max(8);
+    let keys = if text::width(&keys) > most { text::fit(&keys, most) } else { keys };
+    let room = width.saturating_sub(text::width(MARKER) + text::width(&keys) + 2);
+    let words = match &found.refusal {
+        Some(refusal) => format!("{} · {refusal}", found.row.title),
+        None => found.row.title.to_owned(),
+    };
+    let shown = text::fit(&words, room);
+    let mut spans = vec![Span::styled(if is_selected { MARKER } else { "  " }, paint(styles.accent))];
+    let mut used = 0;
+    for (at, character) in shown.chars().enumerate() {
+        let style = if found.letters.contains(&at) { base.patch(styles.highlight) } else { base };
+        let character = character.to_string();
+        used += text::width(&character);
+        spans.push(Span::styled(character, paint(style)));
+    }
+    spans.push(Span::styled(" ".repeat(room.saturating_sub(used) + 1), paint(base)));
+    spans.push(Span::styled(format!("{keys} "), paint(styles.key)));
+    Line::from(spans)
+}
