@@ -7,6 +7,7 @@ mod activity;
 mod console;
 mod context;
 mod create;
+mod desk;
 mod errors;
 mod failure;
 mod fidelity;
@@ -18,6 +19,7 @@ mod openapi;
 mod output;
 mod personal;
 mod serve;
+mod stop;
 mod target;
 mod themes;
 mod timeouts;
@@ -114,6 +116,8 @@ enum Command {
     Messages(messages::Arguments),
     /// Print the context variables of a conversation
     Context(context::Arguments),
+    /// Act on the desk without the console: list, accept, reply, end, records, time, failures
+    Desk(desk::Arguments),
     /// Print the keys of the console
     Keys(keys::Arguments),
     /// Print the themes of the console
@@ -194,6 +198,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::End(arguments)) => activity::end(&globals, arguments).await,
             Some(Command::Messages(arguments)) => messages::run(&globals, &arguments).await,
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
+            Some(Command::Desk(arguments)) => desk::run(&globals, arguments).await,
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
             Some(Command::Errors(arguments)) => errors::run(&globals, &arguments).await,
@@ -227,9 +232,11 @@ mod tests {
     fn every_flag_has_its_variable() {
         let mut command = Cli::command();
         command.build();
-        let mut commands: Vec<&clap::Command> = command.get_subcommands().collect();
-        commands.push(&command);
-        for command in commands {
+        let mut commands = vec![&command];
+        let mut seen = 0;
+        while let Some(command) = commands.pop() {
+            seen += 1;
+            commands.extend(command.get_subcommands());
             for argument in command.get_arguments().filter(|argument| argument.get_long().is_some()) {
                 let long = argument.get_long().unwrap();
                 if ["help", "version"].contains(&long) || command.get_name() == "help" {
@@ -240,5 +247,6 @@ mod tests {
                 assert_eq!(variable, Some(expected), "{} --{long}", command.get_name());
             }
         }
+        assert!(seen > 40, "the commands of commands are among them: {seen}");
     }
 }

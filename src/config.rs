@@ -17,7 +17,7 @@ use std::{
 use serde::Deserialize;
 
 pub use secret::{SecretError, SecretSource};
-pub use timeouts::{ActionConfig, RecipientConfig, RuleConfig, TimeoutsConfig};
+pub use timeouts::{ActionConfig, Length, NoLength, RecipientConfig, RuleConfig, TimeoutsConfig};
 
 use crate::api::{
     activity::AttachmentPolicy,

@@ -50,6 +50,11 @@ impl Failure {
         Self { kind: Kind::Usage, message: message.into(), hint: None, problem: None }
     }
 
+    /// The endpoint was asked, and has not what was meant.
+    pub(super) fn refused(message: impl Into<String>) -> Self {
+        Self { kind: Kind::Refused, message: message.into(), hint: None, problem: None }
+    }
+
     pub(super) fn connection(message: impl Into<String>) -> Self {
         Self { kind: Kind::Connection, message: message.into(), hint: None, problem: None }
     }

@@ -16,6 +16,15 @@ pub(super) fn print(content: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints a line of many; false once the reader has closed the pipe, so that the command can end in good order.
+pub(super) fn print_while_read(line: &str) -> Result<bool, Failure> {
+    match write(line) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::usage(format!("cannot write the output: {error}"))),
+    }
+}
+
 /// Prints a line that was painted here: whatever in it is from outside must be clean already.
 pub(super) fn print_painted(line: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::{
     Failure, Globals,
     home::{self, Seat},
-    output,
+    output, stop,
     target::{self, Own, Setup},
     trace,
 };
@@ -50,7 +50,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     }
     arguments.switches.apply(&mut setup.config.simulator);
     // Before anything is bound, so that an interrupt at any moment ends in good order.
-    let stop = stop_signal();
+    let stop = stop::signal();
     let hold = if arguments.ephemeral {
         None
     } else {
@@ -137,23 +137,4 @@ fn announce(globals: &Globals, setup: &Setup, own: &Own) {
         "scope",
         identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
     ));
-}
-
-/// Resolves at the first request to end: interrupt, or the signals that a supervisor and a closing terminal send.
-fn stop_signal() -> impl Future<Output = ()> {
-    #[cfg(unix)]
-    {
-        use futures_util::future::select_all;
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let signals: Vec<_> = kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect();
-        async move {
-            let waiting = signals.into_iter().map(|mut signal| Box::pin(async move { signal.recv().await }));
-            select_all(waiting).await;
-        }
-    }
-    #[cfg(not(unix))]
-    async {
-        let _ = tokio::signal::ctrl_c().await;
-    }
 }

@@ -51,7 +51,7 @@ pub(super) struct Own {
 pub(super) enum Purpose {
     /// For one call of this process: any port, not announced.
     Call,
-    /// For as long as the console is open: the usual port if it is free, announced.
+    /// For as long as somebody looks, at the console or at the events: the usual port if it is free, announced.
     Console,
 }
 
@@ -262,6 +262,11 @@ impl Target {
             tracing::error!("the endpoint could not be announced: {}", failure.message);
         }
         Some(own)
+    }
+
+    /// Whether this process runs the endpoint, so that it ends with it.
+    pub(super) fn is_own(&self) -> bool {
+        self.own.is_some()
     }
 
     /// Ends the endpoint that this process runs, if it does.

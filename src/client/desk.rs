@@ -1,5 +1,6 @@
 //! The desk's control surface, typed: what only a local endpoint can answer. What is done there is in the module below.
 
+mod insight;
 mod orders;
 
 use futures_util::Stream;
@@ -39,6 +40,8 @@ pub struct ListQuery {
 pub struct DeliveryQuery {
     pub conversation: Option<ConversationId>,
     pub state: Option<DeliveryState>,
+    /// Deliveries on a page, 1 to 200; as many as the endpoint likes when it is not said.
+    pub limit: Option<u32>,
     /// [`DeliveryPage::next`] of the page before.
     pub after: Option<String>,
 }
@@ -108,6 +111,7 @@ impl DeskClient {
         let mut pairs = Vec::new();
         pairs.extend(query.conversation.map(|id| ("conversation", id.to_string())));
         pairs.extend(query.state.map(|state| ("state", state.name().to_owned())));
+        pairs.extend(query.limit.map(|limit| ("limit", limit.to_string())));
         pairs.extend(query.after.clone().map(|after| ("after", after)));
         self.call(Method::GET, "/deliveries", &pairs).await
     }

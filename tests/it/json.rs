@@ -55,23 +55,69 @@ fn every_command_that_prints_prints_json() {
     }
 }
 
-/// A new command is in the list above, or is known not to print by itself.
+#[test]
+fn every_command_of_the_desk_prints_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let _serve = Serve::start(folder.path());
+    let created = printed(folder.path(), &["create", "--skip-ai-agent"]);
+    let id = created["conversationId"].as_str().unwrap();
+    // In an order that the conversation allows; the last one throws it away.
+    for command in [
+        &["list"][..],
+        &["show", id],
+        &["reject", id],
+        &["accept", id],
+        &["typing", id],
+        &["reply", id, "hi"],
+        &["note", id, "hi"],
+        &["link", id, "c-1001"],
+        &["unlink", id],
+        &["transfer", id, "--queue", "q"],
+        &["accept", id],
+        &["release", id],
+        &["accept", id],
+        &["close", id],
+        &["open", id],
+        &["end", id],
+        &["force-close", id],
+        &["records"],
+        &["channels"],
+        &["deliveries"],
+        &["clock"],
+        &["faults"],
+        &["journal"],
+        &["metrics"],
+        &["reset", "--yes"],
+    ] {
+        let arguments = [&["desk"], command].concat();
+        assert!(printed(folder.path(), &arguments).is_object(), "{arguments:?}");
+    }
+    let report = refused(folder.path(), &[&["desk"], &["replay", "7"][..]].concat(), 1);
+    assert_eq!(report["problem"]["status"], 404);
+}
+
+/// A new command is in the lists above, or is known not to print by itself.
 #[test]
 fn no_command_is_forgotten() {
     let folder = tempfile::tempdir().unwrap();
-    let help = stdout(&run(folder.path(), &["--help"]));
+    // Events are JSON whatever is asked, and have facts of their own.
+    let apart = ["console", "serve", "help", "desk", "events"];
+    let (top, below) = include_str!("json.rs").split_once("fn every_command_of_the_desk_prints_json").unwrap();
+    for (arguments, facts) in [(&["--help"][..], top), (&["desk", "--help"], below)] {
+        let names = commands(&stdout(&run(folder.path(), arguments)));
+        assert!(names.len() > 10, "{names:?}");
+        for name in names.iter().filter(|name| !apart.contains(&name.as_str())) {
+            assert!(facts.contains(&format!("&[\"{name}\"")), "{name} has no fact about --json");
+        }
+    }
+}
+
+/// The names that a help lists.
+fn commands(help: &str) -> Vec<String> {
     let (_, commands) = help.split_once("Commands:\n").unwrap();
     let (commands, _) = commands.split_once("\n\n").unwrap();
-    let names: Vec<&str> = commands
-        .lines()
-        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
-    assert!(names.len() > 10, "{help}");
-    let source = include_str!("json.rs");
-    for name in names.into_iter().filter(|name| !["console", "serve", "help"].contains(name)) {
-        assert!(source.contains(&format!("[\"{name}\"")), "{name} has no fact about --json");
-    }
+    let is_name = |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
+    commands.lines().filter(is_name).filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 #[test]

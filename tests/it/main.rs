@@ -8,6 +8,7 @@ mod client;
 mod comfort;
 mod commands;
 mod console;
+mod desk;
 mod durability;
 mod errors;
 mod fidelity;

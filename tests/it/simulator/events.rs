@@ -1,6 +1,6 @@
 //! The event stream: live, resumed, reset.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use reqwest::{Method, Response};
 use serde_json::Value;
@@ -139,6 +139,36 @@ async fn a_listener_that_comes_back_misses_nothing_and_hears_nothing_twice() {
         heard.push(listener.hear().await.id);
     }
     assert_eq!(heard, ["3", "4", "5", "6", "7"]);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_cut_again_and_again_under_load_misses_nothing_and_repeats_nothing() {
+    const WRITERS: usize = 8;
+    const EACH: usize = 25;
+    const ALL: usize = WRITERS * EACH;
+    let desk = Desk::open().await;
+    let write = async |writer: usize| {
+        for number in 0..EACH {
+            desk.create_for(&format!("{writer}-{number}")).await.ok();
+        }
+    };
+    let listen = async {
+        let mut heard: Vec<Heard> = Vec::new();
+        while heard.len() < ALL {
+            let place = heard.last().map_or("0", |heard| heard.id.as_str());
+            let mut listener = Listener::to(&desk, Some(place)).await;
+            // What has arrived beyond these is lost with the connection.
+            for _ in 0..(heard.len() % 7 + 1).min(ALL - heard.len()) {
+                heard.push(listener.hear().await);
+            }
+        }
+        heard
+    };
+    let (_, heard) = tokio::join!(futures_util::future::join_all((0..WRITERS).map(write)), listen);
+    let ids: Vec<usize> = heard.iter().map(|heard| heard.id.parse().unwrap()).collect();
+    assert_eq!(ids, (1..=ALL).collect::<Vec<_>>());
+    let told: HashSet<String> = heard.iter().map(|heard| heard.data["conversation"]["id"].to_string()).collect();
+    assert_eq!(told.len(), ALL, "each conversation is told of once");
 }
 
 #[tokio::test]
