@@ -18,6 +18,7 @@ mod page;
 mod records;
 mod reference;
 mod reset;
+mod snapshot;
 mod view;
 
 use clap::{Args, Subcommand};
@@ -80,6 +81,10 @@ enum Command {
     Journal(journal::Arguments),
     /// Put everything back to the seed data
     Reset(reset::Arguments),
+    /// Take a snapshot of everything that the endpoint keeps
+    Snapshot(snapshot::Snapshot),
+    /// Put a snapshot in the place of everything
+    Restore(snapshot::Restore),
     /// Print what the endpoint counts about itself
     Metrics,
 }
@@ -112,6 +117,8 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         Command::Events(arguments) => events::run(globals, &arguments).await,
         Command::Journal(arguments) => journal::run(globals, &arguments).await,
         Command::Reset(arguments) => reset::run(globals, &arguments).await,
+        Command::Snapshot(arguments) => snapshot::take(globals, &arguments).await,
+        Command::Restore(arguments) => snapshot::restore(globals, &arguments).await,
         Command::Metrics => metrics::run(globals).await,
     }
 }

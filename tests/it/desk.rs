@@ -367,6 +367,24 @@ fn a_reset_is_said_twice() {
 }
 
 #[test]
+fn a_snapshot_goes_to_a_file_and_comes_back() {
+    let site = Site::open();
+    site.create(&[]);
+    let kept = site.folder.path().join("kept.json");
+    let kept = kept.to_str().unwrap();
+    assert!(site.told(&["snapshot", kept]).starts_with("1 conversations"));
+    assert!(site.fails(&["snapshot", kept], 2).contains("cannot write"), "nothing is written over");
+    site.told(&["reset", "--yes"]);
+    assert!(site.fails(&["restore", kept], 2).contains("--yes"));
+    assert!(site.told(&["restore", kept, "--yes"]).starts_with("1 conversations"));
+    assert_eq!(site.json(&["list"])["total"], 1);
+    let broken = site.folder.path().join("broken.json");
+    std::fs::write(&broken, r#"{ "format": 1 }"#).unwrap();
+    let refused = site.fails(&["restore", broken.to_str().unwrap(), "--yes"], 2);
+    assert!(refused.contains("cannot be restored"), "{refused}");
+}
+
+#[test]
 fn metrics_are_told_as_they_are_and_as_json() {
     let site = Site::open();
     site.create(&[]);

@@ -61,6 +61,9 @@ fn every_command_of_the_desk_prints_json() {
     let _serve = Serve::start(folder.path());
     let created = printed(folder.path(), &["create", "--skip-ai-agent"]);
     let id = created["conversationId"].as_str().unwrap();
+    let kept = folder.path().join("kept.json");
+    std::fs::write(&kept, printed(folder.path(), &["desk", "snapshot"]).to_string()).unwrap();
+    let kept = kept.to_str().unwrap();
     // In an order that the conversation allows; the last one throws it away.
     for command in [
         &["list"][..],
@@ -87,6 +90,8 @@ fn every_command_of_the_desk_prints_json() {
         &["faults"],
         &["journal"],
         &["metrics"],
+        &["snapshot"],
+        &["restore", kept, "--yes"],
         &["reset", "--yes"],
     ] {
         let arguments = [&["desk"], command].concat();

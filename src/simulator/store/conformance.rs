@@ -52,6 +52,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     keeps_the_newest_of_the_journal(&open().await).await;
     ai_agent::talks(&open().await).await;
     ai_agent::gives_up(&open().await).await;
+    ai_agent::is_silent(&open().await).await;
     ai_agent::is_not_engaged_where_there_is_none(&open().await).await;
     outbox::all(&open).await;
     snapshot::all(&open).await;

@@ -66,6 +66,19 @@ pub(super) async fn talks(store: &dyn Store) {
     assert!(next > conversation.transcript.last().unwrap().message_id, "an id is never given twice");
 }
 
+/// One that never says anything is read like any other once it is over.
+pub(super) async fn is_silent(store: &dyn Store) {
+    let script = std::sync::Arc::new(Script::parse("name = \"Mute\"\nfallback = \"?\"", "mute.toml").unwrap());
+    let request = contract::parse(b"{}").unwrap();
+    let (id, ai_agent) = (Endpoint::conversation_id(now()), Some(script));
+    let switches = crate::api::switch::Switches::default();
+    let create = Create { channel: channel(store), request, id, switches, ai_agent: ai_agent.clone(), now: now() };
+    store.create(create).await.unwrap();
+    let end = json!({ "type": "endOfConversation" });
+    store.act(Act { ai_agent, ..act(&channel(store), id, &end) }).await.unwrap();
+    assert_eq!(state(store, id).await, (State::Closed, false));
+}
+
 /// The count of misses is kept for each conversation.
 pub(super) async fn gives_up(store: &dyn Store) {
     let (one, other) = (engaged(store).await, engaged(store).await);

@@ -58,11 +58,12 @@ pub(super) fn apply(
 fn stand(connection: &Connection, number: i64, from: State, to: Standing, now: Timestamp) -> rusqlite::Result<()> {
     count(connection, from, -1)?;
     count(connection, to.state, 1)?;
+    // Where nothing was said, its beginning stands for the last line: ids are moments.
     connection
         .prepare_cached(
             "UPDATE conversation SET state = ?2, reason = ?3, ai_agent = ?4, watch = ?5, idle_since = ?6,
                  ai_agent_until = CASE WHEN ai_agent > ?4
-                     THEN (SELECT coalesce(max(message_id), 0) FROM entry WHERE entry.conversation = ?1)
+                     THEN coalesce((SELECT max(message_id) FROM entry WHERE entry.conversation = ?1), created_on)
                      ELSE ai_agent_until END
              WHERE number = ?1",
         )?
