@@ -25,6 +25,7 @@ pub(super) async fn all<S: Store>(open: &impl AsyncFn() -> S) {
     serves_channels_alike(&open().await).await;
     replays_what_is_finished(&open().await).await;
     goes_where_the_channel_is_told_at_now(&open().await).await;
+    takes_no_late_news_for_another_delivery(&open().await).await;
     keeps_channels_in_step(&open().await).await;
 }
 
@@ -50,8 +51,8 @@ fn mark() -> InjectedFault {
 /// Notes a try that came to this.
 async fn try_one(store: &dyn Store, pending: &Pending, verdict: Verdict) {
     let entry = Try { at: now(), status: Some(500), error: None, duration_ms: 7, fault: Some(mark()) };
-    let (delivery, webhook_url) = (pending.id, pending.webhook_url.clone());
-    store.tried(Tried { delivery, webhook_url, entry, verdict, now: now() }).await.unwrap();
+    let (delivery, conversation, webhook_url) = (pending.id, pending.conversation, pending.webhook_url.clone());
+    store.tried(Tried { delivery, conversation, webhook_url, entry, verdict, now: now() }).await.unwrap();
 }
 
 async fn log(store: &dyn Store, conversation: Option<ConversationId>) -> Vec<Delivery> {
@@ -116,8 +117,9 @@ async fn serves_channels_alike(store: &dyn Store) {
     let later = now() + SignedDuration::from_secs(1);
     let behind = first(store, waiting).await;
     let entry = Try { at: later, status: Some(200), error: None, duration_ms: 1, fault: None };
-    let verdict = Verdict::Delivered;
-    store.tried(Tried { delivery: behind.id, webhook_url: URL.to_owned(), entry, verdict, now: later }).await.unwrap();
+    let (delivery, conversation, verdict) = (behind.id, behind.conversation, Verdict::Delivered);
+    let webhook_url = URL.to_owned();
+    store.tried(Tried { delivery, conversation, webhook_url, entry, verdict, now: later }).await.unwrap();
     let ready = due(store, later).await.ready;
     assert_eq!((ready.len(), ready[2]), (conversations.len(), waiting), "who had a turn is last");
 }
@@ -146,6 +148,20 @@ async fn goes_where_the_channel_is_told_at_now(store: &dyn Store) {
     assert_eq!(first(store, waiting).await.webhook_url, moved);
     store.stand_in(None).await.unwrap();
     assert_eq!(first(store, waiting).await.webhook_url, URL, "where it was made for");
+}
+
+async fn takes_no_late_news_for_another_delivery(store: &dyn Store) {
+    store.stand_in(Some(URL.to_owned())).await.unwrap();
+    accepted(store).await;
+    let under_way = first(store, due(store, now()).await.ready[0]).await;
+    store.reset().await.unwrap();
+    let id = accepted(store).await;
+    assert_eq!(first(store, due(store, now()).await.ready[0]).await.id, under_way.id, "numbers begin anew");
+    for verdict in [Verdict::Delivered, Verdict::GaveUp] {
+        try_one(store, &under_way, verdict).await;
+    }
+    let of_now = log(store, Some(id)).await;
+    assert!(of_now.iter().all(|it| it.state == DeliveryState::Pending && it.tries.is_empty()), "{of_now:?}");
 }
 
 async fn keeps_channels_in_step(store: &dyn Store) {
