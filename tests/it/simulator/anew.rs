@@ -1,5 +1,7 @@
 //! Beginning anew, and from what was kept.
 
+use frontdesk::{clock::Clock, simulator::Settings};
+use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::json;
 
@@ -26,7 +28,7 @@ async fn a_reset_leaves_the_seed_data_and_valid_tokens() {
 
 #[tokio::test]
 async fn a_token_from_the_time_before_a_reset_stays_valid() {
-    let mut desk = Desk::open().await;
+    let mut desk = Desk::with(Settings::default(), Clock::adjustable(SignedDuration::ZERO)).await;
     send(desk.desk_call(Method::POST, "/clock").json(&json!({ "advanceSeconds": 172_800 }))).await.ok();
     desk.hours_pass(0);
     let later = desk.now();
