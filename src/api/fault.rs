@@ -33,7 +33,7 @@ pub struct FaultRules {
 }
 
 /// The answer of GET and PUT: the rules with what they have done since they were put. They live in the endpoint's memory:
-/// a restart disarms.
+/// a reset and a restart disarm.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ArmedRules {
     pub rules: Vec<ArmedRule>,

@@ -13,7 +13,7 @@
 //! | other variable | sent | yes | no |
 //! | start message | sent | no | yes, first in the transcript |
 //! | AI agent's chat | yes | yes | yes, to the representative after the hand-off |
-//! | customer's message | sent | while it has the conversation | yes |
+//! | customer's message | sent | while it has the conversation | yes, to the representative once the AI agent has left |
 //! | automated message | sent | yes | yes, marked |
 //! | custom event | sent | yes | no, only its displayable variables |
 //! | representative's reply | yes | no | yes |
@@ -248,7 +248,7 @@ fn withheld_entry(conversation: &Conversation, entry: &Entry, audience: Audience
             }
         }
         (EntryKind::Message, Audience::Representative)
-            if entry.role == Role::AiAgent && conversation.ai_agent_engaged =>
+            if matches!(entry.role, Role::AiAgent | Role::Customer) && conversation.ai_agent_engaged =>
         {
             Some("the AI agent's chat is shown after the hand-off")
         }

@@ -1,6 +1,6 @@
 //! The programmed failures that are armed, and what each exchange gets of them.
 //!
-//! They live in memory only, so a restart disarms. Whoever handles an exchange asks here once, and does what it is told:
+//! They live in memory only, so a restart disarms, and so does a reset. Whoever handles an exchange asks here once, and does what it is told:
 //! [`super::routes`] for calls that come in, whoever delivers for those that go out. Nothing is done to a connection here.
 
 mod plan;

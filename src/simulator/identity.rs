@@ -9,7 +9,10 @@ mod registry;
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -126,12 +129,24 @@ pub(crate) struct Authority {
     base_url: String,
     /// By the SHA-256 of the token, so that no token stays in memory.
     remembered: Mutex<HashMap<[u8; digest::SHA256_OUTPUT_LEN], Arc<Claims>>>,
+    /// Seconds since the Unix epoch: the latest moment that the clock was set back from, if it was.
+    was_at: AtomicI64,
 }
 
 impl Authority {
     /// The authority of the endpoint at `base_url`, with a private key as [`generate_key`] made it.
     pub(crate) fn new(pkcs8: &[u8], base_url: &str) -> Result<Self, KeyError> {
-        Ok(Self { key: SigningKey::from_pkcs8(pkcs8)?, base_url: base_url.to_owned(), remembered: Mutex::default() })
+        Ok(Self {
+            key: SigningKey::from_pkcs8(pkcs8)?,
+            base_url: base_url.to_owned(),
+            remembered: Mutex::default(),
+            was_at: AtomicI64::new(i64::MIN),
+        })
+    }
+
+    /// The clock that stood at `then` goes back: what was issued until then stays valid. In memory only.
+    pub(crate) fn time_goes_back(&self, then: Timestamp) {
+        self.was_at.fetch_max(then.as_second(), Ordering::Relaxed);
     }
 
     pub(crate) fn base_url(&self) -> &str {
@@ -180,19 +195,31 @@ impl Authority {
             claims
         };
         check_identity(&claims, registry)?;
-        check_time(&claims, now)?;
+        self.check_time(&claims, now)?;
         Ok(claims)
     }
 
     fn remember(&self, fingerprint: [u8; digest::SHA256_OUTPUT_LEN], claims: &Arc<Claims>, now: Timestamp) {
         let mut remembered = self.lock();
         if remembered.len() >= REMEMBERED_TOKENS {
-            remembered.retain(|_, claims| check_time(claims, now).is_ok());
+            remembered.retain(|_, claims| self.check_time(claims, now).is_ok());
         }
         if remembered.len() >= REMEMBERED_TOKENS {
             remembered.clear();
         }
         remembered.insert(fingerprint, Arc::clone(claims));
+    }
+
+    /// The second of expiry itself is past: no leeway, because issuer and checker share a clock.
+    fn check_time(&self, claims: &Claims, now: Timestamp) -> Result<(), TokenFault> {
+        let now = now.as_second();
+        if claims.nbf > now.max(self.was_at.load(Ordering::Relaxed)) {
+            return Err(TokenFault::NotYetValid);
+        }
+        if now >= claims.exp {
+            return Err(TokenFault::Expired);
+        }
+        Ok(())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<[u8; digest::SHA256_OUTPUT_LEN], Arc<Claims>>> {
@@ -241,18 +268,6 @@ fn check_identity(claims: &Claims, registry: &(impl Registry + ?Sized)) -> Resul
     }
     if !claims.appid.parse::<AppId>().is_ok_and(|application| registry.has_application(application)) {
         return Err(TokenFault::Application);
-    }
-    Ok(())
-}
-
-/// The second of expiry itself is past: no leeway, because issuer and checker share a clock.
-fn check_time(claims: &Claims, now: Timestamp) -> Result<(), TokenFault> {
-    let now = now.as_second();
-    if now < claims.nbf {
-        return Err(TokenFault::NotYetValid);
-    }
-    if now >= claims.exp {
-        return Err(TokenFault::Expired);
     }
     Ok(())
 }

@@ -134,7 +134,8 @@ impl Courier {
         let store = &self.endpoint.store;
         let Some(pending) = store.first_pending(conversation).await? else { return Ok(()) };
         let (at, begun) = (self.endpoint.clock.now(), Instant::now());
-        let (delivery, number, webhook_url) = (pending.id, pending.tries + 1, pending.webhook_url.clone());
+        let (delivery, conversation) = (pending.id, pending.conversation);
+        let (number, webhook_url) = (pending.tries + 1, pending.webhook_url.clone());
         let Report { outcome, fault } = match self.post(pending, at) {
             Ok(post) => self.transport.post(post).await,
             Err(reason) => Report { outcome: Outcome::Failed(reason), fault: None },
@@ -148,7 +149,7 @@ impl Courier {
         };
         let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let entry = Try { at, status, error, duration_ms, fault };
-        store.tried(Tried { delivery, webhook_url, entry, verdict, now }).await?;
+        store.tried(Tried { delivery, conversation, webhook_url, entry, verdict, now }).await?;
         self.endpoint.metrics.delivery(match verdict {
             Verdict::Delivered => DeliveryOutcome::Delivered,
             Verdict::Again(_) => DeliveryOutcome::Retried,

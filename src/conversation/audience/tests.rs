@@ -336,7 +336,10 @@ fn each_line_is_for_its_audiences_and_the_others_are_told_why_not(#[case] text: 
 fn while_the_ai_agent_has_it_the_representative_does_not_get_its_chat(#[case] audience: Audience, #[case] seen: bool) {
     let engaged = Conversation { ai_agent_engaged: true, ai_agent_until: None, ..handed_over() };
     let view = view(&engaged, audience, now(), true);
-    assert_eq!(texts(&view).contains(&"one moment"), seen);
+    for either_side in ["a person, please", "one moment"] {
+        assert_eq!(texts(&view).contains(&either_side), seen, "{either_side}");
+    }
+    assert!(texts(&view).contains(&"start") == (audience != Audience::AiAgent), "the start message is no part of it");
     assert_eq!(
         hidden(&view).iter().any(|(_, reason)| *reason == "the AI agent's chat is shown after the hand-off"),
         !seen

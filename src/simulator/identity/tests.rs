@@ -64,6 +64,16 @@ fn a_remembered_token_expires_to_the_second() {
     assert_eq!(after(TOKEN_SECONDS), Err(TokenFault::Expired));
 }
 
+#[test]
+fn a_clock_that_goes_back_makes_no_token_invalid_that_was_issued_before() {
+    let authority = authority();
+    let at = |seconds| now() + jiff::SignedDuration::from_secs(seconds);
+    authority.time_goes_back(at(60));
+    authority.time_goes_back(at(30));
+    let issued_at = |seconds| checked(&authority, &Claims::issued("http://127.0.0.1:7301", "crm", at(seconds)));
+    assert_eq!([60, 61].map(issued_at), [Ok(()), Err(TokenFault::NotYetValid)]);
+}
+
 #[rstest]
 #[case("")]
 #[case("a.b")]

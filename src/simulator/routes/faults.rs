@@ -44,7 +44,7 @@ pub(super) async fn faults(State(app): State<App>, _: Desk) -> Json<ArmedRules> 
 
 /// Arms these programmed failures and no others, none disarms: `PUT /desk/v1/faults`.
 ///
-/// They live in the endpoint's memory: a restart disarms.
+/// They live in the endpoint's memory: a reset and a restart disarm.
 #[utoipa::path(
     put,
     path = "/desk/v1/faults",

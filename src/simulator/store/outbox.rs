@@ -42,6 +42,8 @@ pub(crate) struct Pending {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tried {
     pub(crate) delivery: i64,
+    /// Whose it was: after a reset another's may have its number.
+    pub(crate) conversation: ConversationId,
     /// The base URL that was used.
     pub(crate) webhook_url: String,
     pub(crate) entry: Try,

@@ -42,7 +42,7 @@ impl Faulty {
         match action {
             WebhookAction::Delay(by) => {
                 self.endpoint.clock.sleep_until(after(by)).await;
-                self.inner.post(post).await.outcome
+                send_now(&self.endpoint, self.inner.as_ref(), post).await
             }
             WebhookAction::Status { status, .. } => Outcome::Answered(status),
             WebhookAction::Timeout => {
@@ -55,19 +55,20 @@ impl Faulty {
                 self.inner.post(post).await.outcome
             }
             WebhookAction::Late(by) => {
-                let (inner, at) = (Arc::clone(&self.inner), after(by));
+                let (endpoint, inner, at) = (Arc::clone(&self.endpoint), Arc::clone(&self.inner), after(by));
                 self.later(at, async move {
-                    inner.post(post).await;
+                    send_now(&endpoint, inner.as_ref(), post).await;
                 });
                 TAKEN
             }
             WebhookAction::OutOfOrder => {
-                let (inner, held, conversation) = (Arc::clone(&self.inner), Arc::clone(&self.held), post.conversation);
+                let (held, conversation) = (Arc::clone(&self.held), post.conversation);
+                let (endpoint, inner) = (Arc::clone(&self.endpoint), Arc::clone(&self.inner));
                 self.held.keep(post);
                 // Should nothing come behind it, it is sent all the same.
                 self.later(after(Duration::from_millis(LATE_DEFAULT)), async move {
                     for post in held.take(conversation) {
-                        inner.post(post).await;
+                        send_now(&endpoint, inner.as_ref(), post).await;
                     }
                 });
                 TAKEN
@@ -83,6 +84,14 @@ impl Faulty {
                 () = endpoint.stopping.cancelled() => {}
             }
         });
+    }
+}
+
+/// Sends what was held back, unless a reset has meanwhile taken its conversation away.
+async fn send_now(endpoint: &Endpoint, inner: &dyn Transport, post: Post) -> Outcome {
+    match endpoint.store.conversation(post.conversation).await {
+        Ok(None) => Outcome::Failed("the conversation is not there any more".to_owned()),
+        _ => inner.post(post).await.outcome,
     }
 }
 

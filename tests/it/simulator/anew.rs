@@ -2,6 +2,7 @@
 
 use frontdesk::{
     api::identity,
+    clock::Clock,
     simulator::{Settings, WebhookSettings},
 };
 use jiff::SignedDuration;
@@ -115,4 +116,26 @@ async fn what_cannot_be_restored_changes_nothing_and_is_told_by_its_place() {
         assert!(answer.problem(400).starts_with(told), "{pointer}: {}", answer.body["detail"]);
     }
     assert_eq!(snapshot(&desk).await, good);
+}
+
+#[tokio::test]
+async fn a_token_from_the_time_before_a_reset_stays_valid() {
+    let mut desk = Desk::with(Settings::default(), Clock::adjustable(SignedDuration::ZERO)).await;
+    send(desk.desk_call(Method::POST, "/clock").json(&json!({ "advanceSeconds": 172_800 }))).await.ok();
+    desk.hours_pass(0);
+    let later = desk.now();
+    desk.desk(Method::POST, "/reset").await.ok();
+    assert!(desk.now() < later, "the clock went back");
+    assert!(desk.create(&sample()).await.is_new());
+}
+
+#[tokio::test]
+async fn a_reset_disarms_programmed_failures() {
+    let desk = Desk::open().await;
+    let rule = json!({ "id": "a", "when": { "route": "create" }, "fault": { "kind": "status", "status": 503 } });
+    send(desk.desk_call(Method::PUT, "/faults").json(&json!({ "rules": [rule] }))).await.ok();
+    desk.create(&sample()).await.problem(503);
+    desk.desk(Method::POST, "/reset").await.ok();
+    assert!(desk.create(&sample()).await.is_new());
+    assert_eq!(desk.desk(Method::GET, "/faults").await.ok()["rules"], json!([]));
 }

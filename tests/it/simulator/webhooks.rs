@@ -383,3 +383,19 @@ async fn what_is_to_change_places_with_nothing_comes_all_the_same() {
     passes(&desk, 5_000);
     assert_eq!(names_after(&receiver, 2).await, ["AgentAssigned", "AgentAccepted"]);
 }
+
+#[tokio::test]
+async fn what_was_held_back_from_before_a_reset_is_not_sent() {
+    let receiver = Receiver::open().await;
+    let desk = telling(&receiver.url).await;
+    arm(&desk, 2, json!({ "kind": "late", "ms": 5_000 })).await;
+    let gone = accepted(&desk).await;
+    log_until(&desk, &gone, all_are("delivered")).await;
+    desk.desk(Method::POST, "/reset").await.ok();
+    arm(&desk, 2, json!({ "kind": "late", "ms": 5_000 })).await;
+    let id = accepted(&desk).await;
+    log_until(&desk, &id, all_are("delivered")).await;
+    passes(&desk, 10_000);
+    let arrivals = receiver.after(2).await;
+    assert!(arrivals.iter().all(|post| post.path.contains(&id)), "{arrivals:#?}");
+}

@@ -12,6 +12,7 @@ use super::wrong;
 use crate::{
     api::{
         desk::clock::ClockAnswer,
+        fault::FaultRules,
         snapshot::{BYTES_MAX, Snapshot},
     },
     simulator::{
@@ -23,7 +24,7 @@ use crate::{
 
 /// Everything back to the seed data, and the clock to the machine's: `POST /desk/v1/reset`.
 ///
-/// Tokens stay valid. Whoever listens to the events is told to begin anew.
+/// Tokens stay valid, programmed failures are disarmed. Whoever listens to the events is told to begin anew.
 #[utoipa::path(
     post,
     path = "/desk/v1/reset",
@@ -33,7 +34,11 @@ use crate::{
     ),
 )]
 pub(in crate::simulator::routes) async fn reset(State(app): State<App>, _: Desk) -> Result<Json<ClockAnswer>, Failure> {
-    Ok(Json(app.scheduler.reset().await?))
+    // Before the clock goes back, so that no token comes in between.
+    app.authority.time_goes_back(app.clock.now());
+    let answer = app.scheduler.reset().await?;
+    app.faults.arm(FaultRules::default());
+    Ok(Json(answer))
 }
 
 /// Everything that a reset would remove, as one document: `GET /desk/v1/snapshot`.
@@ -78,6 +83,8 @@ pub(in crate::simulator::routes) async fn restore(
 ) -> Result<Json<ClockAnswer>, Failure> {
     let body = body::collect(body, BYTES_MAX).await?;
     let snapshot = snapshot::read(body).await.map_err(|violation| wrong(vec![violation]))?;
+    // Before the clock goes back, should it, so that no token comes in between.
+    app.authority.time_goes_back(app.clock.now());
     app.scheduler.restore(snapshot).await.map(Json).map_err(|error| match error {
         AdjustError::Store(error) => error.into(),
         refused => Failure::plain(StatusCode::BAD_REQUEST, format!("/at cannot be taken up: {refused}")),

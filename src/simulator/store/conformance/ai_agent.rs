@@ -68,7 +68,7 @@ pub(super) async fn talks(store: &dyn Store) {
 
 /// One that never says anything is read like any other once it is over.
 pub(super) async fn is_silent(store: &dyn Store) {
-    let script = std::sync::Arc::new(Script::parse("name = \"Mute\"\nfallback = \"?\"", "mute.toml").unwrap());
+    let script = std::sync::Arc::new(Script::parse("name = \"Mute\"\n[fallback]\nreply = \"?\"", "mute.toml").unwrap());
     let request = contract::parse(b"{}").unwrap();
     let (id, ai_agent) = (Endpoint::conversation_id(now()), Some(script));
     let switches = crate::api::switch::Switches::default();

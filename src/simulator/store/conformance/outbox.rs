@@ -51,8 +51,8 @@ fn mark() -> InjectedFault {
 /// Notes a try that came to this.
 async fn try_one(store: &dyn Store, pending: &Pending, verdict: Verdict) {
     let entry = Try { at: now(), status: Some(500), error: None, duration_ms: 7, fault: Some(mark()) };
-    let (delivery, webhook_url) = (pending.id, pending.webhook_url.clone());
-    store.tried(Tried { delivery, webhook_url, entry, verdict, now: now() }).await.unwrap();
+    let (delivery, conversation, webhook_url) = (pending.id, pending.conversation, pending.webhook_url.clone());
+    store.tried(Tried { delivery, conversation, webhook_url, entry, verdict, now: now() }).await.unwrap();
 }
 
 async fn log(store: &dyn Store, conversation: Option<ConversationId>) -> Vec<Delivery> {
@@ -117,8 +117,9 @@ async fn serves_channels_alike(store: &dyn Store) {
     let later = now() + SignedDuration::from_secs(1);
     let behind = first(store, waiting).await;
     let entry = Try { at: later, status: Some(200), error: None, duration_ms: 1, fault: None };
-    let verdict = Verdict::Delivered;
-    store.tried(Tried { delivery: behind.id, webhook_url: URL.to_owned(), entry, verdict, now: later }).await.unwrap();
+    let (delivery, conversation, verdict) = (behind.id, behind.conversation, Verdict::Delivered);
+    let webhook_url = URL.to_owned();
+    store.tried(Tried { delivery, conversation, webhook_url, entry, verdict, now: later }).await.unwrap();
     let ready = due(store, later).await.ready;
     assert_eq!((ready.len(), ready[2]), (conversations.len(), waiting), "who had a turn is last");
 }

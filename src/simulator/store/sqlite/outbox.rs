@@ -127,8 +127,11 @@ pub(super) fn first_pending(connection: &Connection, conversation: i64) -> rusql
 /// See [`crate::simulator::store::Store::tried`].
 pub(super) fn tried(connection: &Connection, tried: &Tried) -> rusqlite::Result<()> {
     let conversation: Option<i64> = connection
-        .prepare_cached("SELECT conversation FROM delivery WHERE id = ?1 AND state = 'pending'")?
-        .query_row([tried.delivery], |row| row.get(0))
+        .prepare_cached(
+            "SELECT conversation.number FROM delivery JOIN conversation ON conversation.number = delivery.conversation
+             WHERE delivery.id = ?1 AND conversation.id = ?2 AND delivery.state = 'pending'",
+        )?
+        .query_row(params![tried.delivery, tried.conversation.0.as_bytes()], |row| row.get(0))
         .optional()?;
     // Gone while it was tried: everything was put back to its beginning.
     let Some(conversation) = conversation else { return Ok(()) };

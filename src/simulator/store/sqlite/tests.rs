@@ -533,8 +533,9 @@ async fn finished_deliveries_beyond_the_newest_go_and_pending_ones_stay() {
     let waiting = store.due(now(), 1).await.unwrap().ready[0].conversation;
     while let Some(pending) = store.first_pending(waiting).await.unwrap() {
         let entry = Try { at: now(), status: Some(200), error: None, duration_ms: 1, fault: None };
-        let (delivery, webhook_url, verdict) = (pending.id, pending.webhook_url, Verdict::Delivered);
-        store.tried(Tried { delivery, webhook_url, entry, verdict, now: now() }).await.unwrap();
+        let (delivery, conversation, verdict) = (pending.id, pending.conversation, Verdict::Delivered);
+        let webhook_url = pending.webhook_url;
+        store.tried(Tried { delivery, conversation, webhook_url, entry, verdict, now: now() }).await.unwrap();
     }
     store.check().await.unwrap();
     let left = async |conversation| {
