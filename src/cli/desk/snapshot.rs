@@ -43,7 +43,7 @@ pub(super) async fn take(globals: &Globals, arguments: &Snapshot) -> Result<(), 
     if globals.json {
         return output::print_json(&serde_json::json!({ "file": place.to_string(), "conversations": conversations }));
     }
-    output::print(&format!("{conversations} conversations and all that belongs to them are in {place}"))
+    output::print(&format!("all that the endpoint keeps is in {place}; conversations: {conversations}"))
 }
 
 pub(super) async fn restore(globals: &Globals, arguments: &Restore) -> Result<(), Failure> {
@@ -59,5 +59,5 @@ pub(super) async fn restore(globals: &Globals, arguments: &Restore) -> Result<()
         return output::print_json(&answer);
     }
     let (conversations, now) = (snapshot.conversations.len(), view::moment(answer.now));
-    output::print(&format!("{conversations} conversations and all that belongs to them are back, and it is {now}"))
+    output::print(&format!("all is as in the snapshot, and it is {now}; conversations: {conversations}"))
 }
