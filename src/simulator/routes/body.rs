@@ -15,6 +15,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use futures_util::{StreamExt, stream};
+use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
 use super::Failure;
@@ -94,4 +95,16 @@ pub(super) fn within(patience: Duration, body: Body) -> (Body, Fate) {
         }
     });
     (Body::from_stream(chunks), fate)
+}
+
+/// What a body says that is to be a JSON object. A list would fill the fields of `T` in their order, which nobody means.
+pub(super) fn object<T: DeserializeOwned>(body: &[u8], what: &str) -> Result<T, Failure> {
+    let refuse = |reason: String| Failure::plain(StatusCode::BAD_REQUEST, format!("the body is not {what}: {reason}"));
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(refuse("a JSON object is expected".to_owned()));
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| refuse(error.to_string()))?;
+    json.end().map_err(|error| refuse(error.to_string()))?;
+    Ok(value)
 }

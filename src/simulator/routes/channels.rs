@@ -155,11 +155,7 @@ fn shown(channel: &store::Channel) -> Channel {
 /// The body, its webhook one that may be used.
 fn read(app: &App, body: Result<Bytes, BytesRejection>) -> Result<ChannelChange, Failure> {
     let body = body.map_err(|rejection| Failure::plain(rejection.status(), rejection.body_text()))?;
-    let change: ChannelChange = {
-        let mut json = serde_json::Deserializer::from_slice(&body);
-        serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| refuse(format!("the body is not a channel: {error}")))?
-    };
+    let change: ChannelChange = super::body::object(&body, "a channel")?;
     if let Setting::To(url) = &change.webhook_url {
         webhook::check(url, app.allow_plain_webhooks).map_err(|error| refuse(format!("webhookUrl {error}")))?;
     }

@@ -35,8 +35,7 @@ pub(super) async fn mint(
 ) -> Result<Response, Failure> {
     let refuse = |reason: String| Failure::plain(StatusCode::BAD_REQUEST, reason);
     let body = body.map_err(|rejection| refuse(rejection.body_text()))?;
-    let request: TokenRequest =
-        serde_json::from_slice(&body).map_err(|error| refuse(format!("the body is not a token request: {error}")))?;
+    let request: TokenRequest = super::body::object(&body, "a token request")?;
     let now = app.clock.now();
     let minted = match request.defect {
         Some(defect) => app.authority.mint_defective(defect, now),

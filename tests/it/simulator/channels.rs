@@ -116,3 +116,19 @@ async fn channels_survive_a_restart_and_what_stood_in_does_not() {
     let desk = Desk::with(settings(None), clock).await;
     assert_eq!(webhooks(&desk).await, [Value::Null, Value::Null, json!("https://hooks.example")]);
 }
+
+/// The fields of an object in their order are no object, to any call that takes one.
+#[tokio::test]
+async fn a_list_is_no_body() {
+    let desk = Desk::open().await;
+    let calls = [
+        (Method::POST, "/channels", json!([null, null])),
+        (Method::POST, "/tokens", json!([null])),
+        (Method::PUT, "/faults", json!([[]])),
+    ];
+    for (method, path, body) in calls {
+        let answer = send(desk.desk_call(method, path).json(&body)).await;
+        assert!(answer.problem(400).contains("a JSON object"), "{path}: {answer:?}");
+    }
+    assert_eq!(desk.desk(Method::GET, "/channels").await.ok()["channels"].as_array().unwrap().len(), 2);
+}
