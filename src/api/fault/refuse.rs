@@ -19,7 +19,7 @@ pub struct RuleError {
 /// Reads the body of `PUT /desk/v1/faults`.
 pub fn parse(body: &[u8]) -> Result<FaultRules, RuleError> {
     // A list would fill the fields in their order, which nobody means.
-    if body.trim_ascii_start().first() != Some(&b'{') {
+    if body.trim_ascii_start().first() == Some(&b'[') {
         return Err(refuse("", "a JSON object with `rules` is expected"));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
