@@ -4,6 +4,7 @@
 //! unreachable or not authorised. What failed is said on standard error, with `--json` as an object.
 
 mod activity;
+mod confirm;
 mod console;
 mod context;
 mod create;
@@ -18,6 +19,7 @@ mod messages;
 mod openapi;
 mod output;
 mod personal;
+mod profile;
 mod serve;
 mod stop;
 mod target;
@@ -78,6 +80,9 @@ struct Globals {
         help_heading = "Global options"
     )]
     color: Color,
+    /// The profile's name, to send to a production profile without being asked
+    #[arg(long, global = true, env = "FRONTDESK_CONFIRM", value_name = "NAME", help_heading = "Global options")]
+    confirm: Option<String>,
     /// Print JSON, for everything that prints
     #[arg(long, global = true, env = "FRONTDESK_JSON", value_parser = BoolishValueParser::new(), help_heading = "Global options")]
     json: bool,
@@ -122,6 +127,8 @@ enum Command {
     Keys(keys::Arguments),
     /// Print the themes of the console
     Themes,
+    /// The organisations that the configuration knows: add one, list them, test one
+    Profile(profile::Arguments),
     /// List the API's error codes, each with a command that provokes it at the local endpoint
     Errors(errors::Arguments),
     /// List the rules of the API that the local endpoint keeps, and what each rests on
@@ -201,6 +208,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Desk(arguments)) => desk::run(&globals, arguments).await,
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
+            Some(Command::Profile(arguments)) => profile::run(&globals, arguments).await,
             Some(Command::Errors(arguments)) => errors::run(&globals, &arguments).await,
             Some(Command::Fidelity(arguments)) => fidelity::run(&globals, &arguments),
             Some(Command::Openapi(arguments)) => openapi::run(&arguments),

@@ -49,6 +49,8 @@ fn every_command_that_prints_prints_json() {
         &["openapi"],
         &["keys"],
         &["themes"],
+        &["profile", "list"],
+        &["profile", "test"],
         &["end", id],
     ] {
         assert!(printed(folder.path(), arguments).is_object(), "{arguments:?}");
