@@ -15,6 +15,7 @@ mod fidelity;
 mod home;
 mod keys;
 mod list;
+mod listen;
 mod messages;
 mod openapi;
 mod output;
@@ -127,6 +128,8 @@ enum Command {
     Keys(keys::Arguments),
     /// Print the themes of the console
     Themes,
+    /// Listen as an integrator's webhook and show what arrives, until Ctrl+C
+    Listen(listen::Arguments),
     /// The organisations that the configuration knows: add one, list them, test one
     Profile(profile::Arguments),
     /// List the API's error codes, each with a command that provokes it at the local endpoint
@@ -208,6 +211,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Desk(arguments)) => desk::run(&globals, arguments).await,
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
+            Some(Command::Listen(arguments)) => listen::run(&globals, &arguments).await,
             Some(Command::Profile(arguments)) => profile::run(&globals, arguments).await,
             Some(Command::Errors(arguments)) => errors::run(&globals, &arguments).await,
             Some(Command::Fidelity(arguments)) => fidelity::run(&globals, &arguments),

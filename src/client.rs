@@ -14,6 +14,7 @@ mod guard;
 mod http;
 mod messaging;
 mod probe;
+mod receiver;
 mod sse;
 
 pub use desk::{DeliveryQuery, DeskClient, ListQuery};
@@ -24,3 +25,4 @@ pub use guard::{Guard, WrongName};
 pub use http::{Http, HttpSettings};
 pub use messaging::MessagingClient;
 pub use probe::Step;
+pub use receiver::{Answers, BearerFault, Delivery, Receiver, ReceiverSettings, Verdict, Verifier};

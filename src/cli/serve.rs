@@ -89,7 +89,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
 }
 
 /// An address and a port; `localhost` is the one name that means the same everywhere.
-fn listen_address(text: &str) -> Result<SocketAddr, String> {
+pub(super) fn listen_address(text: &str) -> Result<SocketAddr, String> {
     let address = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
     address
         .as_deref()

@@ -222,15 +222,7 @@ impl Target {
     fn remote(globals: &Globals, profile: &Profile) -> Result<Self, Failure> {
         let guard = confirm::guard(globals, profile)?;
         let base_url = profile.base_url.trim_end_matches('/').to_owned();
-        let ca_pem = profile
-            .ca_file
-            .as_ref()
-            .map(|path| {
-                std::fs::read(path).map_err(|error| {
-                    Failure::usage(format!("cannot read the certificate authority {}: {error}", path.display()))
-                })
-            })
-            .transpose()?;
+        let ca_pem = ca_pem(profile)?;
         let endpoint = Endpoint {
             base_url,
             organization_id: profile.organization_id.clone(),
@@ -335,6 +327,16 @@ impl Own {
         }
         simulator.stop().await;
     }
+}
+
+/// The profile's own certificate authority.
+pub(super) fn ca_pem(profile: &Profile) -> Result<Option<Vec<u8>>, Failure> {
+    let read = |path: &PathBuf| {
+        std::fs::read(path).map_err(|error| {
+            Failure::usage(format!("cannot read the certificate authority {}: {error}", path.display()))
+        })
+    };
+    profile.ca_file.as_ref().map(read).transpose()
 }
 
 /// Production is red unless it is told to be otherwise.
