@@ -13,6 +13,9 @@ mod durability;
 mod errors;
 mod fidelity;
 mod json;
+mod listen;
+#[cfg(unix)]
+mod live;
 mod receiver;
 mod script;
 mod simulator;
