@@ -19,7 +19,7 @@ use crate::{
         },
         id::RecordId,
     },
-    simulator::routes::{App, Failure, caller::Desk, pairs::parameter},
+    simulator::routes::{App, Failure, body, caller::Desk, pairs::parameter},
 };
 
 /// All customer records: `GET /desk/v1/records`.
@@ -113,7 +113,7 @@ pub(super) fn unknown(id: &str) -> Failure {
 }
 
 fn read(body: Result<Bytes, BytesRejection>, id: Option<RecordId>) -> Result<Record, Failure> {
-    let body = super::whole(body)?;
+    let body = body::whole(body)?;
     let made = || RecordId(Uuid::new_v4().to_string());
     request::parse_record(&body, id, made).map_err(super::wrong)
 }
