@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod http;
 mod messaging;
+mod raw;
 mod sse;
 
 pub use desk::{DeliveryQuery, DeskClient, ListQuery};
@@ -20,3 +21,4 @@ pub use error::ClientError;
 pub use events::StreamItem;
 pub use http::{Http, HttpSettings};
 pub use messaging::MessagingClient;
+pub use raw::{Answered, RawCall};

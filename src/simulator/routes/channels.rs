@@ -9,7 +9,6 @@ use axum::{
     },
     http::StatusCode,
 };
-use uuid::Uuid;
 
 use super::{App, Failure, body, caller::Desk, pairs::parameter};
 use crate::{
@@ -57,7 +56,7 @@ pub(super) async fn create_channel(
     let place = Place::default();
     let organization = identity::ORGANIZATION_ID.parse().map_err(|error| Failure::internal(format!("{error}")))?;
     let blank = Channel {
-        id: change.id.unwrap_or_else(|| ChannelId(Uuid::new_v4())),
+        id: change.id.unwrap_or_else(|| ChannelId(app.randomness.id())),
         name: place.channel,
         organization_id: change.organization_id.unwrap_or(organization),
         app_id: None,

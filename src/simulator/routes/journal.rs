@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::{
@@ -34,7 +34,7 @@ pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -
     let Some(journal) = app.journal.as_ref().filter(|_| request.uri().path().starts_with(CONSUMER)) else {
         return next.run(request).await;
     };
-    let (at, begun) = (app.clock.now(), Instant::now());
+    let (at, begun) = (app.clock.now(), app.clock.stopwatch());
     let method = request.method().to_string();
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let sent = Arc::new(Mutex::new(Seen::default()));
