@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use reqwest::Method;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
@@ -69,11 +70,10 @@ pub(super) async fn request(http: &Http, endpoint: &Endpoint) -> Result<TokenAns
         ("client_secret", endpoint.client_secret.expose_secret()),
         ("scope", &endpoint.scope),
     ];
-    let failure = |error: &reqwest::Error| http.failure(&endpoint.authority, error);
-    let response =
-        http.client.post(&url).timeout(http.timeout).form(&form).send().await.map_err(|error| failure(&error))?;
+    let request = http.request(Method::POST, &url).timeout(http.timeout).form(&form);
+    let response = http.identify(&endpoint.authority, request).await?;
     let status = response.status();
-    let body = response.bytes().await.map_err(|error| failure(&error))?;
+    let body = response.bytes().await.map_err(|error| http.failure(&endpoint.authority, &error))?;
     let address = endpoint.authority.clone();
     if status.is_success() {
         return answer::from_any_case(&body)

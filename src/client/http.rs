@@ -1,8 +1,10 @@
-//! The HTTP client underneath: timeouts, and failures told apart.
+//! The HTTP client underneath: the one door that requests leave by, timeouts, and failures told apart.
 
 use std::time::Duration;
 
-use super::ClientError;
+use reqwest::{Method, RequestBuilder, Response};
+
+use super::{ClientError, Guard};
 use crate::outgoing;
 
 /// How requests travel.
@@ -14,18 +16,26 @@ pub struct HttpSettings {
     pub timeout: Duration,
     /// A further certificate authority, as PEM.
     pub ca_pem: Option<Vec<u8>>,
+    /// What may leave.
+    pub guard: Guard,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { connect_timeout: Duration::from_secs(5), timeout: Duration::from_secs(30), ca_pem: None }
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(30),
+            ca_pem: None,
+            guard: Guard::open(),
+        }
     }
 }
 
 /// A connection pool to one endpoint; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Http {
-    pub(super) client: reqwest::Client,
+    client: reqwest::Client,
+    guard: Guard,
     pub(super) timeout: Duration,
 }
 
@@ -56,7 +66,34 @@ impl Http {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(|error| unusable(outgoing::cause(&error)))?;
-        Ok(Self { client, timeout: settings.timeout })
+        Ok(Self { client, guard: settings.guard.clone(), timeout: settings.timeout })
+    }
+
+    /// What may leave by this client and its clones.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// A request to be filled in; [`Http::send`] lets it leave.
+    pub(super) fn request(&self, method: Method, url: impl reqwest::IntoUrl) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Lets a request leave if the guard agrees, and waits for the head of its answer.
+    pub(super) async fn send(&self, address: &str, request: RequestBuilder) -> Result<Response, ClientError> {
+        let request = request.build().map_err(|error| self.failure(address, &error))?;
+        self.guard.check(request.method())?;
+        self.execute(address, request).await
+    }
+
+    /// The same for what asks only who we are: it changes nothing at the organisation, so no guard is asked.
+    pub(super) async fn identify(&self, address: &str, request: RequestBuilder) -> Result<Response, ClientError> {
+        let request = request.build().map_err(|error| self.failure(address, &error))?;
+        self.execute(address, request).await
+    }
+
+    async fn execute(&self, address: &str, request: reqwest::Request) -> Result<Response, ClientError> {
+        self.client.execute(request).await.map_err(|error| self.failure(address, &error))
     }
 
     /// What a failure of the transport means, for a request to `address`.

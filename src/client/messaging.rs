@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Answered, ClientError, Endpoint, Http, RawCall, auth::Tokens};
+use super::{Answered, ClientError, Endpoint, Http, RawCall, WrongName, auth::Tokens};
 use crate::{
     api::{
         activity,
@@ -36,8 +36,8 @@ const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 /// A client of one endpoint's consumer side; cheap to clone, clones share the token and the connections.
 #[derive(Clone)]
 pub struct MessagingClient {
-    endpoint: Endpoint,
-    http: Http,
+    pub(super) endpoint: Endpoint,
+    pub(super) http: Http,
     tokens: Tokens,
     clock: Clock,
 }
@@ -82,6 +82,21 @@ impl MessagingClient {
     /// The endpoint's address.
     pub fn base_url(&self) -> &str {
         &self.endpoint.base_url
+    }
+
+    /// Whether nothing is left for a person to confirm before the first send.
+    pub fn is_confirmed(&self) -> bool {
+        self.http.guard().is_confirmed()
+    }
+
+    /// Whether nothing but reads can leave.
+    pub fn is_observing(&self) -> bool {
+        self.http.guard().is_observing()
+    }
+
+    /// Takes the profile's name as a person typed it; from then on sends leave, of all clients of the profile.
+    pub fn confirm(&self, typed: &str) -> Result<(), WrongName> {
+        self.http.guard().confirm(typed)
     }
 
     /// A fresh token, as the token endpoint answers it.
@@ -222,6 +237,8 @@ impl MessagingClient {
         query: &[(&str, String)],
         body: Option<&Value>,
     ) -> Result<T, ClientError> {
+        // What will not leave needs no token.
+        self.http.guard().check(&method)?;
         let url = format!("{}{path}", self.endpoint.base_url);
         let mut refused_token: Option<SecretString> = None;
         let mut tries = 0;
@@ -230,7 +247,6 @@ impl MessagingClient {
             let token = self.tokens.get(&self.endpoint, refused_token.as_ref()).await?;
             let mut request = self
                 .http
-                .client
                 .request(method.clone(), &url)
                 .query(query)
                 .bearer_auth(token.expose_secret())
@@ -269,7 +285,7 @@ pub(super) struct Answer {
 
 /// Sends a request and waits for the whole answer, both within the timeout.
 pub(super) async fn exchange(http: &Http, address: &str, request: RequestBuilder) -> Result<Answer, ClientError> {
-    let response = request.timeout(http.timeout).send().await.map_err(|error| http.failure(address, &error))?;
+    let response = http.send(address, request.timeout(http.timeout)).await?;
     Answer::whole(response, http, address).await
 }
 

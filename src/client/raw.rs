@@ -39,7 +39,7 @@ impl RawCall {
     ) -> Result<RequestBuilder, ClientError> {
         let unusable = |cause: String| ClientError::Unreachable { address: format!("{base}{}", self.path), cause };
         let method: Method = self.method.parse().map_err(|_| unusable(format!("{:?} is not a method", self.method)))?;
-        let mut request = http.client.request(method, format!("{base}{}", self.path));
+        let mut request = http.request(method, format!("{base}{}", self.path));
         for (name, value) in ours {
             if !self.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name)) {
                 request = request.header(*name, *value);

@@ -83,6 +83,15 @@ fn only_the_command_line_prints() {
     }
 }
 
+/// The guard of a profile stands in the client's one door; whoever sent by another would go past it.
+#[test]
+fn requests_of_the_client_leave_by_one_door() {
+    for (path, text) in sources().into_iter().filter(|(path, _)| belongs_to(path, "client")) {
+        let sends = code_lines(&text).any(|line| line.contains(".send()") || line.contains(".execute("));
+        assert!(!sends || belongs_to(&path, "client/http"), "{} sends by itself", path.display());
+    }
+}
+
 #[test]
 fn every_module_says_what_it_is_for() {
     for (path, text) in sources() {
