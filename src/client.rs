@@ -14,6 +14,7 @@ mod guard;
 mod http;
 mod messaging;
 mod probe;
+mod raw;
 mod receiver;
 mod sse;
 
@@ -25,4 +26,5 @@ pub use guard::{Guard, WrongName};
 pub use http::{Http, HttpSettings};
 pub use messaging::MessagingClient;
 pub use probe::Step;
+pub use raw::{Answered, RawCall};
 pub use receiver::{Answers, BearerFault, Delivery, Receiver, ReceiverSettings, Verdict, Verifier};

@@ -10,6 +10,7 @@ mod endpoint;
 mod faults;
 mod journal;
 mod metrics;
+mod randomness;
 mod rate;
 mod routes;
 mod scheduler;
@@ -32,6 +33,7 @@ use self::{
     webhook::{Courier, Faulty, Network},
 };
 pub use self::{
+    randomness::Randomness,
     rate::RateLimit,
     routes::{Surface, document},
     serve::Bounds,
@@ -73,6 +75,8 @@ pub struct Settings {
     /// How long conversations may last, and the rules about who does not respond.
     pub timeouts: Timeouts,
     pub webhooks: WebhookSettings,
+    /// Where ids come from. A seed, together with a manual clock, makes a run repeat to the byte.
+    pub randomness: Randomness,
     /// A certificate to be known by; plain HTTP without one.
     pub tls: Option<TlsIdentity>,
 }
@@ -118,6 +122,7 @@ impl Default for Settings {
             attachments: AttachmentPolicy::default(),
             timeouts: Timeouts::default(),
             webhooks: WebhookSettings::default(),
+            randomness: Randomness::system(),
             tls: None,
         }
     }

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 
 use super::{
-    ClientError, Endpoint, Http,
+    Answered, ClientError, Endpoint, Http, RawCall,
     events::{self, StreamItem},
     messaging::exchange,
 };
@@ -56,6 +56,17 @@ pub struct DeskClient {
 impl DeskClient {
     pub fn new(endpoint: Endpoint, http: Http) -> Self {
         Self { endpoint, http }
+    }
+
+    /// Makes one call as it is and gives whatever is answered; see [`super::MessagingClient::send`]. Its path begins after
+    /// `/desk/v1`.
+    pub async fn send(&self, call: &RawCall) -> Result<Answered, ClientError> {
+        let Some(key) = &self.endpoint.desk_key else {
+            return Err(ClientError::NoDesk { address: self.address().to_owned() });
+        };
+        let request = call.request(&self.http, &format!("{}/desk/v1", self.address()), &[])?;
+        let answer = exchange(&self.http, self.address(), request.bearer_auth(key.expose_secret())).await?;
+        Ok(Answered::new(&answer))
     }
 
     /// A page of the list, newest activity first.

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{ClientError, Endpoint, Http, WrongName, auth::Tokens};
+use super::{Answered, ClientError, Endpoint, Http, RawCall, WrongName, auth::Tokens};
 use crate::{
     api::{
         activity,
@@ -45,6 +45,38 @@ pub struct MessagingClient {
 impl MessagingClient {
     pub fn new(endpoint: Endpoint, http: Http, clock: Clock) -> Self {
         Self { endpoint, tokens: Tokens::new(http.clone(), clock.clone()), http, clock }
+    }
+
+    /// The channel that calls are made on.
+    pub fn channel_id(&self) -> &str {
+        &self.endpoint.channel_id
+    }
+
+    /// The path of create there.
+    pub fn create_path(&self) -> &str {
+        &self.endpoint.create_path
+    }
+
+    /// Makes one call as it is, right or wrong, and gives whatever is answered: a refusal is an answer like any other, and
+    /// no pause is made. Only a token that has expired is renewed.
+    pub async fn send(&self, call: &RawCall) -> Result<Answered, ClientError> {
+        let mut refused_token: Option<SecretString> = None;
+        loop {
+            let token = self.tokens.get(&self.endpoint, refused_token.as_ref()).await?;
+            let ours = [
+                ("channel-id", self.endpoint.channel_id.as_str()),
+                ("organization-id", self.endpoint.organization_id.as_str()),
+            ];
+            let request = call.request(&self.http, &self.endpoint.base_url, &ours)?.bearer_auth(token.expose_secret());
+            let answer = exchange(&self.http, &self.endpoint.base_url, request)
+                .await
+                .map_err(|error| if call.method == "GET" { error } else { error.after_sending() })?;
+            if answer.status == StatusCode::UNAUTHORIZED && refused_token.is_none() {
+                refused_token = Some(token);
+                continue;
+            }
+            return Ok(Answered::new(&answer));
+        }
     }
 
     /// The endpoint's address.

@@ -14,8 +14,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("outgoing", &[]),
     ("client", &["api", "clock", "outgoing"]),
     ("simulator", &["api", "clock", "conversation", "outgoing"]),
+    ("testing", &["api", "client", "clock", "conversation", "simulator"]),
     ("console", &["api", "client", "config", "conversation"]),
-    ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "console"]),
+    ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "testing", "console"]),
 ];
 
 /// Parts that keep to less: no input or output, no terminal, no runtime.
