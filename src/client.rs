@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod http;
 mod messaging;
+mod observe;
 mod sse;
 
 pub use desk::{DeliveryQuery, DeskClient, ListQuery};

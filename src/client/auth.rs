@@ -37,6 +37,11 @@ impl Tokens {
         Self { http, clock, cached: Arc::default() }
     }
 
+    /// The same tokens, asked for by other connections.
+    pub(super) fn by(&self, http: Http) -> Self {
+        Self { http, ..self.clone() }
+    }
+
     /// A token that is good for a while. `stale` is one that the endpoint has just refused: it is not given again.
     pub(super) async fn get(
         &self,
@@ -70,10 +75,10 @@ pub(super) async fn request(http: &Http, endpoint: &Endpoint) -> Result<TokenAns
         ("scope", &endpoint.scope),
     ];
     let failure = |error: &reqwest::Error| http.failure(&endpoint.authority, error);
-    let response =
-        http.client.post(&url).timeout(http.timeout).form(&form).send().await.map_err(|error| failure(&error))?;
+    let request = http.client.post(&url).timeout(http.timeout).form(&form).build().map_err(|error| failure(&error))?;
+    let response = http.head(&endpoint.authority, request).await?;
     let status = response.status();
-    let body = response.bytes().await.map_err(|error| failure(&error))?;
+    let body = http.body(&endpoint.authority, response).await?;
     let address = endpoint.authority.clone();
     if status.is_success() {
         return answer::from_any_case(&body)

@@ -12,8 +12,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("conversation", &["api"]),
     ("config", &["api"]),
     ("outgoing", &[]),
-    ("client", &["api", "clock", "outgoing"]),
-    ("simulator", &["api", "clock", "conversation", "outgoing"]),
+    ("mask", &["api"]),
+    ("client", &["api", "clock", "mask", "outgoing"]),
+    ("simulator", &["api", "clock", "conversation", "mask", "outgoing"]),
     ("console", &["api", "client", "config", "conversation"]),
     ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "console"]),
 ];
