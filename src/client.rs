@@ -13,6 +13,7 @@ mod events;
 mod guard;
 mod http;
 mod messaging;
+mod observe;
 mod probe;
 mod raw;
 mod receiver;

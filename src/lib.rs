@@ -41,8 +41,9 @@
 //! | [`conversation`] | the domain, pure: lifecycle, audiences, record identification | `api` |
 //! | [`config`] | profiles and settings from a file | `api` |
 //! | [`outgoing`] | what every request that leaves shares: TLS roots, causes of failures | nothing |
-//! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream | `api`, `clock`, `outgoing` |
-//! | [`simulator`] | the endpoint: routes, store, tokens, webhooks, the desk's control surface | `api`, `clock`, `conversation`, `outgoing` |
+//! | [`mask`] | secrets and tokens covered in what is kept of exchanges | `api` |
+//! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream | `api`, `clock`, `mask`, `outgoing` |
+//! | [`simulator`] | the endpoint: routes, store, tokens, webhooks, the desk's control surface | `api`, `clock`, `conversation`, `mask`, `outgoing` |
 //! | [`testing`] | an endpoint for a test: [`Simulator`] | `api`, `client`, `clock`, `conversation`, `simulator` |
 //! | [`console`] | what a person sees and does | `api`, `client`, `config`, `conversation` |
 //! | [`cli`] | commands, composition; the only module that prints | everything |
@@ -59,6 +60,7 @@ pub mod clock;
 pub mod config;
 pub mod console;
 pub mod conversation;
+pub mod mask;
 pub mod outgoing;
 pub mod simulator;
 pub mod testing;

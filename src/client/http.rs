@@ -2,10 +2,16 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, RequestBuilder, Response};
+use reqwest::{Method, Request, RequestBuilder, Response};
 
-use super::{ClientError, Guard};
+use super::{
+    ClientError, Guard,
+    observe::{Observer, Watch},
+};
 use crate::outgoing;
+
+/// What a request says that it comes from.
+pub(super) const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
 
 /// How requests travel.
 #[derive(Clone, Debug)]
@@ -37,6 +43,7 @@ pub struct Http {
     client: reqwest::Client,
     guard: Guard,
     pub(super) timeout: Duration,
+    observer: Option<Observer>,
 }
 
 impl Http {
@@ -60,13 +67,13 @@ impl Http {
             .tls_backend_preconfigured(tls)
             .connect_timeout(settings.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("frontdesk/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .pool_idle_timeout(Duration::from_mins(1));
         if urls.iter().all(outgoing::is_loopback) {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(|error| unusable(outgoing::cause(&error)))?;
-        Ok(Self { client, guard: settings.guard.clone(), timeout: settings.timeout })
+        Ok(Self { client, guard: settings.guard.clone(), timeout: settings.timeout, observer: None })
     }
 
     /// What may leave by this client and its clones.
@@ -83,17 +90,48 @@ impl Http {
     pub(super) async fn send(&self, address: &str, request: RequestBuilder) -> Result<Response, ClientError> {
         let request = request.build().map_err(|error| self.failure(address, &error))?;
         self.guard.check(request.method())?;
-        self.execute(address, request).await
+        self.head(address, request).await
     }
 
     /// The same for what asks only who we are: it changes nothing at the organisation, so no guard is asked.
     pub(super) async fn identify(&self, address: &str, request: RequestBuilder) -> Result<Response, ClientError> {
         let request = request.build().map_err(|error| self.failure(address, &error))?;
-        self.execute(address, request).await
+        self.head(address, request).await
     }
 
-    async fn execute(&self, address: &str, request: reqwest::Request) -> Result<Response, ClientError> {
-        self.client.execute(request).await.map_err(|error| self.failure(address, &error))
+    /// The same connections, looked on by `observer`.
+    pub(super) fn observed_by(&self, observer: Observer) -> Self {
+        Self { observer: Some(observer), ..self.clone() }
+    }
+
+    /// Waits for the head of an answer; [`Http::body`] waits for the rest.
+    async fn head(&self, address: &str, request: Request) -> Result<Response, ClientError> {
+        let watch = self.observer.as_ref().map(|observer| observer.watch(&request));
+        match (self.client.execute(request).await, watch) {
+            (Ok(mut response), Some(watch)) => {
+                let watch = watch.answered(&response);
+                response.extensions_mut().insert(watch);
+                Ok(response)
+            }
+            (Ok(response), None) => Ok(response),
+            (Err(error), watch) => {
+                let failure = self.failure(address, &error);
+                if let Some(watch) = watch {
+                    watch.ended(Err(failure.to_string()));
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Waits for the rest of an answer.
+    pub(super) async fn body(&self, address: &str, mut response: Response) -> Result<Vec<u8>, ClientError> {
+        let watch = response.extensions_mut().remove::<Watch>();
+        let body = response.bytes().await.map_err(|error| self.failure(address, &error));
+        if let Some(watch) = watch {
+            watch.ended(body.as_ref().map(AsRef::as_ref).map_err(ToString::to_string));
+        }
+        body.map(Into::into)
     }
 
     /// What a failure of the transport means, for a request to `address`.

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Answered, ClientError, Endpoint, Http, RawCall, WrongName, auth::Tokens};
+use super::{Answered, ClientError, Endpoint, Http, RawCall, WrongName, auth::Tokens, observe::Observer};
 use crate::{
     api::{
         activity,
@@ -22,6 +22,7 @@ use crate::{
         identity::TokenAnswer,
         limit,
         problem::Problem,
+        wire::Exchange,
     },
     clock::Clock,
 };
@@ -45,6 +46,16 @@ pub struct MessagingClient {
 impl MessagingClient {
     pub fn new(endpoint: Endpoint, http: Http, clock: Clock) -> Self {
         Self { endpoint, tokens: Tokens::new(http.clone(), clock.clone()), http, clock }
+    }
+
+    /// The same client, sharing token and connections, that tells `tell` of each of its exchanges, those for tokens among
+    /// them. What is told holds no secret.
+    #[must_use]
+    pub fn observed_by(&self, tell: impl Fn(Exchange) + Send + Sync + 'static) -> Self {
+        let secrets = [Some(&self.endpoint.client_secret), self.endpoint.desk_key.as_ref()];
+        let secrets = secrets.into_iter().flatten().cloned().collect();
+        let http = self.http.observed_by(Observer::new(secrets, self.clock.clone(), tell));
+        Self { tokens: self.tokens.by(http.clone()), http, ..self.clone() }
     }
 
     /// The channel that calls are made on.
@@ -294,8 +305,8 @@ impl Answer {
     pub(super) async fn whole(response: reqwest::Response, http: &Http, address: &str) -> Result<Self, ClientError> {
         let status = response.status();
         let headers = response.headers().clone();
-        let body = response.bytes().await.map_err(|error| http.failure(address, &error))?;
-        Ok(Self { status, headers, body: body.into() })
+        let body = http.body(address, response).await?;
+        Ok(Self { status, headers, body })
     }
 
     pub(super) fn read<T: DeserializeOwned>(&self, address: &str) -> Result<T, ClientError> {
