@@ -22,6 +22,8 @@ pub mod identity;
 pub mod journal;
 pub mod length;
 pub mod limit;
+pub mod mend;
+pub mod personal;
 pub mod problem;
 pub mod query;
 pub mod schema;
@@ -29,5 +31,6 @@ pub mod snapshot;
 pub mod switch;
 pub mod variable;
 pub mod webhook;
+pub mod wire;
 
 mod field;
