@@ -128,6 +128,8 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             }
             effects
         }
+        // The areas' business.
+        StreamNews::Faults(_) => Vec::new(),
         StreamNews::Reset { last_event_id } => {
             app.list.forget_position(last_event_id);
             app.loader.set_outdated();
@@ -264,7 +266,7 @@ fn set_filter(app: &mut App, query: String) -> Vec<Effect> {
 }
 
 /// What the desk did not do, and what helps. What a client advises about requests of unknown fate is meant for sends.
-fn with_hint(refusal: &Refusal) -> String {
+pub(super) fn with_hint(refusal: &Refusal) -> String {
     match &refusal.hint {
         Some(hint) if refusal.fate != Fate::Uncertain => format!("{} · {hint}", refusal.sentence),
         _ => refusal.sentence.clone(),
