@@ -9,6 +9,7 @@ mod context;
 mod create;
 mod desk;
 mod errors;
+mod export;
 mod failure;
 mod fidelity;
 mod home;
@@ -118,6 +119,8 @@ enum Command {
     Context(context::Arguments),
     /// Act on the desk without the console: list, accept, reply, end, records, time, failures
     Desk(desk::Arguments),
+    /// Write conversations to a document, as every audience sees them: JSON, Markdown or a page
+    Export(export::Arguments),
     /// Print the keys of the console
     Keys(keys::Arguments),
     /// Print the themes of the console
@@ -199,6 +202,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Messages(arguments)) => messages::run(&globals, &arguments).await,
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
             Some(Command::Desk(arguments)) => desk::run(&globals, arguments).await,
+            Some(Command::Export(arguments)) => export::run(&globals, &arguments).await,
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
             Some(Command::Errors(arguments)) => errors::run(&globals, &arguments).await,

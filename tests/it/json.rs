@@ -42,6 +42,8 @@ fn every_command_that_prints_prints_json() {
         &["list"],
         &["messages", id],
         &["context", id],
+        &["export", id],
+        &["export", "--all", "--mask"],
         &["token"],
         &["token", "--expired"],
         &["errors"],

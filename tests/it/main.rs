@@ -11,6 +11,7 @@ mod console;
 mod desk;
 mod durability;
 mod errors;
+mod export;
 mod fidelity;
 mod json;
 mod library;
