@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod http;
 mod messaging;
+pub mod probe;
 mod sse;
 
 pub use desk::{DeliveryQuery, DeskClient, ListQuery};

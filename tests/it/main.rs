@@ -9,6 +9,7 @@ mod comfort;
 mod commands;
 mod console;
 mod desk;
+mod doctor;
 mod durability;
 mod errors;
 mod export;
