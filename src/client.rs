@@ -12,7 +12,7 @@ mod error;
 mod events;
 mod http;
 mod messaging;
-pub mod probe;
+pub mod reach;
 mod sse;
 
 pub use desk::{DeliveryQuery, DeskClient, ListQuery};

@@ -21,7 +21,8 @@ pub(super) struct Finding {
     pub(super) check: String,
     pub(super) verdict: Verdict,
     /// What was found.
-    pub(super) finding: String,
+    #[serde(rename = "finding")]
+    pub(super) found: String,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) advice: Option<String>,
@@ -29,12 +30,12 @@ pub(super) struct Finding {
 
 impl Finding {
     pub(super) fn ok(check: impl Into<String>, finding: impl Into<String>) -> Self {
-        Self { check: check.into(), verdict: Verdict::Ok, finding: finding.into(), advice: None }
+        Self { check: check.into(), verdict: Verdict::Ok, found: finding.into(), advice: None }
     }
 
     pub(super) fn warning(check: impl Into<String>, finding: impl Into<String>, advice: impl Into<String>) -> Self {
         let advice = Some(advice.into());
-        Self { check: check.into(), verdict: Verdict::Warning, finding: finding.into(), advice }
+        Self { check: check.into(), verdict: Verdict::Warning, found: finding.into(), advice }
     }
 
     pub(super) fn problem(check: impl Into<String>, finding: impl Into<String>, advice: impl Into<String>) -> Self {
@@ -53,7 +54,7 @@ impl Finding {
             Verdict::Warning => "warning",
             Verdict::Problem => "PROBLEM",
         };
-        let mut lines = vec![format!("{word:<8} {}: {}", self.check, self.finding)];
+        let mut lines = vec![format!("{word:<8} {}: {}", self.check, self.found)];
         lines.extend(self.advice.as_ref().map(|advice| format!("{:<8} → {advice}", "")));
         lines
     }

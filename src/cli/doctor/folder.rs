@@ -43,7 +43,7 @@ fn permissions(folder: &Path, metadata: &fs::Metadata) -> Vec<Finding> {
     let place = folder.display();
     let mut findings = Vec::new();
     let mode = metadata.permissions().mode() & 0o777;
-    findings.push(if mode & 0o077 == 0 {
+    findings.push(if mode.trailing_zeros() >= 6 {
         Finding::ok("data folder", format!("{place} is yours alone"))
     } else {
         let advice = format!("chmod 700 '{place}'");

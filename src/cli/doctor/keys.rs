@@ -9,6 +9,7 @@ use crate::{
     cli::{Failure, Globals, personal},
     console::{
         action::TABLE,
+        app::Context,
         chord::{Chord, Key},
         keymap::Keymap,
         terminal::{
@@ -60,7 +61,7 @@ async fn ended() {
             return;
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 struct Tester {
@@ -100,15 +101,15 @@ impl Tester {
             .filter_map(|row| {
                 let is_bound = |place| self.keymap.bound_in(row, place).any(|bound| bound == chord);
                 let places: Vec<&str> =
-                    row.contexts.iter().copied().filter(|place| is_bound(*place)).map(|place| place.place()).collect();
+                    row.contexts.iter().copied().filter(|place| is_bound(*place)).map(Context::place).collect();
                 (!places.is_empty()).then(|| format!("{} (in {})", row.title, places.join(", ")))
             })
             .collect();
-        let mut said = meanings.join("; ");
-        if said.is_empty() {
-            said = if chord.text().is_some() { "is typed into fields" } else { "does nothing" }.to_owned();
+        match (meanings.is_empty(), chord.text()) {
+            (false, _) => format!("{chord}: {}", meanings.join("; ")),
+            (true, Some(_)) => format!("{chord}: is typed into fields"),
+            (true, None) => format!("{chord}: does nothing"),
         }
-        format!("{chord}: {said}")
     }
 
     fn draw(&self, frame: &mut Frame) {

@@ -10,7 +10,7 @@ use crate::{
         Failure, Globals, home,
         target::{Purpose, Setup, Target, is_built_in},
     },
-    client::{ClientError, Http, HttpSettings, probe},
+    client::{ClientError, Http, HttpSettings, reach},
     clock::Clock,
 };
 
@@ -55,8 +55,7 @@ pub(super) async fn look(globals: &Globals, setup: &Setup, findings: &mut Vec<Fi
 
 async fn endpoint(target: &Target, findings: &mut Vec<Finding>) -> Option<Failure> {
     let address = &target.base_url;
-    let asked = ask(address, Method::GET, &format!("{address}/healthz")).await;
-    let answer = match asked {
+    let answer = match target.desk.reach().await {
         Ok(answer) => answer,
         Err(error) => {
             let failure = Failure::from(error);
@@ -117,7 +116,7 @@ async fn webhook(channel: &Channel) -> Finding {
     let Some(url) = &channel.webhook_url else {
         return Finding::ok(check, "there is none: the integrator of this channel is told nothing");
     };
-    match ask(url, Method::HEAD, url).await {
+    match ask(url).await {
         Ok(answer) => Finding::ok(check, format!("{url} answers ({})", answer.status)),
         Err(error) => Finding::warning(
             check,
@@ -127,9 +126,9 @@ async fn webhook(channel: &Channel) -> Finding {
     }
 }
 
-async fn ask(address: &str, method: Method, url: &str) -> Result<probe::Probe, ClientError> {
+async fn ask(url: &str) -> Result<reach::Reached, ClientError> {
     let settings = HttpSettings { timeout: std::time::Duration::from_secs(5), ..HttpSettings::default() };
-    probe::probe(&Http::new(&[address], &settings)?, method, url).await
+    reach::reach(&Http::new(&[url], &settings)?, Method::HEAD, url).await
 }
 
 #[cfg(test)]
@@ -142,7 +141,7 @@ mod tests {
         let here: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
         let at = |seconds| clock(here + jiff::SignedDuration::from_secs(seconds), here);
         assert_eq!((at(59).verdict, at(-59).verdict), (Verdict::Ok, Verdict::Ok));
-        assert_eq!(at(90).finding, "this machine is 90 s behind the endpoint's");
-        assert_eq!(at(-90).finding, "this machine is 90 s ahead of the endpoint's");
+        assert_eq!(at(90).found, "this machine is 90 s behind the endpoint's");
+        assert_eq!(at(-90).found, "this machine is 90 s ahead of the endpoint's");
     }
 }

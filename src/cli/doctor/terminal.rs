@@ -10,9 +10,9 @@ const FAMILY: &str = "👩‍👩‍👧";
 
 pub(super) fn look() -> Vec<Finding> {
     let environment = |name: &str| std::env::var(name).ok();
-    let mut findings = vec![colors(&environment), clipboard(&environment)];
+    let mut findings = vec![colors(environment), clipboard(environment)];
     if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
-        findings.extend(asked(&probe::ask(FAMILY)));
+        findings.extend(asked(probe::ask(FAMILY)));
     } else {
         findings.push(Finding::ok("terminal", "keys and widths were not looked at: input or output is not a terminal"));
     }
@@ -45,7 +45,7 @@ fn clipboard(environment: impl Fn(&str) -> Option<String>) -> Finding {
 }
 
 /// What the terminal has answered.
-fn asked(answers: &probe::Answers) -> Vec<Finding> {
+fn asked(answers: probe::Answers) -> Vec<Finding> {
     let keys = if answers.is_extended {
         Finding::ok("keys sent", "all: the terminal speaks the extended keyboard protocol, Ctrl+Enter too")
     } else {
