@@ -290,7 +290,7 @@ impl MessagingClient {
 /// An answer, whole.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
-    headers: header::HeaderMap,
+    pub(super) headers: header::HeaderMap,
     body: Vec<u8>,
 }
 
