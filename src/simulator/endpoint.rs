@@ -17,7 +17,7 @@ use super::{
     store::Store,
 };
 use crate::{
-    api::{activity::AttachmentPolicy, id::ConversationId, switch::Switches},
+    api::{activity::AttachmentPolicy, switch::Switches},
     clock::Clock,
     conversation::ai_agent::Script,
 };
@@ -81,11 +81,5 @@ impl Endpoint {
         if let Some(journal) = &self.journal {
             journal.keep(self.store.as_ref(), self.stopping.clone()).await;
         }
-    }
-
-    /// An id for a conversation that begins at `now`. Ids sort by time (UUID version 7), so the store appends where
-    /// random ones would scatter.
-    pub(crate) fn conversation_id(&self, now: jiff::Timestamp) -> ConversationId {
-        ConversationId(self.randomness.sorted_id(now))
     }
 }

@@ -10,6 +10,8 @@ use std::sync::{
 use jiff::Timestamp;
 use uuid::{Builder, NoContext, Uuid};
 
+use crate::api::id::ConversationId;
+
 /// A source of ids; clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Randomness(Option<Arc<Seeded>>);
@@ -45,8 +47,14 @@ impl Randomness {
         }
     }
 
+    /// An id for a conversation that begins at `now`. Ids sort by time, so the store appends where random ones would
+    /// scatter.
+    pub(crate) fn conversation_id(&self, now: Timestamp) -> ConversationId {
+        ConversationId(self.sorted_id(now))
+    }
+
     /// An id that sorts by `moment` (UUID version 7), in milliseconds.
-    pub(crate) fn sorted_id(&self, moment: Timestamp) -> Uuid {
+    fn sorted_id(&self, moment: Timestamp) -> Uuid {
         let milliseconds = u64::try_from(moment.as_millisecond()).unwrap_or(0);
         match &self.0 {
             None => {

@@ -48,7 +48,7 @@ pub(super) async fn create(
     let create = Create {
         channel,
         request,
-        id: app.conversation_id(now),
+        id: app.randomness.conversation_id(now),
         switches: app.switches,
         ai_agent: app.ai_agent.clone(),
         now,
