@@ -11,7 +11,8 @@
 //! | [`outgoing`] | what every request that leaves shares: TLS roots, causes of failures | nothing |
 //! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream | `api`, `clock`, `outgoing` |
 //! | [`simulator`] | the endpoint: routes, store, tokens, webhooks, the desk's control surface | `api`, `clock`, `conversation`, `outgoing` |
-//! | [`console`] | what a person sees and does | `api`, `client`, `config`, `conversation` |
+//! | [`scenario`] | demonstrations and tests as files: read, run step by step, recorded | `api`, `client`, `config` |
+//! | [`console`] | what a person sees and does | `api`, `client`, `config`, `conversation`, `scenario` |
 //! | [`cli`] | commands, composition; the only module that prints | everything |
 //!
 //! Console and simulator meet only over HTTP. A test reads the sources and fails on an edge that is not in this table.
@@ -27,4 +28,5 @@ pub mod config;
 pub mod console;
 pub mod conversation;
 pub mod outgoing;
+pub mod scenario;
 pub mod simulator;

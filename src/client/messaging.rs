@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Answered, ClientError, Endpoint, Http, RawCall, auth::Tokens};
+use super::{Answered, ClientError, Endpoint, Http, RawCall, auth::Tokens, raw};
 use crate::{
     api::{
         activity,
@@ -55,6 +55,11 @@ impl MessagingClient {
     /// The path of create there.
     pub fn create_path(&self) -> &str {
         &self.endpoint.create_path
+    }
+
+    /// `text` with marks in the place of the client's secrets and of whatever looks like a token.
+    pub fn masked(&self, text: &str) -> String {
+        raw::masked(text, [Some(&self.endpoint.client_secret), self.endpoint.desk_key.as_ref()])
     }
 
     /// Makes one call as it is, right or wrong, and gives whatever is answered: a refusal is an answer like any other, and

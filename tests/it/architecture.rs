@@ -14,8 +14,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("outgoing", &[]),
     ("client", &["api", "clock", "outgoing"]),
     ("simulator", &["api", "clock", "conversation", "outgoing"]),
-    ("console", &["api", "client", "config", "conversation"]),
-    ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "console"]),
+    ("scenario", &["api", "client", "config"]),
+    ("console", &["api", "client", "config", "conversation", "scenario"]),
+    ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "scenario", "console"]),
 ];
 
 /// Parts that keep to less: no input or output, no terminal, no runtime.

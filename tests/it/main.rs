@@ -14,6 +14,7 @@ mod errors;
 mod fidelity;
 mod json;
 mod receiver;
+mod scenario;
 mod script;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
