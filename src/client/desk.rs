@@ -154,7 +154,7 @@ impl DeskClient {
 
     /// Whether an endpoint of ours answers there and is well.
     pub async fn is_healthy(&self) -> bool {
-        let request = self.http.client.get(format!("{}/healthz", self.address()));
+        let request = self.http.request(Method::GET, format!("{}/healthz", self.address()));
         exchange(&self.http, self.address(), request).await.is_ok_and(|answer| answer.status.is_success())
     }
 
@@ -164,7 +164,7 @@ impl DeskClient {
             return Err(ClientError::NoDesk { address: self.address().to_owned() });
         };
         let url = format!("{}/desk/v1{path}", self.endpoint.base_url);
-        Ok(self.http.client.request(method, url).bearer_auth(key.expose_secret()))
+        Ok(self.http.request(method, url).bearer_auth(key.expose_secret()))
     }
 
     pub(super) fn address(&self) -> &str {

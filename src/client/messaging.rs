@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Answered, ClientError, Endpoint, Http, RawCall, auth::Tokens, raw};
+use super::{Answered, ClientError, Endpoint, Http, RawCall, WrongName, auth::Tokens, observe::Observer};
 use crate::{
     api::{
         activity,
@@ -22,8 +22,10 @@ use crate::{
         identity::TokenAnswer,
         limit,
         problem::Problem,
+        wire::Exchange,
     },
     clock::Clock,
+    mask::Mask,
 };
 
 /// How often a request is sent in all when the service asks for a pause (429, 503).
@@ -36,8 +38,8 @@ const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 /// A client of one endpoint's consumer side; cheap to clone, clones share the token and the connections.
 #[derive(Clone)]
 pub struct MessagingClient {
-    endpoint: Endpoint,
-    http: Http,
+    pub(super) endpoint: Endpoint,
+    pub(super) http: Http,
     tokens: Tokens,
     clock: Clock,
 }
@@ -45,6 +47,16 @@ pub struct MessagingClient {
 impl MessagingClient {
     pub fn new(endpoint: Endpoint, http: Http, clock: Clock) -> Self {
         Self { endpoint, tokens: Tokens::new(http.clone(), clock.clone()), http, clock }
+    }
+
+    /// The same client, sharing token and connections, that tells `tell` of each of its exchanges, those for tokens among
+    /// them. What is told holds no secret.
+    #[must_use]
+    pub fn observed_by(&self, tell: impl Fn(Exchange) + Send + Sync + 'static) -> Self {
+        let secrets = [Some(&self.endpoint.client_secret), self.endpoint.desk_key.as_ref()];
+        let secrets = secrets.into_iter().flatten().cloned().collect();
+        let http = self.http.observed_by(Observer::new(secrets, self.clock.clone(), tell));
+        Self { tokens: self.tokens.by(http.clone()), http, ..self.clone() }
     }
 
     /// The channel that calls are made on.
@@ -59,7 +71,8 @@ impl MessagingClient {
 
     /// `text` with marks in the place of the client's secrets and of whatever looks like a token.
     pub fn masked(&self, text: &str) -> String {
-        raw::masked(text, [Some(&self.endpoint.client_secret), self.endpoint.desk_key.as_ref()])
+        let secrets = [Some(&self.endpoint.client_secret), self.endpoint.desk_key.as_ref()];
+        Mask::new(secrets.into_iter().flatten().cloned()).apply(text, false)
     }
 
     /// Makes one call as it is, right or wrong, and gives whatever is answered: a refusal is an answer like any other, and
@@ -87,6 +100,21 @@ impl MessagingClient {
     /// The endpoint's address.
     pub fn base_url(&self) -> &str {
         &self.endpoint.base_url
+    }
+
+    /// Whether nothing is left for a person to confirm before the first send.
+    pub fn is_confirmed(&self) -> bool {
+        self.http.guard().is_confirmed()
+    }
+
+    /// Whether nothing but reads can leave.
+    pub fn is_observing(&self) -> bool {
+        self.http.guard().is_observing()
+    }
+
+    /// Takes the profile's name as a person typed it; from then on sends leave, of all clients of the profile.
+    pub fn confirm(&self, typed: &str) -> Result<(), WrongName> {
+        self.http.guard().confirm(typed)
     }
 
     /// A fresh token, as the token endpoint answers it.
@@ -227,6 +255,8 @@ impl MessagingClient {
         query: &[(&str, String)],
         body: Option<&Value>,
     ) -> Result<T, ClientError> {
+        // What will not leave needs no token.
+        self.http.guard().check(&method)?;
         let url = format!("{}{path}", self.endpoint.base_url);
         let mut refused_token: Option<SecretString> = None;
         let mut tries = 0;
@@ -235,7 +265,6 @@ impl MessagingClient {
             let token = self.tokens.get(&self.endpoint, refused_token.as_ref()).await?;
             let mut request = self
                 .http
-                .client
                 .request(method.clone(), &url)
                 .query(query)
                 .bearer_auth(token.expose_secret())
@@ -274,7 +303,7 @@ pub(super) struct Answer {
 
 /// Sends a request and waits for the whole answer, both within the timeout.
 pub(super) async fn exchange(http: &Http, address: &str, request: RequestBuilder) -> Result<Answer, ClientError> {
-    let response = request.timeout(http.timeout).send().await.map_err(|error| http.failure(address, &error))?;
+    let response = http.send(address, request.timeout(http.timeout)).await?;
     Answer::whole(response, http, address).await
 }
 
@@ -283,8 +312,8 @@ impl Answer {
     pub(super) async fn whole(response: reqwest::Response, http: &Http, address: &str) -> Result<Self, ClientError> {
         let status = response.status();
         let headers = response.headers().clone();
-        let body = response.bytes().await.map_err(|error| http.failure(address, &error))?;
-        Ok(Self { status, headers, body: body.into() })
+        let body = http.body(address, response).await?;
+        Ok(Self { status, headers, body })
     }
 
     pub(super) fn read<T: DeserializeOwned>(&self, address: &str) -> Result<T, ClientError> {

@@ -1,18 +1,9 @@
 //! A call as somebody wrote it, and its answer as it came: for those who test, where a refusal is what they look for.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use reqwest::{Method, RequestBuilder, header};
-use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::{ClientError, Http, messaging::Answer};
-
-/// What stands in the place of a secret.
-const MARK: &str = "•••";
-/// A JWT: it begins with `{"` in base64url. Words of people do not, and go on like that.
-static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_.-]{13,}").ok());
 
 /// One call. The credentials are the client's and never in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +39,7 @@ impl RawCall {
     ) -> Result<RequestBuilder, ClientError> {
         let unusable = |cause: String| ClientError::Unreachable { address: format!("{base}{}", self.path), cause };
         let method: Method = self.method.parse().map_err(|_| unusable(format!("{:?} is not a method", self.method)))?;
-        let mut request = http.client.request(method, format!("{base}{}", self.path));
+        let mut request = http.request(method, format!("{base}{}", self.path));
         for (name, value) in ours {
             if !self.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name)) {
                 request = request.header(*name, *value);
@@ -85,31 +76,5 @@ impl Answered {
     /// The body, where it is JSON; else null.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
-    }
-}
-
-/// `text` with marks in the place of the secrets, and of whatever looks like a token.
-pub(super) fn masked(text: &str, secrets: [Option<&SecretString>; 2]) -> String {
-    let mut masked = text.to_owned();
-    for secret in secrets.into_iter().flatten().map(SecretString::expose_secret) {
-        if !secret.is_empty() {
-            masked = masked.replace(secret, MARK);
-        }
-    }
-    match &*TOKEN {
-        Some(token) => token.replace_all(&masked, MARK).into_owned(),
-        None => masked,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_and_tokens_are_masked_and_words_are_not() {
-        let (secret, key) = (SecretString::from("s3cr3t"), SecretString::from("k3y"));
-        let text = "s3cr3t, xk3yx, Bearer eyJ0eXAiOiJKV1QifQ.eyJpc3MiOiJodHRwIn0.c2ln, heyJohn";
-        assert_eq!(masked(text, [Some(&secret), Some(&key)]), "•••, x•••x, Bearer •••, heyJohn");
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     },
     simulator::{
         randomness::Randomness,
-        routes::{App, Failure, caller::Desk, pairs::parameter},
+        routes::{App, Failure, body, caller::Desk, pairs::parameter},
     },
 };
 
@@ -115,7 +115,7 @@ pub(super) fn unknown(id: &str) -> Failure {
 }
 
 fn read(body: Result<Bytes, BytesRejection>, id: Option<RecordId>) -> Result<Record, Failure> {
-    let body = super::whole(body)?;
+    let body = body::whole(body)?;
     let made = || RecordId(Randomness::of_call().id().to_string());
     request::parse_record(&body, id, made).map_err(super::wrong)
 }

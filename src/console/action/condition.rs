@@ -1,0 +1,66 @@
+//! What actions wait for: facts about the state, each named as the statement that a person is told.
+
+use crate::{
+    api::desk::State,
+    console::{
+        app::{App, Pane, sheet::Sheet},
+        composer::Slot,
+    },
+};
+
+pub(super) fn always(_: &App) -> bool {
+    true
+}
+
+pub(super) fn a_variable_row_has_the_focus(app: &App) -> bool {
+    app.is_in_variable_row()
+}
+
+pub(super) fn something_is_selected(app: &App) -> bool {
+    app.list.selected().is_some()
+}
+
+pub(super) fn panes_share_the_screen(app: &App) -> bool {
+    app.panes_share_the_screen()
+}
+
+pub(super) fn there_is_something_to_copy(app: &App) -> bool {
+    app.copyable().is_some()
+}
+
+pub(super) fn in_the_form(app: &App) -> bool {
+    app.focus == Pane::Compose
+}
+
+pub(super) fn something_was_cleared_or_sent(app: &App) -> bool {
+    app.shelf.last().is_some()
+}
+
+pub(super) fn something_was_sent_from_here(app: &App) -> bool {
+    app.shelf.last_sent().is_some()
+}
+
+pub(super) fn this_variable_looks_odd(app: &App) -> bool {
+    let Slot::Variable { row, .. } = app.composer.slot() else { return false };
+    app.composer.findings().iter().any(|finding| finding.row == row)
+}
+
+pub(super) fn the_paste_box_is_open(app: &App) -> bool {
+    matches!(app.sheet(), Some(Sheet::PasteBox { .. }))
+}
+
+pub(super) fn outside_the_paste_box(app: &App) -> bool {
+    !the_paste_box_is_open(app)
+}
+
+pub(super) fn the_pasted_text_fits_a_field(app: &App) -> bool {
+    matches!(app.sheet(), Some(Sheet::Preview(preview)) if preview.can_be_text)
+}
+
+pub(super) fn the_checks_are_open(app: &App) -> bool {
+    matches!(app.sheet(), Some(Sheet::Checks { .. }))
+}
+
+pub(super) fn an_open_one_is_selected(app: &App) -> bool {
+    app.list.selected_row().is_some_and(|row| row.state == State::Open)
+}

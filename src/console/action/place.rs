@@ -1,0 +1,40 @@
+//! Where actions can be asked for: the contexts that go together.
+
+use crate::console::app::Context;
+
+pub(super) const EVERYWHERE: &[Context] = &Context::ALL;
+/// Everywhere outside overlays.
+pub(super) const SCREEN: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
+];
+pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
+pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area];
+pub(super) const TYPED: &[Context] =
+    &[Context::Field, Context::Area, Context::Filter, Context::Palette, Context::SheetText];
+pub(super) const PANES: &[Context] = &[
+    Context::List,
+    Context::Representative,
+    Context::Help,
+    Context::Palette,
+    Context::Themes,
+    Context::Sheet,
+    Context::SheetText,
+];
+pub(super) const SHEETS: &[Context] = &[Context::Sheet, Context::SheetText];
+pub(super) const SHEET: &[Context] = &[Context::Sheet];
+pub(super) const SHEET_TEXT: &[Context] = &[Context::SheetText];
+pub(super) const DESK: &[Context] = &[Context::List, Context::Representative];
+pub(super) const OUTSIDE_TEXT: &[Context] = &[Context::Choice, Context::Button, Context::List, Context::Representative];
+pub(super) const FORM_AND_DESK: &[Context] =
+    &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::List, Context::Representative];
+pub(super) const CHOICE: &[Context] = &[Context::Choice];
+pub(super) const LIST: &[Context] = &[Context::List];
+pub(super) const FILTER: &[Context] = &[Context::Filter];
+pub(super) const HELP: &[Context] = &[Context::Help];
+pub(super) const CHOOSING: &[Context] = &[Context::Palette, Context::Themes];
