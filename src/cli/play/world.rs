@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     cli::{
-        Failure, Globals,
+        Failure, Globals, confirm,
         target::{self, Purpose, Setup, Target},
     },
     client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
@@ -53,6 +53,7 @@ impl Site {
             return Err(Failure::connection("no endpoint runs on the data folder")
                 .with_hint("start one with `frontdesk serve`, or leave --running away"));
         }
+        confirm::ask(globals, &target)?;
         Ok(Self::Running(Box::new(target)))
     }
 
