@@ -24,7 +24,9 @@ mod messages;
 mod openapi;
 mod output;
 mod personal;
+mod play;
 mod profile;
+mod record;
 mod serve;
 mod stop;
 mod target;
@@ -126,6 +128,10 @@ enum Command {
     Messages(messages::Arguments),
     /// Print the context variables of a conversation
     Context(context::Arguments),
+    /// Run scenarios: demonstrations and tests as files, several that come with frontdesk
+    Play(play::Arguments),
+    /// Write what came in as a scenario, which replays
+    Record(record::Arguments),
     /// Act on the desk without the console: list, accept, reply, end, records, time, failures
     Desk(desk::Arguments),
     /// Write conversations to a document, as every audience sees them: JSON, Markdown or a page
@@ -220,6 +226,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::End(arguments)) => activity::end(&globals, arguments).await,
             Some(Command::Messages(arguments)) => messages::run(&globals, &arguments).await,
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
+            Some(Command::Play(arguments)) => play::run(&globals, &arguments).await,
+            Some(Command::Record(arguments)) => record::run(&globals, &arguments).await,
             Some(Command::Desk(arguments)) => desk::run(&globals, arguments).await,
             Some(Command::Export(arguments)) => export::run(&globals, &arguments).await,
             Some(Command::Doctor(arguments)) => doctor::run(&globals, &arguments).await,

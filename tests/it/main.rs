@@ -20,6 +20,7 @@ mod listen;
 #[cfg(unix)]
 mod live;
 mod receiver;
+mod scenario;
 mod script;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
