@@ -14,13 +14,14 @@ pub mod sheet;
 pub mod shelf;
 pub mod themes;
 pub mod viewer;
+pub mod wire;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use self::{
     layout::Divider, list::List, loader::Loader, map::Map, outbox::Outbox, overlay::Overlay, preferences::Preferences,
-    sheet::Sheet, shelf::Shelf, viewer::Viewer,
+    shelf::Shelf, viewer::Viewer, wire::Log,
 };
 use super::{
     action::{self, Action},
@@ -115,6 +116,10 @@ pub enum Context {
     Palette,
     /// The choice of a theme.
     Themes,
+    /// The exchanges, looked through.
+    Wire,
+    /// The search in them.
+    WireSearch,
     /// What lies over the form, where it is looked through.
     Sheet,
     /// The same, where it takes text.
@@ -122,7 +127,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 12] = [
+    pub const ALL: [Context; 14] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -133,18 +138,37 @@ impl Context {
         Context::Help,
         Context::Palette,
         Context::Themes,
+        Context::Wire,
+        Context::WireSearch,
         Context::Sheet,
         Context::SheetText,
     ];
 
     /// Whether characters are text here.
     pub fn is_text(self) -> bool {
-        matches!(self, Context::Field | Context::Area | Context::Filter | Context::Palette | Context::SheetText)
+        matches!(
+            self,
+            Context::Field
+                | Context::Area
+                | Context::Filter
+                | Context::Palette
+                | Context::WireSearch
+                | Context::SheetText
+        )
     }
 
     /// Whether this lies over the panes.
     pub fn is_overlay(self) -> bool {
-        matches!(self, Context::Help | Context::Palette | Context::Themes | Context::Sheet | Context::SheetText)
+        matches!(
+            self,
+            Context::Help
+                | Context::Palette
+                | Context::Themes
+                | Context::Wire
+                | Context::WireSearch
+                | Context::Sheet
+                | Context::SheetText
+        )
     }
 
     /// What a person calls it, as in "in the list".
@@ -160,6 +184,8 @@ impl Context {
             Context::Help => "the help",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
+            Context::Wire => "the wire",
+            Context::WireSearch => "the search of the wire",
             Context::Sheet => "what opens over the form",
             Context::SheetText => "a text of what opens over the form",
         }
@@ -247,8 +273,10 @@ pub struct App {
     pub link: Link,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
-    /// The sheet over which another overlay lies now; it comes back when that closes.
-    pub set_aside: Option<Sheet>,
+    /// The overlay over which another one lies now; it comes back when that closes.
+    pub set_aside: Option<Overlay>,
+    /// What went over the wire.
+    pub wire: Log,
     /// What was pasted to be understood and is not taken yet.
     pub paste_box: String,
     /// What came back from the editor and is no body yet.
@@ -294,6 +322,7 @@ impl App {
             link: Link::Connecting,
             overlay: None,
             set_aside: None,
+            wire: Log::default(),
             paste_box: String::new(),
             unfinished: None,
             keymap: Keymap::default(),
@@ -354,6 +383,9 @@ impl App {
 
     /// What of the thing in focus is worth copying: its name for the person, and the text.
     pub fn copyable(&self) -> Option<(&'static str, String)> {
+        if let Some(Overlay::Wire(wire)) = &self.overlay {
+            return wire.node(&self.wire);
+        }
         let (what, text) = match self.focus {
             Pane::Compose => {
                 (self.composer.slot().label(), self.composer.editor(self.composer.slot()).map(Editor::text)?)

@@ -23,6 +23,8 @@ pub enum Effect {
     Show(Question),
     Accept(ConversationId),
     LoadRecords,
+    /// Read the newest of the endpoint's journal.
+    ReadJournal,
     /// Follow the event stream after this position, in place of what is followed so far.
     Listen {
         after: u64,

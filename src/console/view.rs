@@ -18,6 +18,7 @@ mod representative;
 mod sheet;
 mod themes;
 mod time;
+mod wire;
 
 use ratatui::{
     Frame,

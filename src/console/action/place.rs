@@ -16,15 +16,29 @@ pub(super) const SCREEN: &[Context] = &[
 pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
 pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area];
 pub(super) const TYPED: &[Context] =
-    &[Context::Field, Context::Area, Context::Filter, Context::Palette, Context::SheetText];
+    &[Context::Field, Context::Area, Context::Filter, Context::Palette, Context::WireSearch, Context::SheetText];
 pub(super) const PANES: &[Context] = &[
     Context::List,
     Context::Representative,
     Context::Help,
     Context::Palette,
     Context::Themes,
+    Context::Wire,
     Context::Sheet,
     Context::SheetText,
+];
+pub(super) const WIRE: &[Context] = &[Context::Wire];
+pub(super) const WIRE_SEARCH: &[Context] = &[Context::WireSearch];
+/// Outside overlays, and in the wire.
+pub(super) const SCREEN_AND_WIRE: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
+    Context::Wire,
 ];
 pub(super) const SHEETS: &[Context] = &[Context::Sheet, Context::SheetText];
 pub(super) const SHEET: &[Context] = &[Context::Sheet];

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
-use super::{notify, sheet, want};
+use super::{notify, sheet, want, wire};
 use crate::console::{
     action::Action,
     app::{
@@ -11,6 +11,7 @@ use crate::console::{
         overlay::Overlay,
         palette::Palette,
         themes::{Entry, Themes},
+        wire::Side,
     },
     effect::Effect,
 };
@@ -27,8 +28,8 @@ pub(super) fn toggle(app: &mut App, action: Action) -> Vec<Effect> {
         return close(app);
     }
     let mut effects = match app.overlay.take() {
-        Some(Overlay::Sheet(sheet)) => {
-            app.set_aside = Some(sheet);
+        Some(beneath @ (Overlay::Sheet(_) | Overlay::Wire(_))) => {
+            app.set_aside = Some(beneath);
             Vec::new()
         }
         other => taken_back(app, other),
@@ -44,10 +45,10 @@ pub(super) fn toggle(app: &mut App, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// Closes what is open and takes back what was only tried; a sheet that lies beneath comes back.
+/// Closes what is open and takes back what was only tried; what lies beneath comes back.
 pub(super) fn close(app: &mut App) -> Vec<Effect> {
     let closed = app.overlay.take();
-    app.overlay = app.set_aside.take().map(Overlay::Sheet);
+    app.overlay = app.set_aside.take();
     taken_back(app, closed)
 }
 
@@ -68,7 +69,7 @@ fn taken_back(app: &mut App, closed: Option<Overlay>) -> Vec<Effect> {
             sheet::closed(app, &closed);
             Vec::new()
         }
-        Some(Overlay::Help(_) | Overlay::Palette(_)) | None => Vec::new(),
+        Some(Overlay::Help(_) | Overlay::Palette(_) | Overlay::Wire(_)) | None => Vec::new(),
     }
 }
 
@@ -105,6 +106,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
             vec![remember(app)]
         }
         Some(Overlay::Sheet(_)) => sheet::take(app, in_burst),
+        Some(Overlay::Wire(_)) => wire::wanted(app, Action::WireOpen),
         Some(Overlay::Help(_)) | None => Vec::new(),
     }
 }
@@ -135,6 +137,11 @@ pub(super) fn move_selection(app: &mut App, action: Action, selected: usize, ent
 /// Selects an entry.
 pub(super) fn select(app: &mut App, at: usize) -> Vec<Effect> {
     let Some(overlay) = &mut app.overlay else { return Vec::new() };
+    if let Overlay::Wire(wire) = overlay {
+        wire.side = Side::List;
+        wire.select(at, &app.wire);
+        return Vec::new();
+    }
     overlay.select(at);
     let Overlay::Themes(themes) = overlay else { return Vec::new() };
     let Some(entry) = themes.chosen().filter(|entry| !entry.is_faulty) else { return Vec::new() };
@@ -148,14 +155,17 @@ pub(super) fn type_into_palette(app: &mut App, text: &str) -> Vec<Effect> {
 }
 
 pub(super) fn delete_from_palette(app: &mut App, action: Action) -> Vec<Effect> {
-    search(app, |query| {
-        let kept = match action {
-            Action::DeleteBack => query.grapheme_indices(true).next_back().map_or(0, |(at, _)| at),
-            Action::DeleteWordBack => query.unicode_word_indices().next_back().map_or(0, |(at, _)| at),
-            _ => 0,
-        };
-        query[..kept].to_owned()
-    })
+    search(app, |query| shortened(&query, action).to_owned())
+}
+
+/// What an action that deletes leaves of a search.
+pub(super) fn shortened(query: &str, action: Action) -> &str {
+    let kept = match action {
+        Action::DeleteBack => query.grapheme_indices(true).next_back().map_or(0, |(at, _)| at),
+        Action::DeleteWordBack => query.unicode_word_indices().next_back().map_or(0, |(at, _)| at),
+        _ => 0,
+    };
+    &query[..kept]
 }
 
 fn search(app: &mut App, change: impl FnOnce(String) -> String) -> Vec<Effect> {
