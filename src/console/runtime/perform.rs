@@ -55,7 +55,7 @@ pub(super) struct Keepers {
 
 impl Performer {
     pub(super) fn new(
-        messaging: MessagingClient,
+        messaging: &MessagingClient,
         desk: DeskClient,
         messages: UnboundedSender<Message>,
         keepers: Keepers,

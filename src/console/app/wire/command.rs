@@ -3,6 +3,8 @@
 //! No secret is in either: the token is `$TOKEN`, what else was masked is a variable too. A command never holds a control
 //! character, so it is safe to paste into a shell.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value};
 
 use super::log::{Item, json};
@@ -181,7 +183,8 @@ fn escaped(value: &Value) -> String {
         } else {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
-                safe.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a string does not fail.
+                let _ = write!(safe, "\\u{unit:04x}");
             }
         }
     }

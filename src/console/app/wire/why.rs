@@ -46,7 +46,7 @@ impl Why {
         });
         let pointer = violation.map(|violation| violation.pointer.clone()).or_else(named);
         let mended = sent.as_ref().filter(|_| !violations.is_empty()).and_then(mend::create);
-        Some(Self { pointer, rules, sent, mended, problem })
+        Some(Self { problem, pointer, rules, sent, mended })
     }
 
     /// The explanation; `load` is the key that loads the corrected body.

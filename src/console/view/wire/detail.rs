@@ -110,16 +110,14 @@ fn pieces(row: &Row, most: usize, sought: &str, styles: &Styles) -> Vec<(String,
         let text: String = token.text.chars().take(left).collect();
         left -= text.chars().count();
         let style = match (row.change, token.kind) {
-            (Change::Removed, _) => styles.error,
-            (Change::Added, _) => styles.success,
+            (Change::Removed, _) | (Change::Same, Kind::Bad) => styles.error,
+            (Change::Added, _) | (Change::Same, Kind::Good) => styles.success,
             (Change::Same, Kind::Plain) => styles.text,
             (Change::Same, Kind::Muted) => styles.muted,
             (Change::Same, Kind::Heading) => styles.heading,
             (Change::Same, Kind::Name) => styles.json_name,
             (Change::Same, Kind::Text) => styles.json_text,
             (Change::Same, Kind::Literal) => styles.json_literal,
-            (Change::Same, Kind::Good) => styles.success,
-            (Change::Same, Kind::Bad) => styles.error,
             (Change::Same, Kind::Odd) => styles.warning,
         };
         let clean = text::clean(&text);
