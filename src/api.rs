@@ -22,6 +22,7 @@ pub mod identity;
 pub mod journal;
 pub mod limit;
 pub mod mend;
+pub mod personal;
 pub mod problem;
 pub mod query;
 pub mod schema;

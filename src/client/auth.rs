@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use reqwest::Method;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
@@ -74,9 +75,8 @@ pub(super) async fn request(http: &Http, endpoint: &Endpoint) -> Result<TokenAns
         ("client_secret", endpoint.client_secret.expose_secret()),
         ("scope", &endpoint.scope),
     ];
-    let failure = |error: &reqwest::Error| http.failure(&endpoint.authority, error);
-    let request = http.client.post(&url).timeout(http.timeout).form(&form).build().map_err(|error| failure(&error))?;
-    let response = http.head(&endpoint.authority, request).await?;
+    let request = http.request(Method::POST, &url).timeout(http.timeout).form(&form);
+    let response = http.identify(&endpoint.authority, request).await?;
     let status = response.status();
     let body = http.body(&endpoint.authority, response).await?;
     let address = endpoint.authority.clone();

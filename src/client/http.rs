@@ -1,11 +1,11 @@
-//! The HTTP client underneath: timeouts, and failures told apart.
+//! The HTTP client underneath: the one door that requests leave by, timeouts, and failures told apart.
 
 use std::time::Duration;
 
-use reqwest::{Request, Response};
+use reqwest::{Method, Request, RequestBuilder, Response};
 
 use super::{
-    ClientError,
+    ClientError, Guard,
     observe::{Observer, Watch},
 };
 use crate::outgoing;
@@ -22,18 +22,26 @@ pub struct HttpSettings {
     pub timeout: Duration,
     /// A further certificate authority, as PEM.
     pub ca_pem: Option<Vec<u8>>,
+    /// What may leave.
+    pub guard: Guard,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { connect_timeout: Duration::from_secs(5), timeout: Duration::from_secs(30), ca_pem: None }
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(30),
+            ca_pem: None,
+            guard: Guard::open(),
+        }
     }
 }
 
 /// A connection pool to one endpoint; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Http {
-    pub(super) client: reqwest::Client,
+    client: reqwest::Client,
+    guard: Guard,
     pub(super) timeout: Duration,
     observer: Option<Observer>,
 }
@@ -65,7 +73,30 @@ impl Http {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(|error| unusable(outgoing::cause(&error)))?;
-        Ok(Self { client, timeout: settings.timeout, observer: None })
+        Ok(Self { client, guard: settings.guard.clone(), timeout: settings.timeout, observer: None })
+    }
+
+    /// What may leave by this client and its clones.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// A request to be filled in; [`Http::send`] lets it leave.
+    pub(super) fn request(&self, method: Method, url: impl reqwest::IntoUrl) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Lets a request leave if the guard agrees, and waits for the head of its answer.
+    pub(super) async fn send(&self, address: &str, request: RequestBuilder) -> Result<Response, ClientError> {
+        let request = request.build().map_err(|error| self.failure(address, &error))?;
+        self.guard.check(request.method())?;
+        self.head(address, request).await
+    }
+
+    /// The same for what asks only who we are: it changes nothing at the organisation, so no guard is asked.
+    pub(super) async fn identify(&self, address: &str, request: RequestBuilder) -> Result<Response, ClientError> {
+        let request = request.build().map_err(|error| self.failure(address, &error))?;
+        self.head(address, request).await
     }
 
     /// The same connections, looked on by `observer`.
@@ -73,8 +104,8 @@ impl Http {
         Self { observer: Some(observer), ..self.clone() }
     }
 
-    /// Lets a request leave, and waits for the head of its answer. [`Http::body`] waits for the rest.
-    pub(super) async fn head(&self, address: &str, request: Request) -> Result<Response, ClientError> {
+    /// Waits for the head of an answer; [`Http::body`] waits for the rest.
+    async fn head(&self, address: &str, request: Request) -> Result<Response, ClientError> {
         let watch = self.observer.as_ref().map(|observer| observer.watch(&request));
         match (self.client.execute(request).await, watch) {
             (Ok(mut response), Some(watch)) => {
