@@ -21,17 +21,18 @@ use crate::{
 const OPEN: Chord = Chord::alt(Key::Char('x'));
 const WHY: Chord = Chord::alt(Key::Char('i'));
 
-fn body(value: &Value) -> Option<Body> {
+fn body(value: &Value) -> Body {
     let text = value.to_string();
-    Some(Body { bytes: text.len() as u64, text, truncated: false })
+    Body { bytes: text.len() as u64, text, truncated: false }
 }
 
 /// A create with this body, taken or refused as the endpoint would refuse it.
 pub(in crate::console) fn exchange(number: u64, sent: &Value, is_refused: bool) -> Exchange {
     let (_, violations) = create::read(sent);
-    let problem = violations
-        .first()
-        .map_or_else(|| Problem::coded(Code::NoSuchChannel, "no such channel"), |first| first.to_problem());
+    let problem = violations.first().map_or_else(
+        || Problem::coded(Code::NoSuchChannel, "no such channel"),
+        crate::api::problem::Violation::to_problem,
+    );
     let (status, answered) = if is_refused {
         (problem.status, serde_json::to_value(&problem).unwrap())
     } else {
@@ -54,8 +55,8 @@ pub(in crate::console) fn exchange(number: u64, sent: &Value, is_refused: bool) 
         method: "POST".into(),
         origin: "http://127.0.0.1:7301".into(),
         path: create::PATH_PLURAL.into(),
-        request: Part { headers: sent_headers, body: body(sent) },
-        answer: Some(Answer { status, part: Part { headers: answered_headers, body: body(&answered) } }),
+        request: Part { headers: sent_headers, body: Some(body(sent)) },
+        answer: Some(Answer { status, part: Part { headers: answered_headers, body: Some(body(&answered)) } }),
         failure: None,
         timing: Timing {
             waiting: Some(Duration::from_micros(2_100)),

@@ -108,7 +108,9 @@ fn no_control_character_reaches_the_screen() {
             json!({ "title": "\u{1b}c", "detail": "/customercontext/\u{202e}x\u{7}" }).to_string();
         story.exchanged(odd);
         story.press(OPEN);
-        keys.iter().for_each(|key| story.press(*key));
+        for key in keys {
+            story.press(*key);
+        }
         for (columns, rows) in [(60, 16), (120, 40)] {
             let drawn = screen(&mut story, columns, rows);
             let is_odd = |letter: &char| letter.is_control() && *letter != '\n' || *letter == '\u{202e}';
