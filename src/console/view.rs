@@ -19,6 +19,7 @@ mod representative;
 mod sheet;
 mod themes;
 mod time;
+mod wire;
 
 use ratatui::{
     Frame,

@@ -18,17 +18,38 @@ pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Ch
 pub(super) const EDITED: &[Context] =
     &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::BrowserText];
 pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area, Context::BrowserText];
-pub(super) const TYPED: &[Context] =
-    &[Context::Field, Context::Area, Context::Filter, Context::Palette, Context::SheetText, Context::BrowserText];
+pub(super) const TYPED: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Filter,
+    Context::Palette,
+    Context::WireSearch,
+    Context::SheetText,
+    Context::BrowserText,
+];
 pub(super) const PANES: &[Context] = &[
     Context::List,
     Context::Representative,
     Context::Help,
     Context::Palette,
     Context::Themes,
+    Context::Wire,
     Context::Sheet,
     Context::SheetText,
     Context::Browser,
+];
+pub(super) const WIRE: &[Context] = &[Context::Wire];
+pub(super) const WIRE_SEARCH: &[Context] = &[Context::WireSearch];
+/// Outside overlays, and in the wire.
+pub(super) const SCREEN_AND_WIRE: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
+    Context::Wire,
 ];
 /// Where the areas of the desk are opened.
 pub(super) const AREAS: &[Context] = &[
