@@ -74,6 +74,18 @@ pub enum Action {
     MoveLast,
     Open,
     Accept,
+    Reject,
+    EndConversation,
+    CloseConversation,
+    OpenConversation,
+    Release,
+    Transfer,
+    Link,
+    ForceClose,
+    Reply,
+    Note,
+    Say,
+    BreakLine,
     Filter,
     KeepFilter,
     Palette,
@@ -93,18 +105,21 @@ pub enum Group {
     Form,
     Editing,
     Sheets,
+    Representative,
     Panes,
 }
 
 impl Group {
-    pub const ALL: [Group; 5] = [Group::Everywhere, Group::Form, Group::Editing, Group::Sheets, Group::Panes];
+    pub const ALL: [Group; 6] =
+        [Group::Everywhere, Group::Form, Group::Editing, Group::Sheets, Group::Representative, Group::Panes];
 
     pub fn title(self) -> &'static str {
         match self {
             Group::Everywhere => "Everywhere",
             Group::Form => "The form",
             Group::Editing => "In a text field",
-            Group::Sheets => "What opens over the form",
+            Group::Sheets => "What opens over the panes",
+            Group::Representative => "The representative's work",
             Group::Panes => "Conversations, representative, overlays",
         }
     }
@@ -177,6 +192,7 @@ fn places(contexts: &[Context]) -> String {
         (Context::List, "the list"),
         (Context::Filter, "the filter"),
         (Context::Representative, "the representative's pane"),
+        (Context::Reply, "the reply box"),
     ] {
         if contexts.contains(&context) {
             places.push(place);

@@ -2,10 +2,12 @@
 //!
 //! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
 
+pub mod errand;
 pub mod layout;
 pub mod list;
 pub mod loader;
 pub mod map;
+pub mod order;
 pub mod outbox;
 pub mod overlay;
 pub mod palette;
@@ -14,13 +16,14 @@ pub mod sheet;
 pub mod shelf;
 pub mod themes;
 pub mod viewer;
+pub mod writing;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use self::{
-    layout::Divider, list::List, loader::Loader, map::Map, outbox::Outbox, overlay::Overlay, preferences::Preferences,
-    sheet::Sheet, shelf::Shelf, viewer::Viewer,
+    layout::Divider, list::List, loader::Loader, map::Map, order::UnderWay, outbox::Outbox, overlay::Overlay,
+    preferences::Preferences, sheet::Sheet, shelf::Shelf, viewer::Viewer,
 };
 use super::{
     action::{self, Action},
@@ -110,6 +113,8 @@ pub enum Context {
     /// The list's filter, being typed.
     Filter,
     Representative,
+    /// The representative's reply, or their note.
+    Reply,
     Help,
     /// The palette's search.
     Palette,
@@ -122,7 +127,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 12] = [
+    pub const ALL: [Context; 13] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -130,6 +135,7 @@ impl Context {
         Context::List,
         Context::Filter,
         Context::Representative,
+        Context::Reply,
         Context::Help,
         Context::Palette,
         Context::Themes,
@@ -139,7 +145,10 @@ impl Context {
 
     /// Whether characters are text here.
     pub fn is_text(self) -> bool {
-        matches!(self, Context::Field | Context::Area | Context::Filter | Context::Palette | Context::SheetText)
+        matches!(
+            self,
+            Context::Field | Context::Area | Context::Filter | Context::Reply | Context::Palette | Context::SheetText
+        )
     }
 
     /// Whether this lies over the panes.
@@ -157,11 +166,12 @@ impl Context {
             Context::List => "the list",
             Context::Filter => "the filter",
             Context::Representative => "the representative's pane",
+            Context::Reply => "the reply box",
             Context::Help => "the help",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
-            Context::Sheet => "what opens over the form",
-            Context::SheetText => "a text of what opens over the form",
+            Context::Sheet => "what opens over the panes",
+            Context::SheetText => "a text of what opens over the panes",
         }
     }
 }
@@ -242,6 +252,10 @@ pub struct App {
     pub list: List,
     pub loader: Loader,
     pub viewer: Viewer,
+    /// What is being done with a conversation.
+    pub order: Option<UnderWay>,
+    /// What the representative is writing.
+    pub writing: writing::Desk,
     /// The desk's customer records, for the preview; `None` until they are loaded.
     pub records: Option<Vec<Record>>,
     pub link: Link,
@@ -290,6 +304,8 @@ impl App {
             list: List::default(),
             loader: Loader::default(),
             viewer: Viewer::default(),
+            order: None,
+            writing: writing::Desk::default(),
             records: None,
             link: Link::Connecting,
             overlay: None,
@@ -335,8 +351,24 @@ impl App {
             },
             Pane::Conversations if self.loader.is_editing() => Context::Filter,
             Pane::Conversations => Context::List,
+            Pane::Representative if self.writing.open().is_some() => Context::Reply,
             Pane::Representative => Context::Representative,
         }
+    }
+
+    /// Where the selected conversation stands, as far as it is known.
+    pub fn selected_state(&self) -> Option<State> {
+        let id = self.list.selected()?;
+        let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(|view| view.state);
+        self.list.selected_row().map(|row| row.state).or_else(shown)
+    }
+
+    /// Under which name the selected conversation is known; its number while none is loaded.
+    pub fn selected_title(&self) -> Option<String> {
+        let id = self.list.selected()?;
+        let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(|view| view.title.clone());
+        let row = self.list.selected_row().map(|row| row.title.clone());
+        Some(row.or_else(shown).unwrap_or_else(|| id.to_string()))
     }
 
     pub fn is_in_variable_row(&self) -> bool {
@@ -423,6 +455,6 @@ impl App {
 
     /// Whether leaving now would surprise: an edited form that was not sent, or a send under way.
     pub fn has_unsent_changes(&self) -> bool {
-        self.outbox.is_edited() || self.unfinished.is_some()
+        self.outbox.is_edited() || self.unfinished.is_some() || self.writing.has_unsent()
     }
 }

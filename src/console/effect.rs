@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::{
-    app::{preferences::Preferences, viewer::Question},
+    app::{order::Order, preferences::Preferences, viewer::Question},
     composer::Draft,
     message::{Alarm, Copy, Flight},
 };
-use crate::api::id::ConversationId;
+use crate::api::{desk, id::ConversationId};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,19 @@ pub enum Effect {
     List(Flight),
     /// Load the representative's view.
     Show(Question),
-    Accept(ConversationId),
+    /// Have this done with a conversation.
+    Order {
+        id: ConversationId,
+        order: Order,
+    },
+    /// Say or note this; `number` comes back with the answer.
+    Say {
+        number: u64,
+        id: ConversationId,
+        message: desk::request::Message,
+    },
+    /// Tell the customer that somebody writes to them. Nobody waits for an answer.
+    Typing(ConversationId),
     LoadRecords,
     /// Follow the event stream after this position, in place of what is followed so far.
     Listen {

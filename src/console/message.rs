@@ -80,9 +80,15 @@ pub enum Message {
         question: Question,
         result: Result<Box<View>, Refusal>,
     },
-    Accepted {
+    /// The answer to an order.
+    Ordered {
         id: ConversationId,
         result: Result<Box<View>, Refusal>,
+    },
+    /// The answer to a reply or a note.
+    Said {
+        number: u64,
+        result: Result<(), Refusal>,
     },
     RecordsLoaded(Result<Vec<Record>, Refusal>),
     Stream(StreamNews),

@@ -9,15 +9,17 @@ mod compose;
 mod copy;
 mod desk;
 mod mouse;
+mod order;
 mod overlay;
 mod screen;
 mod sheet;
+mod writing;
 
 use uuid::Uuid;
 
 use super::{
-    action::{self, Action},
-    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay},
+    action::{self, Action, Group, Row},
+    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, writing::Purpose},
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Fate, Message},
@@ -37,14 +39,22 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             if !matches!(action, Action::Leave | Action::Quit) {
                 stay(app);
             }
-            want(app, action, fresh_id, in_burst)
+            match put_off(app, action) {
+                Some(reason) => {
+                    notify(app, Tone::Warning, reason);
+                    Vec::new()
+                }
+                None => want(app, action, fresh_id, in_burst),
+            }
         }
         Message::Typed(character) => {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
+                Context::SheetText if app.is_asking() => order::type_text(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
+                Context::Reply => writing::edit(app, Edit::Insert(character)),
                 Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
                     Vec::new()
                 }
@@ -56,7 +66,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
                 Context::Palette => overlay::type_into_palette(app, &text),
+                Context::SheetText if app.is_asking() => order::type_text(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
+                Context::Reply => writing::edit(app, Edit::Paste(text)),
                 Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
                 Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
                     Vec::new()
@@ -95,7 +107,8 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Sent { attempt, result } => compose::sent(app, attempt, result),
         Message::Listed { flight, result } => desk::listed(app, &flight, result),
         Message::Shown { question, result } => desk::shown(app, question, result),
-        Message::Accepted { id, result } => desk::accepted(app, id, result),
+        Message::Said { number, result } => writing::said(app, number, result),
+        Message::Ordered { id, result } => order::answered(app, id, result),
         Message::RecordsLoaded(result) => {
             // Without records the preview shows the customer as sent; they are asked for again with the list.
             app.records = result.ok().or_else(|| app.records.take());
@@ -129,13 +142,24 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     }
 }
 
+/// Why what a key stands for cannot be done now, though it can be asked for here.
+fn put_off(app: &App, action: Action) -> Option<String> {
+    let is_work = |row: &&'static Row| row.group == Group::Representative && app.overlay.is_none();
+    // Without a conversation there is nothing to be told about one.
+    let row = action::row(action).filter(is_work).filter(|_| app.list.selected().is_some())?;
+    let reason = row.refusal(app)?;
+    Some(format!("{}: {reason}", row.title))
+}
+
 /// Does what a person wants. A wish that can send carries what a send needs.
 fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Effect> {
     match action {
         Action::Send => compose::send(app, fresh_id, in_burst),
         Action::Confirm => compose::confirm(app, fresh_id, in_burst),
         Action::Pick => overlay::pick(app, fresh_id, in_burst),
+        Action::Take if app.is_asking() => order::take(app, in_burst),
         Action::Take => sheet::take(app, in_burst),
+        Action::Say => writing::say(app, in_burst),
         // Pasted characters would choose for the person.
         Action::PasteAsText | Action::GoToOddity if in_burst => Vec::new(),
         action => wanted(app, action),
@@ -159,7 +183,18 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
             let pane = app.focus.before().unwrap_or(Pane::Representative);
             focus(app, pane)
         }
-        Action::Accept => desk::accept(app),
+        Action::Accept
+        | Action::Reject
+        | Action::EndConversation
+        | Action::CloseConversation
+        | Action::OpenConversation
+        | Action::Release
+        | Action::Transfer
+        | Action::Link
+        | Action::ForceClose => order::wanted(app, action),
+        Action::Reply => writing::open(app, Purpose::Reply),
+        Action::Note => writing::open(app, Purpose::Note),
+        Action::BreakLine => writing::edit(app, Edit::NewLine),
         Action::Suspend => vec![Effect::Suspend],
         Action::ClearForm => comfort::clear(app),
         Action::RestoreForm => comfort::restore(app),
@@ -185,10 +220,14 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Palette => {
             overlay::delete_from_palette(app, action)
         }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.is_asking() => {
+            order::delete(app, action)
+        }
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::SheetText => {
             sheet::delete(app, action)
         }
         action => match compose::edit_of(action) {
+            Some(edit) if app.context() == Context::Reply => writing::edit(app, edit),
             Some(edit) => compose::edit(app, edit),
             None => sheet::wanted(app, action),
         },
@@ -206,6 +245,9 @@ fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
     }
     if pane == Pane::Compose && app.focus != Pane::Compose {
         app.shows_sent = false;
+    }
+    if pane == Pane::Representative && app.focus != pane {
+        writing::come_back(app);
     }
     app.focus = pane;
     effects
@@ -227,6 +269,10 @@ fn back(app: &mut App) -> Vec<Effect> {
     if app.notice.take().is_some() {
         return Vec::new();
     }
+    if app.context() == Context::Reply {
+        app.writing.close();
+        return Vec::new();
+    }
     if app.focus == Pane::Representative {
         return focus(app, Pane::Conversations);
     }
@@ -241,6 +287,8 @@ fn leave(app: &mut App) -> Vec<Effect> {
     app.is_leaving = true;
     let reason = if sends {
         "the answer to the send is not here yet"
+    } else if app.writing.has_unsent() {
+        "a reply or a note was not sent: it will be lost"
     } else if app.keeping == Keeping::Nothing {
         "the form holds changes that were not sent; no draft is kept: they will be lost"
     } else {

@@ -8,6 +8,7 @@
 //! which still says the most important thing about them.
 
 pub mod compose;
+mod errand;
 mod footer;
 mod header;
 mod help;

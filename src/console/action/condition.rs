@@ -61,6 +61,22 @@ pub(super) fn the_checks_are_open(app: &App) -> bool {
     matches!(app.sheet(), Some(Sheet::Checks { .. }))
 }
 
+pub(super) fn an_active_one_is_selected(app: &App) -> bool {
+    app.selected_state() == Some(State::Active)
+}
+
+pub(super) fn an_active_one_or_one_in_wrap_up_is_selected(app: &App) -> bool {
+    matches!(app.selected_state(), Some(State::Active | State::WrapUp))
+}
+
+pub(super) fn a_waiting_one_is_selected(app: &App) -> bool {
+    app.selected_state() == Some(State::Waiting)
+}
+
+pub(super) fn one_that_is_not_closed_is_selected(app: &App) -> bool {
+    app.selected_state().is_some_and(|state| state != State::Closed)
+}
+
 pub(super) fn an_open_one_is_selected(app: &App) -> bool {
-    app.list.selected_row().is_some_and(|row| row.state == State::Open)
+    app.selected_state() == Some(State::Open)
 }

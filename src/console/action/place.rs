@@ -12,14 +12,40 @@ pub(super) const SCREEN: &[Context] = &[
     Context::List,
     Context::Filter,
     Context::Representative,
+    Context::Reply,
+];
+/// The same but for the reply box, where the keys that send are the reply's.
+pub(super) const BESIDE_REPLY: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
 ];
 pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
 pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area];
+/// Where a text has a cursor that moves.
+pub(super) const CURSOR: &[Context] = &[Context::Field, Context::Area, Context::Reply];
+pub(super) const CURSOR_AND_FORM: &[Context] =
+    &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::Reply];
 pub(super) const TYPED: &[Context] =
-    &[Context::Field, Context::Area, Context::Filter, Context::Palette, Context::SheetText];
+    &[Context::Field, Context::Area, Context::Filter, Context::Reply, Context::Palette, Context::SheetText];
 pub(super) const PANES: &[Context] = &[
     Context::List,
     Context::Representative,
+    Context::Help,
+    Context::Palette,
+    Context::Themes,
+    Context::Sheet,
+    Context::SheetText,
+];
+/// Where there is a screen's worth to leaf through.
+pub(super) const PAGES: &[Context] = &[
+    Context::List,
+    Context::Representative,
+    Context::Reply,
     Context::Help,
     Context::Palette,
     Context::Themes,
@@ -33,6 +59,7 @@ pub(super) const DESK: &[Context] = &[Context::List, Context::Representative];
 pub(super) const OUTSIDE_TEXT: &[Context] = &[Context::Choice, Context::Button, Context::List, Context::Representative];
 pub(super) const FORM_AND_DESK: &[Context] =
     &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::List, Context::Representative];
+pub(super) const REPLY: &[Context] = &[Context::Reply];
 pub(super) const CHOICE: &[Context] = &[Context::Choice];
 pub(super) const LIST: &[Context] = &[Context::List];
 pub(super) const FILTER: &[Context] = &[Context::Filter];

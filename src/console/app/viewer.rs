@@ -24,8 +24,6 @@ pub struct Viewer {
     tickets: u64,
     /// First line on the screen.
     pub scroll: usize,
-    /// The conversation whose acceptance is under way.
-    pub accepting: Option<ConversationId>,
 }
 
 impl Viewer {

@@ -2,15 +2,12 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{connected, notify, notify_failure};
+use super::{connected, notify_failure};
 use crate::{
-    api::{
-        desk::{SummaryPage, View},
-        id::ConversationId,
-    },
+    api::desk::{SummaryPage, View},
     console::{
         action::Action,
-        app::{App, Link, Tone, list::Page, viewer::Question},
+        app::{App, Link, list::Page, viewer::Question},
         effect::Effect,
         message::{Alarm, Fate, Flight, Refusal, StreamNews},
     },
@@ -159,44 +156,6 @@ pub(super) fn shown(app: &mut App, question: Question, result: Result<Box<View>,
     next.map(Effect::Show).into_iter().collect()
 }
 
-/// Accepts the selected conversation.
-pub(super) fn accept(app: &mut App) -> Vec<Effect> {
-    let Some(id) = app.list.selected() else { return Vec::new() };
-    if app.viewer.accepting.is_some() {
-        notify(app, Tone::Warning, "the answer to the last accept is not here yet");
-        return Vec::new();
-    }
-    let shows_another = app.viewer.shown().is_some_and(|view| view.conversation_id != id);
-    if shows_another && app.viewer.is_loading() {
-        notify(app, Tone::Warning, "not accepted: the selected conversation is still loading · press a again");
-        return Vec::new();
-    }
-    app.viewer.accepting = Some(id);
-    vec![Effect::Accept(id)]
-}
-
-/// The conversation was accepted, or not.
-pub(super) fn accepted(app: &mut App, id: ConversationId, result: Result<Box<View>, Refusal>) -> Vec<Effect> {
-    if app.viewer.accepting != Some(id) {
-        return Vec::new();
-    }
-    app.viewer.accepting = None;
-    match result {
-        Ok(view) => {
-            notify(app, Tone::Success, format!("accepted: the conversation with {} is {}", view.title, view.state));
-            if app.list.selected() == Some(id) {
-                app.viewer.show(*view);
-            }
-            Vec::new()
-        }
-        Err(refusal) => {
-            notify_failure(app, refusal.fate, with_hint(&refusal));
-            // It may have changed under somebody else's hand.
-            look_at_selection(app)
-        }
-    }
-}
-
 /// Moves the selection.
 pub(super) fn move_selection(app: &mut App, action: Action) -> Vec<Effect> {
     let before = app.list.selected();
@@ -264,7 +223,7 @@ fn set_filter(app: &mut App, query: String) -> Vec<Effect> {
 }
 
 /// What the desk did not do, and what helps. What a client advises about requests of unknown fate is meant for sends.
-fn with_hint(refusal: &Refusal) -> String {
+pub(super) fn with_hint(refusal: &Refusal) -> String {
     match &refusal.hint {
         Some(hint) if refusal.fate != Fate::Uncertain => format!("{} · {hint}", refusal.sentence),
         _ => refusal.sentence.clone(),

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
-use super::{notify, sheet, want};
+use super::{notify, order, sheet, want};
 use crate::console::{
     action::Action,
     app::{
@@ -68,7 +68,7 @@ fn taken_back(app: &mut App, closed: Option<Overlay>) -> Vec<Effect> {
             sheet::closed(app, &closed);
             Vec::new()
         }
-        Some(Overlay::Help(_) | Overlay::Palette(_)) | None => Vec::new(),
+        Some(Overlay::Help(_) | Overlay::Palette(_) | Overlay::Errand(_)) | None => Vec::new(),
     }
 }
 
@@ -105,6 +105,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
             vec![remember(app)]
         }
         Some(Overlay::Sheet(_)) => sheet::take(app, in_burst),
+        Some(Overlay::Errand(_)) => order::take(app, in_burst),
         Some(Overlay::Help(_)) | None => Vec::new(),
     }
 }

@@ -4,6 +4,7 @@ mod anything;
 mod comfort;
 mod desk;
 mod look;
+mod representative;
 mod send;
 mod sheet;
 

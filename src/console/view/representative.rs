@@ -1,6 +1,8 @@
 //! Pane 3: a conversation as the representative sees it. The preview of the form and the real view are drawn by the same
 //! code from the same kind of data, so they cannot differ.
 
+mod writing;
+
 use ratatui::{
     Frame,
     layout::Rect,
@@ -9,6 +11,7 @@ use ratatui::{
     widgets::Paragraph,
 };
 
+use self::writing::Sheet;
 use super::{draw_border, draw_corner, list, time};
 use crate::{
     api::desk::{CustomerView, EntryKind, EntryView, Role, State, View},
@@ -31,6 +34,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
     let more = if preview.is_some() { " · preview" } else { "" };
     let inner = draw_border(frame, area, Pane::Representative, app, more, styles);
     let Some(view) = preview.as_ref().or_else(|| app.viewer.shown()) else {
+        let inner = draw_writing(frame, inner, None, app, styles);
         let words = app.viewer.failure().unwrap_or(match (app.viewer.is_loading(), app.list.selected()) {
             (true, _) => "loading…",
             (false, Some(_)) => "this conversation is not loaded",
@@ -43,7 +47,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
     };
     let head = Rect { height: 1.min(inner.height), ..inner };
     draw_head(frame, head, view, app, styles);
-    let body = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
+    let mut body = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
+    if preview.is_none() {
+        body = draw_writing(frame, body, Some(view), app, styles);
+    }
     let writer = Writer { width: body.width.into(), app, styles };
     let lines = writer.lines(view, preview.is_some());
     let room = Room { lines: lines.len(), height: body.height.into() };
@@ -57,6 +64,22 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
         draw_corner(frame, edge, &format!(" ▼ {below} more {noun} "), styles.muted);
     }
     room
+}
+
+/// Draws what is being written at the foot of the pane; what is left above it.
+fn draw_writing(frame: &mut Frame, area: Rect, view: Option<&View>, app: &App, styles: &Styles) -> Rect {
+    if let Some(sheet) = Sheet::of(app, area.width) {
+        let height = sheet.height().min(area.height);
+        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, app, styles);
+        return Rect { height: area.height - height, ..area };
+    }
+    match view.and_then(|view| writing::waiting(app, view, styles, area.width)) {
+        Some(line) if area.height > 1 => {
+            frame.render_widget(line, Rect { y: area.bottom() - 1, height: 1, ..area });
+            Rect { height: area.height - 1, ..area }
+        }
+        _ => area,
+    }
 }
 
 /// The pane in a few words.

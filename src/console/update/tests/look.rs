@@ -6,6 +6,7 @@ use crate::console::{
     app::{
         layout::Divider,
         map::{Area, Spot},
+        order::Order,
         themes::Entry,
     },
     composer::Cell,
@@ -86,7 +87,7 @@ fn a_few_letters_find_an_action_and_show_which_they_are() {
     assert_eq!((id, refusal), ("accept", None));
     assert_eq!(letters, [0, 1, 2, 11, 12, 13]);
     story.press(ENTER);
-    assert!(story.wanted.contains(&Effect::Accept(id_of(1))));
+    assert!(story.wanted.contains(&Effect::Order { id: id_of(1), order: Order::Accept }));
     assert!(story.app.overlay.is_none());
 }
 
