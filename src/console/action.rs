@@ -75,6 +75,8 @@ pub enum Action {
     Open,
     Accept,
     Reject,
+    AcceptIncoming,
+    RejectIncoming,
     EndConversation,
     CloseConversation,
     OpenConversation,

@@ -2,7 +2,9 @@
 //!
 //! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
 
+pub mod endpoint_time;
 pub mod errand;
+pub mod incoming;
 pub mod layout;
 pub mod list;
 pub mod loader;
@@ -22,8 +24,9 @@ use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use self::{
-    layout::Divider, list::List, loader::Loader, map::Map, order::UnderWay, outbox::Outbox, overlay::Overlay,
-    preferences::Preferences, sheet::Sheet, shelf::Shelf, viewer::Viewer,
+    endpoint_time::EndpointTime, incoming::Incoming, layout::Divider, list::List, loader::Loader, map::Map,
+    order::UnderWay, outbox::Outbox, overlay::Overlay, preferences::Preferences, sheet::Sheet, shelf::Shelf,
+    viewer::Viewer,
 };
 use super::{
     action::{self, Action},
@@ -240,7 +243,9 @@ pub struct App {
     pub target: Target,
     /// In which the representative reads times.
     pub zone: TimeZone,
+    /// What time it is at the endpoint, as far as we know.
     pub now: Timestamp,
+    pub time: EndpointTime,
     pub columns: u16,
     pub rows: u16,
     pub focus: Pane,
@@ -252,6 +257,8 @@ pub struct App {
     pub list: List,
     pub loader: Loader,
     pub viewer: Viewer,
+    /// What is offered to the representative.
+    pub incoming: Incoming,
     /// What is being done with a conversation.
     pub order: Option<UnderWay>,
     /// What the representative is writing.
@@ -293,6 +300,7 @@ impl App {
             target,
             zone,
             now,
+            time: EndpointTime::new(now),
             columns: 0,
             rows: 0,
             focus,
@@ -304,6 +312,7 @@ impl App {
             list: List::default(),
             loader: Loader::default(),
             viewer: Viewer::default(),
+            incoming: Incoming::default(),
             order: None,
             writing: writing::Desk::default(),
             records: None,
@@ -369,6 +378,11 @@ impl App {
         let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(|view| view.title.clone());
         let row = self.list.selected_row().map(|row| row.title.clone());
         Some(row.or_else(shown).unwrap_or_else(|| id.to_string()))
+    }
+
+    /// Whether the customer of the conversation that is shown is writing.
+    pub fn customer_types(&self) -> bool {
+        self.viewer.is_typing(self.time.machine())
     }
 
     pub fn is_in_variable_row(&self) -> bool {
@@ -437,6 +451,9 @@ impl App {
     pub fn cadence(&self) -> Cadence {
         if self.outbox.sending().is_some() {
             return Cadence::Spinner;
+        }
+        if !self.incoming.is_empty() || self.customer_types() {
+            return Cadence::Second;
         }
         let seconds_run = |view: &View| matches!(view.state, State::Open | State::Active);
         if !self.is_previewing()

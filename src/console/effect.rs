@@ -35,6 +35,8 @@ pub enum Effect {
     /// Tell the customer that somebody writes to them. Nobody waits for an answer.
     Typing(ConversationId),
     LoadRecords,
+    /// Ask the endpoint what time it is.
+    AskClock,
     /// Follow the event stream after this position, in place of what is followed so far.
     Listen {
         after: u64,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::api::{
     answer::CreateAnswer,
-    desk::{DeskEvent, Record, SummaryPage, View},
+    desk::{DeskEvent, Record, SummaryPage, View, clock::ClockAnswer},
     id::ConversationId,
     problem::Code,
 };
@@ -90,6 +90,8 @@ pub enum Message {
         number: u64,
         result: Result<(), Refusal>,
     },
+    /// What time it is at the endpoint.
+    ClockTold(Result<ClockAnswer, Refusal>),
     RecordsLoaded(Result<Vec<Record>, Refusal>),
     Stream(StreamNews),
     /// A wake-up that `update` asked for.

@@ -8,6 +8,7 @@ mod comfort;
 mod compose;
 mod copy;
 mod desk;
+mod incoming;
 mod mouse;
 mod order;
 mod overlay;
@@ -97,7 +98,8 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Now(now) => {
-            app.now = now;
+            app.now = app.time.tick(now);
+            incoming::expire(app);
             Vec::new()
         }
         Message::Spin => {
@@ -109,6 +111,11 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Shown { question, result } => desk::shown(app, question, result),
         Message::Said { number, result } => writing::said(app, number, result),
         Message::Ordered { id, result } => order::answered(app, id, result),
+        Message::ClockTold(result) => {
+            // Without an answer it is asked again when something tells another time.
+            app.now = app.time.answered(result.ok().map(|clock| (clock.now, clock.rate)));
+            Vec::new()
+        }
         Message::RecordsLoaded(result) => {
             // Without records the preview shows the customer as sent; they are asked for again with the list.
             app.records = result.ok().or_else(|| app.records.take());
@@ -192,6 +199,8 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::Transfer
         | Action::Link
         | Action::ForceClose => order::wanted(app, action),
+        Action::AcceptIncoming => incoming::accept(app),
+        Action::RejectIncoming => incoming::reject(app),
         Action::Reply => writing::open(app, Purpose::Reply),
         Action::Note => writing::open(app, Purpose::Note),
         Action::BreakLine => writing::edit(app, Edit::NewLine),
@@ -326,18 +335,15 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
         Action::MoveFirst => 0,
         _ => last,
     };
-    if let Some(scroll) = scroll_in_focus(app) {
-        *scroll = step((*scroll).min(last)).min(last);
+    match &mut app.overlay {
+        Some(overlay) => {
+            if let Some(scroll) = overlay.scroll() {
+                *scroll = step((*scroll).min(last)).min(last);
+            }
+        }
+        None => app.viewer.scroll_to(step(app.viewer.first_line(room)), room),
     }
     Vec::new()
-}
-
-/// What up and down scroll: the overlay's text, else the representative's pane.
-fn scroll_in_focus(app: &mut App) -> Option<&mut usize> {
-    match &mut app.overlay {
-        Some(overlay) => overlay.scroll(),
-        None => Some(&mut app.viewer.scroll),
-    }
 }
 
 /// The frame had this much room: what is scrolled stays within it.
@@ -345,7 +351,6 @@ fn drawn(app: &mut App, extent: Extent, map: Map) -> Vec<Effect> {
     app.extent = extent;
     app.map = map;
     app.list.set_height(extent.list_rows);
-    app.viewer.scroll = app.viewer.scroll.min(extent.representative.last_scroll());
     if let Some(scroll) = app.overlay.as_mut().and_then(Overlay::scroll) {
         *scroll = (*scroll).min(extent.overlay.last_scroll());
     }

@@ -77,6 +77,10 @@ pub(super) fn one_that_is_not_closed_is_selected(app: &App) -> bool {
     app.selected_state().is_some_and(|state| state != State::Closed)
 }
 
+pub(super) fn a_conversation_comes_in(app: &App) -> bool {
+    !app.incoming.is_empty()
+}
+
 pub(super) fn an_open_one_is_selected(app: &App) -> bool {
     app.selected_state() == Some(State::Open)
 }

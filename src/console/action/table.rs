@@ -50,6 +50,8 @@ pub static TABLE: &[Row] = &[
         offered an_active_one_is_selected),
     row!(Say "say" "Send the reply, keep the note" "send" Representative REPLY [plain(Key::Enter), ctrl('s')] always),
     row!(BreakLine "break-line" "Break the line in a reply or a note" "new line" Representative REPLY [Chord::alt(Key::Enter), Chord::shift(Key::Enter)] always),
+    row!(AcceptIncoming "accept-incoming" "Accept the incoming conversation and go there" "" Representative SCREEN [alt('i')] a_conversation_comes_in),
+    row!(RejectIncoming "reject-incoming" "Reject the incoming conversation" "" Representative SCREEN [alt('x')] a_conversation_comes_in),
     row!(EndConversation "end-conversation" "End the active conversation; the paperwork follows" "end" Representative DESK [plain(Char('e'))] an_active_one_is_selected),
     row!(CloseConversation "close-conversation" "Close (the X): an active conversation waits, one in wrap-up is over" "close" Representative DESK
         [plain(Char('x'))] an_active_one_or_one_in_wrap_up_is_selected),

@@ -115,6 +115,9 @@ impl Performer {
                 let result = desk.records().await.map(|list| list.records).map_err(Refusal::from);
                 Message::RecordsLoaded(result)
             }),
+            Effect::AskClock => {
+                self.report(async move { Message::ClockTold(desk.clock().await.map_err(Refusal::from)) })
+            }
             Effect::Listen { after } => self.listen(after),
             Effect::Wake(alarm) => self.report(async move {
                 sleep(match alarm {

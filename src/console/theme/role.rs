@@ -74,6 +74,7 @@ roles! {
     representative: "A message of the representative.",
     system: "A line that the system wrote.",
     internal: "A note that the customer never sees.",
+    hand_over: "What the AI agent notes for the representative when it hands over.",
 }
 
 impl Styles {

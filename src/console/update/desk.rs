@@ -1,10 +1,11 @@
 //! The list, the representative's pane and the stream of events that keeps both current.
 
+use jiff::SignedDuration;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{connected, notify_failure};
+use super::{connected, incoming, notify_failure};
 use crate::{
-    api::desk::{SummaryPage, View},
+    api::desk::{EventKind, State, SummaryPage, View},
     console::{
         action::Action,
         app::{App, Link, list::Page, viewer::Question},
@@ -105,12 +106,21 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             if app.records.is_none() {
                 effects.push(Effect::LoadRecords);
             }
+            if app.time.asks() {
+                effects.push(Effect::AskClock);
+            }
             effects
         }
         StreamNews::Event(event) => {
             let id = event.conversation.id;
             let had_selection = app.list.selected().is_some();
             let mut effects = Vec::new();
+            if app.time.asks_after(event.at) {
+                effects.push(Effect::AskClock);
+            }
+            incoming::hear(app, &event);
+            let kind = event.kind;
+            app.viewer.hear(id, kind, app.time.machine());
             if app.loader.is_filtered() {
                 // Whether it matches is the endpoint's to say.
                 app.list.seen(event.id);
@@ -120,13 +130,18 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             } else {
                 app.list.apply(*event);
             }
-            if app.list.selected() == Some(id) || !had_selection {
+            let changes_nothing = matches!(
+                kind,
+                EventKind::CustomerTyping | EventKind::RepresentativeTyping | EventKind::DeliveryChanged
+            );
+            if app.list.selected() == Some(id) && !changes_nothing || !had_selection {
                 effects.extend(look_at_selection(app));
             }
             effects
         }
         StreamNews::Reset { last_event_id } => {
             app.list.forget_position(last_event_id);
+            app.incoming.clear();
             app.loader.set_outdated();
             let mut effects = load_first_page(app);
             effects.extend(look_at_selection(app));
@@ -152,8 +167,15 @@ pub(super) fn look_at_selection(app: &mut App) -> Vec<Effect> {
 /// The view came, or did not.
 pub(super) fn shown(app: &mut App, question: Question, result: Result<Box<View>, Refusal>) -> Vec<Effect> {
     let answer = result.map(|view| *view).map_err(|refusal| with_hint(&refusal));
+    // While a conversation waits, what it has waited so far tells the endpoint's time.
+    let there = answer.as_ref().ok().filter(|view| view.state == State::Open && view.accepted_on.is_none());
+    let there = there.and_then(|view| {
+        let waited = SignedDuration::from_secs(i64::try_from(view.wait_seconds).ok()?);
+        view.created_on.checked_add(waited).ok()
+    });
+    let asks = there.is_some_and(|there| app.time.asks_after(there)).then_some(Effect::AskClock);
     let next = app.viewer.answer(question, answer, app.list.selected());
-    next.map(Effect::Show).into_iter().collect()
+    next.map(Effect::Show).into_iter().chain(asks).collect()
 }
 
 /// Moves the selection.

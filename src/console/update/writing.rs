@@ -36,7 +36,7 @@ pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
     let_go_of_notice(app);
     let writes_to = app.writing.open().filter(|writing| writing.purpose == Purpose::Reply).map(|writing| writing.id);
     match writes_to {
-        Some(id) if app.writing.tells_typing(app.now) => vec![Effect::Typing(id)],
+        Some(id) if app.writing.tells_typing(app.time.machine()) => vec![Effect::Typing(id)],
         _ => Vec::new(),
     }
 }

@@ -133,6 +133,8 @@ macro_rules! screens {
     };
 }
 
+mod representative;
+
 screens! {
     first_start: Story::begin(Composer::vendor_sample());
     form_beside_conversations: Story::with(three());

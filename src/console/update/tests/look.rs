@@ -235,12 +235,12 @@ fn the_wheel_scrolls_what_is_under_it_and_leaves_the_focus() {
     story.point(Pointer::WheelDown, 1, 0);
     assert_eq!((story.app.list.top(), story.app.list.selected()), (3, selected));
     story.point(Pointer::WheelDown, 1, 1);
-    assert_eq!(story.app.viewer.scroll, 3);
+    assert_eq!(story.app.viewer.first_line(story.app.extent.representative), 3);
     for _ in 0..100 {
         story.point(Pointer::WheelDown, 1, 0);
         story.point(Pointer::WheelUp, 1, 1);
     }
-    assert_eq!((story.app.list.top(), story.app.viewer.scroll), (50, 0));
+    assert_eq!((story.app.list.top(), story.app.viewer.first_line(story.app.extent.representative)), (50, 0));
     assert_eq!(story.app.focus, Pane::Compose);
     for n in 61..64 {
         story.event(n, EventKind::ConversationCreated, summary(n, "Y", State::Open));

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     api::{
-        desk::{Record, RecordLink},
+        desk::{Record, RecordLink, clock::ClockAnswer},
         id::RecordId,
     },
     console::{
@@ -321,4 +321,111 @@ fn a_customer_is_linked_to_a_record_that_is_found_by_typing_and_unlinked() {
     story.press(plain('l'));
     story.press(ENTER);
     assert_eq!(orders(&story), [(id(1), Order::Link(None))], "the first entry ends the link");
+}
+
+const ALT_I: Chord = Chord::alt(Key::Char('i'));
+const ALT_X: Chord = Chord::alt(Key::Char('x'));
+
+/// Somebody writes a form while nobody has anything to do.
+fn composing() -> Story {
+    Story::with(vec![summary(1, "Ann", State::Active)])
+}
+
+fn comes_in(story: &mut Story, event_id: u64, n: u64, title: &str) {
+    let summary = Summary { revision: event_id, ..summary(n, title, State::Open) };
+    story.event(event_id, EventKind::ConversationCreated, summary);
+}
+
+fn offered(story: &Story) -> Vec<&str> {
+    let first = story.app.incoming.first().map(|offer| offer.title.as_str());
+    first.into_iter().chain((1..story.app.incoming.len()).map(|_| "more")).collect()
+}
+
+#[test]
+fn what_comes_in_is_offered_and_takes_neither_focus_nor_keys() {
+    let mut story = composing();
+    comes_in(&mut story, 51, 2, "Ben");
+    comes_in(&mut story, 52, 3, "Cleo");
+    assert_eq!(offered(&story), ["Ben", "more"]);
+    let fields = &story.app.incoming.first().unwrap().fields;
+    assert!(fields.len() <= 4 && fields.last().unwrap().0 == "Queue" && fields[0].0 != "Queue", "{fields:?}");
+    assert_eq!((story.app.focus, story.app.list.selected()), (Pane::Compose, Some(id(1))));
+    story.type_text("ix");
+    assert!(orders(&story).is_empty());
+}
+
+#[test]
+fn the_offer_is_accepted_by_one_key_and_gone_to() {
+    let mut story = composing();
+    comes_in(&mut story, 51, 2, "Ben");
+    story.press(ALT_I);
+    assert_eq!(orders(&story), [(id(2), Order::Accept)]);
+    assert_eq!((story.app.focus, story.app.list.selected()), (Pane::Representative, Some(id(2))));
+    assert!(story.app.incoming.is_empty());
+}
+
+#[test]
+fn the_offer_is_rejected_without_leaving_the_form() {
+    let mut story = composing();
+    comes_in(&mut story, 51, 2, "Ben");
+    story.press(ALT_X);
+    assert_eq!((orders(&story), story.app.focus), (vec![(id(2), Order::Reject)], Pane::Compose));
+    let still_open = Summary { revision: 60, ..summary(2, "Ben", State::Open) };
+    story.event(52, EventKind::ConversationRejected, still_open);
+    assert!(story.app.incoming.is_empty(), "it is not offered again to who rejected it");
+}
+
+#[test]
+fn an_offer_ends_when_somebody_else_accepts_and_when_its_time_is_over() {
+    let mut story = composing();
+    comes_in(&mut story, 51, 2, "Ben");
+    let taken = Summary { revision: 60, ..summary(2, "Ben", State::Active) };
+    story.event(52, EventKind::ConversationAccepted, taken);
+    assert!(story.app.incoming.is_empty());
+    comes_in(&mut story, 53, 3, "Cleo");
+    assert_eq!(story.app.cadence(), crate::console::app::Cadence::Second);
+    story.happens(Message::Now(moment("2026-01-02T15:06:04Z")));
+    assert_eq!(offered(&story), ["Cleo"]);
+    story.happens(Message::Now(moment("2026-01-02T15:06:05Z")));
+    assert!(story.app.incoming.is_empty());
+    assert_eq!(story.notice(), "nobody accepted Cleo in time: the conversation goes on waiting in the list");
+}
+
+#[test]
+fn what_waited_already_or_was_given_back_is_not_offered() {
+    let mut story = Story::with(vec![summary(2, "Ben", State::Open), summary(1, "Ann", State::Active)]);
+    let again = Summary { revision: 51, ..summary(2, "Ben", State::Open) };
+    story.event(51, EventKind::MessageAdded, again);
+    let released = Summary { revision: 52, ..summary(1, "Ann", State::Open) };
+    story.event(52, EventKind::ConversationReleased, released);
+    assert!(story.app.incoming.is_empty());
+}
+
+#[test]
+fn time_goes_by_the_endpoints_clock() {
+    let mut story = composing();
+    story.happens(Message::Stream(StreamNews::Connected));
+    let ask = |story: &Story| story.wanted.contains(&Effect::AskClock);
+    let clock =
+        |now: &str, rate| ClockAnswer { now: moment(now), rate, ahead_seconds: 0, fired: Vec::new(), fired_total: 0 };
+    story.happens(Message::ClockTold(Ok(clock("2026-01-04T15:04:05Z", 1.0))));
+    assert_eq!(story.app.now, moment("2026-01-04T15:04:05Z"));
+    story.happens(Message::Now(moment("2026-01-02T15:04:15Z")));
+    assert_eq!(story.app.now, moment("2026-01-04T15:04:15Z"));
+    story.wanted.clear();
+    // An event of two days before: somebody set the clock anew.
+    comes_in(&mut story, 51, 2, "Ben");
+    assert!(ask(&story));
+    story.happens(Message::ClockTold(Err(refusal("no"))));
+    assert_eq!(story.app.now, moment("2026-01-04T15:04:15Z"), "what is known stays");
+}
+
+#[test]
+fn typing_and_deliveries_load_nothing_anew() {
+    let mut story = at_work();
+    story.event(51, EventKind::CustomerTyping, summary(2, "Ann", State::Active));
+    story.event(52, EventKind::DeliveryChanged, summary(2, "Ann", State::Active));
+    assert!(!story.asks_for_view() && story.app.customer_types());
+    story.event(53, EventKind::MessagesRead, summary(2, "Ann", State::Active));
+    assert!(story.asks_for_view(), "receipts are part of the view");
 }
