@@ -14,8 +14,10 @@ pub mod outbox;
 pub mod overlay;
 pub mod palette;
 pub mod preferences;
+pub mod quick_reply;
 pub mod sheet;
 pub mod shelf;
+pub mod slash;
 pub mod themes;
 pub mod viewer;
 pub mod writing;
@@ -25,8 +27,8 @@ use uuid::Uuid;
 
 use self::{
     endpoint_time::EndpointTime, incoming::Incoming, layout::Divider, list::List, loader::Loader, map::Map,
-    order::UnderWay, outbox::Outbox, overlay::Overlay, preferences::Preferences, sheet::Sheet, shelf::Shelf,
-    viewer::Viewer,
+    order::UnderWay, outbox::Outbox, overlay::Overlay, preferences::Preferences, quick_reply::QuickReply, sheet::Sheet,
+    shelf::Shelf, viewer::Viewer,
 };
 use super::{
     action::{self, Action},
@@ -263,6 +265,8 @@ pub struct App {
     pub order: Option<UnderWay>,
     /// What the representative is writing.
     pub writing: writing::Desk,
+    /// The texts at hand for replies.
+    pub quick_replies: Vec<QuickReply>,
     /// The desk's customer records, for the preview; `None` until they are loaded.
     pub records: Option<Vec<Record>>,
     pub link: Link,
@@ -315,6 +319,7 @@ impl App {
             incoming: Incoming::default(),
             order: None,
             writing: writing::Desk::default(),
+            quick_replies: quick_reply::all(Vec::new()),
             records: None,
             link: Link::Connecting,
             overlay: None,

@@ -185,6 +185,8 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Copy => copy::copy(app),
         Action::Leave | Action::Quit => leave(app),
         Action::Back => back(app),
+        Action::Next if app.is_completing() => writing::take(app),
+        Action::Up | Action::Down if app.is_completing() => writing::move_in_list(app, action),
         Action::Next if app.focus != Pane::Compose => focus(app, app.focus.after().unwrap_or(Pane::Compose)),
         Action::Previous if app.focus != Pane::Compose => {
             let pane = app.focus.before().unwrap_or(Pane::Representative);
@@ -274,6 +276,11 @@ fn back(app: &mut App) -> Vec<Effect> {
     }
     if app.focus == Pane::Conversations && (app.loader.is_editing() || app.loader.is_filtered()) {
         return desk::clear_filter(app);
+    }
+    if app.is_completing() {
+        app.writing.close_list();
+        app.notice = None;
+        return Vec::new();
     }
     if app.notice.take().is_some() {
         return Vec::new();

@@ -86,7 +86,7 @@ pub fn button(order: &Order) -> &'static str {
 }
 
 /// The queues that are known, and the one that was typed.
-fn queues(app: &App, id: ConversationId, typed: &str) -> Vec<Answer> {
+pub(super) fn queues(app: &App, id: ConversationId, typed: &str) -> Vec<Answer> {
     let typed = typed.trim();
     let present = app.queue_of(id);
     let mut known: Vec<&str> = app.list.queues().filter(|queue| Some(*queue) != present).collect();

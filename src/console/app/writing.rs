@@ -60,6 +60,10 @@ pub struct Desk {
     open: Option<Writing>,
     saying: Option<Saying>,
     numbers: u64,
+    /// Which entry of the list of slash commands is selected.
+    selected: usize,
+    /// The list was closed, until the text is another one.
+    is_list_closed: bool,
     /// When the customer was last told of the typing in the open box.
     told: Option<Timestamp>,
 }
@@ -74,6 +78,7 @@ impl Desk {
     pub fn begin(&mut self, writing: Writing) {
         self.texts.entry((writing.id, writing.purpose)).or_insert_with(|| Editor::many_lines(""));
         self.told = None;
+        self.reopen_list();
         self.open = Some(writing);
     }
 
@@ -98,7 +103,35 @@ impl Desk {
     /// Edits the text in the open box; whether it is another one now.
     pub fn edit(&mut self, edit: Edit) -> bool {
         let Some(writing) = &self.open else { return false };
-        self.texts.get_mut(&(writing.id, writing.purpose)).is_some_and(|editor| editor.edit(edit))
+        let editor = self.texts.get_mut(&(writing.id, writing.purpose));
+        let is_changed = editor.is_some_and(|editor| editor.edit(edit));
+        if is_changed {
+            self.reopen_list();
+        }
+        is_changed
+    }
+
+    /// Which entry of the list of slash commands is selected, of so many.
+    pub fn selected(&self, entries: usize) -> usize {
+        self.selected.min(entries.saturating_sub(1))
+    }
+
+    pub fn select(&mut self, at: usize) {
+        self.selected = at;
+    }
+
+    pub fn is_list_closed(&self) -> bool {
+        self.is_list_closed
+    }
+
+    /// Closes the list: the text is text until it is changed.
+    pub fn close_list(&mut self) {
+        self.is_list_closed = true;
+    }
+
+    fn reopen_list(&mut self) {
+        self.selected = 0;
+        self.is_list_closed = false;
     }
 
     /// Puts another text into the open box, the cursor at its end.
@@ -106,6 +139,7 @@ impl Desk {
         if let Some(writing) = &self.open {
             self.texts.insert((writing.id, writing.purpose), Editor::many_lines(text));
         }
+        self.reopen_list();
     }
 
     /// Whether anything is written that was not sent, or whose sending is not answered.

@@ -1,11 +1,13 @@
 //! The reply box: opening it, writing in it, sending what it holds.
 
-use super::{desk, focus, let_go_of_notice, notify, notify_failure};
+use super::{desk, focus, let_go_of_notice, notify, notify_failure, order};
 use crate::{
     api::desk::request,
     console::{
+        action::Action,
         app::{
             App, Pane, Tone,
+            slash::Taken,
             writing::{Purpose, Writing},
         },
         composer::Edit,
@@ -34,6 +36,10 @@ pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
         return Vec::new();
     }
     let_go_of_notice(app);
+    if app.completions().is_some() {
+        // A command is not for the customer.
+        return Vec::new();
+    }
     let writes_to = app.writing.open().filter(|writing| writing.purpose == Purpose::Reply).map(|writing| writing.id);
     match writes_to {
         Some(id) if app.writing.tells_typing(app.time.machine()) => vec![Effect::Typing(id)],
@@ -45,6 +51,9 @@ pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
 pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
     if in_burst {
         return edit(app, Edit::NewLine);
+    }
+    if app.completions().is_some() {
+        return take(app);
     }
     if app.writing.saying().is_some() {
         notify(app, Tone::Warning, "not sent: the answer to the last message is not here yet");
@@ -62,6 +71,48 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
     let effect = Effect::Say { number: saying.number, id: saying.writing.id, message };
     let_go_of_notice(app);
     vec![effect]
+}
+
+/// Takes what is selected in the list of slash commands.
+pub(super) fn take(app: &mut App) -> Vec<Effect> {
+    let Some(mut entries) = app.completions() else { return Vec::new() };
+    let (Some(writing), at) = (app.writing.open(), app.writing.selected(entries.len())) else { return Vec::new() };
+    let id = writing.id;
+    if entries.is_empty() {
+        let back = app.way_to(Action::Back);
+        notify(app, Tone::Warning, format!("nothing fits · {back} closes the list, and what you wrote is text"));
+        return Vec::new();
+    }
+    match entries.swap_remove(at).taken {
+        Taken::Text(text) => {
+            app.writing.set(&text);
+            let_go_of_notice(app);
+            if !text.starts_with('/') && text.contains('{') {
+                notify(app, Tone::Warning, "something in braces could not be filled from this conversation");
+            }
+            Vec::new()
+        }
+        Taken::Order(order) => {
+            let effects = order::give(app, id, order);
+            if !effects.is_empty() {
+                app.writing.set("");
+            }
+            effects
+        }
+    }
+}
+
+/// Moves within the list of slash commands, round and round.
+pub(super) fn move_in_list(app: &mut App, action: Action) -> Vec<Effect> {
+    let Some(entries) = app.completions().map(|entries| entries.len()) else { return Vec::new() };
+    let at = app.writing.selected(entries);
+    let last = entries.saturating_sub(1);
+    app.writing.select(match action {
+        Action::Up => at.checked_sub(1).unwrap_or(last),
+        _ if at == last => 0,
+        _ => at + 1,
+    });
+    Vec::new()
 }
 
 /// The endpoint took it, or did not.

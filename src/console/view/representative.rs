@@ -68,6 +68,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
         (1, _) => draw_corner(frame, edge, " ▼ 1 more line ", styles.muted),
         (below, _) => draw_corner(frame, edge, &format!(" ▼ {below} more lines "), styles.muted),
     }
+    if let Some(sheet) = Sheet::of(app, inner.width).filter(|_| preview.is_none()) {
+        sheet.draw_list(frame, body, app, styles);
+    }
     room
 }
 

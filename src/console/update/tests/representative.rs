@@ -429,3 +429,74 @@ fn typing_and_deliveries_load_nothing_anew() {
     story.event(53, EventKind::MessagesRead, summary(2, "Ann", State::Active));
     assert!(story.asks_for_view(), "receipts are part of the view");
 }
+
+/// The labels of the list over the box.
+fn list(story: &Story) -> Vec<String> {
+    story.app.completions().unwrap_or_default().into_iter().map(|entry| entry.label).collect()
+}
+
+#[test]
+fn a_slash_lists_the_commands_and_tab_completes_one() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("/");
+    assert_eq!(list(&story), ["/q", "/t", "/tq"]);
+    story.type_text("t");
+    assert_eq!(list(&story), ["/t", "/tq"]);
+    story.press(Chord::plain(Key::Down));
+    story.press(TAB);
+    assert_eq!((written(&story).as_str(), story.app.focus), ("/tq ", Pane::Representative));
+    assert!(
+        !story.wanted.iter().any(|effect| matches!(effect, Effect::Typing(_))),
+        "a command is not for the customer"
+    );
+}
+
+#[test]
+fn a_quick_reply_is_found_filled_looked_at_and_then_sent() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("/q greet");
+    assert_eq!(list(&story), ["Greeting"]);
+    story.press(ENTER);
+    assert_eq!(written(&story), "Hello John Doe, this is Representative. How can I help you today?");
+    assert!(said(&story).is_empty(), "what is taken is not yet sent");
+    story.press(ENTER);
+    assert_eq!(said(&story).len(), 1);
+}
+
+#[test]
+fn a_transfer_by_command_goes_to_the_queue_that_was_typed() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("/t Billing");
+    story.press(ENTER);
+    assert_eq!(orders(&story), [(id(2), Order::Transfer("Billing".into()))]);
+    assert_eq!((written(&story).as_str(), said(&story).len()), ("", 0));
+}
+
+#[test]
+fn escape_closes_the_list_alone_and_then_the_text_is_text() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("/q zzz");
+    story.press(ENTER);
+    assert!(said(&story).is_empty() && story.notice().starts_with("nothing fits"), "{}", story.notice());
+    story.press(ESC);
+    assert_eq!((story.app.completions(), written(&story).as_str()), (None, "/q zzz"));
+    story.press(ESC);
+    story.press(ENTER);
+    assert_eq!(said(&story), [(1, false, "/q zzz".into())]);
+}
+
+#[test]
+fn a_path_and_a_note_are_no_commands() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("/usr/bin is where it is");
+    assert_eq!(story.app.completions(), None);
+    story.press(ESC);
+    story.press(plain('n'));
+    story.type_text("/q");
+    assert_eq!(story.app.completions(), None);
+}

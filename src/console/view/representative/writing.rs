@@ -6,7 +6,7 @@ use ratatui::{
     layout::{Position, Rect},
     style::Style,
     text::{Line, Span},
-    widgets::{Block, BorderType},
+    widgets::{Block, BorderType, Clear},
 };
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
         action::Action,
         app::{
             App, Context,
+            slash::Entry,
             writing::{Purpose, Writing},
         },
         composer::Editor,
@@ -26,6 +27,8 @@ use crate::{
 
 /// A frame's line above and below.
 const FRAME: u16 = 2;
+/// Entries of a list that are in sight.
+const LIST_LINES: u16 = 8;
 /// From so much of the limit on, how much is left is told.
 const NEAR: usize = limit::MESSAGE_CHARS / 10 * 9;
 
@@ -49,6 +52,37 @@ impl<'a> Sheet<'a> {
     /// Lines that it takes.
     pub(super) fn height(&self) -> u16 {
         u16::try_from(self.lines.len()).unwrap_or(u16::MAX).saturating_add(FRAME)
+    }
+
+    /// The list of what fits the slash command, over what is above the box: the transcript does not jump.
+    pub(super) fn draw_list(&self, frame: &mut Frame, above: Rect, app: &App, styles: &Styles) {
+        let Some(entries) = self.has_keys.then(|| app.completions()).flatten() else { return };
+        let lines = u16::try_from(entries.len().max(1)).unwrap_or(u16::MAX);
+        let height = lines.min(LIST_LINES).saturating_add(FRAME).min(above.height);
+        if height <= FRAME {
+            return;
+        }
+        let area = Rect { y: above.bottom() - height, height, ..above };
+        frame.render_widget(Clear, area);
+        frame.buffer_mut().set_style(area, styles.screen);
+        frame.buffer_mut().set_style(area, styles.text);
+        let words = " ↑ ↓ choose · Enter or Tab takes · Esc closes the list ";
+        let room = usize::from(area.width).saturating_sub(4);
+        let block = Block::bordered()
+            .border_style(styles.border)
+            .title_bottom(Line::styled(text::fit(words, room), styles.muted).right_aligned());
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        if entries.is_empty() {
+            frame.render_widget(Line::styled(" nothing fits", styles.muted), inner);
+            return;
+        }
+        let selected = app.writing.selected(entries.len());
+        let from = (selected + 1).saturating_sub(usize::from(inner.height));
+        for ((at, entry), y) in entries.iter().enumerate().skip(from).zip(inner.top()..inner.bottom()) {
+            let line = list_line(entry, at == selected, inner.width.into(), styles);
+            frame.render_widget(line, Rect { y, height: 1, ..inner });
+        }
     }
 
     pub(super) fn draw(&self, frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
@@ -100,6 +134,17 @@ impl<'a> Sheet<'a> {
             Purpose::Note => (BorderType::Double, styles.internal, "Internal note · never for the customer"),
         }
     }
+}
+
+fn list_line(entry: &Entry, is_selected: bool, width: usize, styles: &Styles) -> Line<'static> {
+    let mark = if is_selected { "▸ " } else { "  " };
+    let label = format!("{mark}{}", text::fit(&text::clean(&entry.label), width / 2));
+    let room = width.saturating_sub(text::width(&label) + 2);
+    let note = text::fit(&text::clean(&entry.note), room);
+    if is_selected {
+        return Line::styled(text::pad(&format!("{label}  {note}"), width), styles.selection);
+    }
+    Line::from(vec![Span::styled(label, styles.text), Span::styled(format!("  {note}"), styles.muted)])
 }
 
 /// What the vendor's box says while it is empty.
