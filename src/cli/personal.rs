@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Failure, Globals, target::default_config_path};
+use super::{Failure, Globals, target::config_path};
 use crate::console::{
     app::quick_reply::{self, QuickReply},
     keymap::Keymap,
@@ -42,6 +42,6 @@ fn text_of(path: &Path, what: &str) -> Result<Option<String>, Failure> {
 
 /// The folder of the configuration file, whether that is there or not.
 fn folder(globals: &Globals) -> Option<PathBuf> {
-    let config = globals.config.clone().or_else(default_config_path)?;
+    let config = config_path(globals)?;
     config.parent().map(Path::to_owned)
 }

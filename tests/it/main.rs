@@ -13,7 +13,9 @@ mod durability;
 mod errors;
 mod fidelity;
 mod json;
+mod library;
 mod receiver;
+mod representative;
 mod script;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
