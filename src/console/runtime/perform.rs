@@ -116,7 +116,7 @@ impl Performer {
                 Message::RecordsLoaded(result)
             }),
             Effect::AskClock => {
-                self.report(async move { Message::ClockTold(desk.clock().await.map_err(Refusal::from)) })
+                self.report(async move { Message::ClockTold(desk.clock().await.map_err(Refusal::from)) });
             }
             Effect::Listen { after } => self.listen(after),
             Effect::Wake(alarm) => self.report(async move {
