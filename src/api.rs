@@ -21,6 +21,7 @@ pub mod id;
 pub mod identity;
 pub mod journal;
 pub mod limit;
+pub mod personal;
 pub mod problem;
 pub mod query;
 pub mod schema;
