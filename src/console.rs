@@ -36,6 +36,8 @@ pub struct Options {
     pub look: Look,
     /// The list has the focus at first, not the form.
     pub start_on_desk: bool,
+    /// Presenter mode from the start.
+    pub present: bool,
     /// A JSON body to fill the form with, in place of the draft. The draft stays as it is until the form is edited.
     pub initial: Option<Value>,
     /// Where the draft is kept; nowhere if `None`.

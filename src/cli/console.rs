@@ -35,6 +35,9 @@ pub(super) struct Look {
     /// The theme, by its name; before the configuration file and before what was chosen in the console
     #[arg(long, env = "FRONTDESK_THEME", value_name = "NAME")]
     theme: Option<String>,
+    /// Presenter mode: larger spacing, painted background, the keys pressed, personal data masked
+    #[arg(long, env = "FRONTDESK_PRESENT", value_parser = BoolishValueParser::new())]
+    present: bool,
     /// Keep everything in memory and nothing afterwards
     #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
@@ -103,6 +106,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         },
         look: appearance,
         start_on_desk: look.view == Start::Desk,
+        present: look.present,
         initial,
         draft,
         remembered,

@@ -84,6 +84,9 @@ pub enum Action {
     Grow,
     Shrink,
     Mouse,
+    Present,
+    MaskPersonal,
+    Point,
 }
 
 /// Under which heading help lists an action.

@@ -10,17 +10,20 @@ pub mod outbox;
 pub mod overlay;
 pub mod palette;
 pub mod preferences;
+pub mod presenter;
 pub mod sheet;
 pub mod shelf;
 pub mod themes;
 pub mod viewer;
+
+use std::borrow::Cow;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use self::{
     layout::Divider, list::List, loader::Loader, map::Map, outbox::Outbox, overlay::Overlay, preferences::Preferences,
-    sheet::Sheet, shelf::Shelf, viewer::Viewer,
+    presenter::Presenter, sheet::Sheet, shelf::Shelf, viewer::Viewer,
 };
 use super::{
     action::{self, Action},
@@ -115,6 +118,8 @@ pub enum Context {
     Palette,
     /// The choice of a theme.
     Themes,
+    /// The line that points.
+    Pointer,
     /// What lies over the form, where it is looked through.
     Sheet,
     /// The same, where it takes text.
@@ -122,7 +127,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 12] = [
+    pub const ALL: [Context; 13] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -133,6 +138,7 @@ impl Context {
         Context::Help,
         Context::Palette,
         Context::Themes,
+        Context::Pointer,
         Context::Sheet,
         Context::SheetText,
     ];
@@ -144,7 +150,10 @@ impl Context {
 
     /// Whether this lies over the panes.
     pub fn is_overlay(self) -> bool {
-        matches!(self, Context::Help | Context::Palette | Context::Themes | Context::Sheet | Context::SheetText)
+        matches!(
+            self,
+            Context::Help | Context::Palette | Context::Themes | Context::Pointer | Context::Sheet | Context::SheetText
+        )
     }
 
     /// What a person calls it, as in "in the list".
@@ -160,6 +169,7 @@ impl Context {
             Context::Help => "the help",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
+            Context::Pointer => "the line that points",
             Context::Sheet => "what opens over the form",
             Context::SheetText => "a text of what opens over the form",
         }
@@ -256,6 +266,8 @@ pub struct App {
     pub keymap: Keymap,
     /// How the person likes it.
     pub preferences: Preferences,
+    /// How it is shown to others.
+    pub presenter: Presenter,
     /// Who decided about the theme for this session, so that a choice here is not for the next one; as in "--theme says so".
     pub theme_is_set_by: Option<&'static str>,
     /// What the last frame had room for.
@@ -298,6 +310,7 @@ impl App {
             unfinished: None,
             keymap: Keymap::default(),
             preferences: Preferences::default(),
+            presenter: Presenter::default(),
             theme_is_set_by: None,
             extent: Extent::default(),
             map: Map::default(),
@@ -356,11 +369,12 @@ impl App {
     pub fn copyable(&self) -> Option<(&'static str, String)> {
         let (what, text) = match self.focus {
             Pane::Compose => {
-                (self.composer.slot().label(), self.composer.editor(self.composer.slot()).map(Editor::text)?)
+                let slot = self.composer.slot();
+                (slot.label(), self.field_shown(slot, self.composer.editor(slot).map(Editor::text)?))
             }
             Pane::Conversations => ("conversation ID", self.list.selected()?.to_string()),
             Pane::Representative => {
-                let view = self.viewer.shown().filter(|_| !self.is_previewing())?;
+                let view = self.shown().filter(|_| !self.is_previewing())?;
                 ("last message", view.transcript.last()?.text.clone())
             }
         };
@@ -378,6 +392,7 @@ impl App {
     }
 
     /// What the representative will see of the form as it stands, by the same functions that answer for the real one.
+    /// Without personal data while that is masked.
     pub fn preview(&self) -> View {
         let (request, _) = self.composer.request();
         let identification = self.identify(&request);
@@ -389,7 +404,8 @@ impl App {
             None,
             self.now,
         );
-        audience::view(&conversation, Audience::Representative, self.now, false)
+        let view = audience::view(&conversation, Audience::Representative, self.now, false);
+        self.view_through(Cow::Owned(view)).into_owned()
     }
 
     /// The name under which the desk will see a request.
@@ -411,6 +427,9 @@ impl App {
             && self.extent.representative.height > 0
             && self.viewer.shown().is_some_and(seconds_run)
         {
+            return Cadence::Second;
+        }
+        if self.presenter.captions().len() > 0 {
             return Cadence::Second;
         }
         if self.extent.list_rows > 0 && !self.list.is_empty() { Cadence::Minute } else { Cadence::Still }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     action::Action,
     app::{list::Page, map::Map, sheet::picker::Template, themes::Entry, viewer::Question},
+    chord::Chord,
 };
 use crate::api::{
     answer::CreateAnswer,
@@ -26,6 +27,11 @@ pub enum Message {
         fresh_id: Uuid,
         /// The key came within a burst of keys, as a paste without bracketed paste does.
         in_burst: bool,
+    },
+    /// A key that has a meaning was pressed; what it means comes as a message of its own.
+    Pressed {
+        chord: Chord,
+        action: Action,
     },
     /// A person typed a character.
     Typed(char),

@@ -58,7 +58,8 @@ const MESSAGES_PER_FRAME: usize = 500;
 /// Must be polled on the thread that it was called on (as `Runtime::block_on` does): a panic there gives the terminal
 /// back, one elsewhere does not.
 pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
-    let Options { target, look, start_on_desk, initial, draft, remembered, templates, editor, clock, zone } = options;
+    let Options { target, look, start_on_desk, present, initial, draft, remembered, templates, editor, clock, zone } =
+        options;
     let mut notices = Vec::new();
     let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
         Ok(file) => Some(file),
@@ -83,6 +84,9 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
     app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
     app.preferences = remembered.as_deref().map(remembered::load).unwrap_or_default();
+    if present {
+        app.presenter.toggle();
+    }
     let wardrobe = dress(&mut app, &look, &mut notices)?;
     app.keymap = look.keymap;
     app.keymap.set_extended(cfg!(windows));
@@ -241,7 +245,10 @@ impl Console<'_> {
     fn take_input(&mut self, input: Input) -> io::Result<Option<Exit>> {
         let message = match input {
             Input::Key { chord, in_burst } => match keymap::meaning(&self.app, chord) {
-                Some(Meaning::Wanted(action)) => Message::Wanted { action, fresh_id: Uuid::new_v4(), in_burst },
+                Some(Meaning::Wanted(action)) => {
+                    self.take(Message::Pressed { chord, action });
+                    Message::Wanted { action, fresh_id: Uuid::new_v4(), in_burst }
+                }
                 Some(Meaning::Typed(character)) => Message::Typed(character),
                 None => return Ok(None),
             },
@@ -319,7 +326,9 @@ impl Console<'_> {
     fn draw(&mut self) -> io::Result<()> {
         for _ in 0..2 {
             let mut drawn = None;
-            self.screen.draw(|frame| drawn = Some(view::draw(frame, &self.app, self.wardrobe.styles())))?;
+            let styles =
+                if self.app.presenter.is_on { self.wardrobe.painted() } else { self.wardrobe.styles() };
+            self.screen.draw(|frame| drawn = Some(view::draw(frame, &self.app, styles)))?;
             let Some((extent, map)) = drawn else { break };
             let is_as_before = extent == self.app.extent;
             if !is_as_before || map != self.app.map {

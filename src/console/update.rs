@@ -10,6 +10,7 @@ mod copy;
 mod desk;
 mod mouse;
 mod overlay;
+mod present;
 mod screen;
 mod sheet;
 
@@ -17,7 +18,7 @@ use uuid::Uuid;
 
 use super::{
     action::{self, Action},
-    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay},
+    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, presenter::Pointer},
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Fate, Message},
@@ -32,7 +33,17 @@ pub fn start(app: &mut App) -> Vec<Effect> {
 
 /// Takes in a message.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
+    let before = app.notice.clone();
+    let effects = take_in(app, message);
+    present::masked(app, before.as_ref(), effects)
+}
+
+fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
     match message {
+        Message::Pressed { chord, action } => {
+            app.presenter.pressed(chord, action, app.now);
+            Vec::new()
+        }
         Message::Wanted { action, fresh_id, in_burst } => {
             if !matches!(action, Action::Leave | Action::Quit) {
                 stay(app);
@@ -45,9 +56,12 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
-                Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
-                    Vec::new()
-                }
+                Context::List
+                | Context::Representative
+                | Context::Help
+                | Context::Themes
+                | Context::Pointer
+                | Context::Sheet => Vec::new(),
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
@@ -58,9 +72,12 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::Palette => overlay::type_into_palette(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
                 Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
-                Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
-                    Vec::new()
-                }
+                Context::List
+                | Context::Representative
+                | Context::Help
+                | Context::Themes
+                | Context::Pointer
+                | Context::Sheet => Vec::new(),
             }
         }
         Message::Resized { columns, rows } => {
@@ -86,6 +103,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         Message::Now(now) => {
             app.now = now;
+            app.presenter.forget(now);
             Vec::new()
         }
         Message::Spin => {
@@ -151,6 +169,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::CloseHelp => overlay::close(app),
         Action::Zoom | Action::Grow | Action::Shrink => screen::arrange(app, action),
         Action::Mouse => screen::toggle_mouse(app),
+        Action::Present => present::toggle(app),
+        Action::MaskPersonal => present::toggle_mask(app),
+        Action::Point => present::point(app),
         Action::Copy => copy::copy(app),
         Action::Leave | Action::Quit => leave(app),
         Action::Back => back(app),
@@ -197,7 +218,10 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
 
 /// Gives a pane the focus.
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
+    let is_pointing = matches!(app.overlay, Some(Overlay::Pointer(_)));
     let effects = overlay::dismiss(app);
+    // Who points goes on pointing, in the other pane.
+    app.overlay = is_pointing.then(|| Overlay::Pointer(Pointer::default()));
     app.loader.set_editing(false);
     if pane != app.focus {
         let_go_of_notice(app);
@@ -265,6 +289,9 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
         return desk::move_selection(app, action);
     }
     if let Some((selected, entries)) = app.choice() {
+        if present::scrolled(app, action, selected, entries) {
+            return Vec::new();
+        }
         return overlay::move_selection(app, action, selected, entries);
     }
     let room = if app.overlay.is_some() { app.extent.overlay } else { app.extent.representative };

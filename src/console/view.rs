@@ -14,6 +14,7 @@ mod help;
 mod list;
 mod overlay;
 mod palette;
+mod presenter;
 mod representative;
 mod sheet;
 mod themes;
@@ -45,6 +46,7 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     let area = frame.area();
     frame.buffer_mut().set_style(area, styles.screen);
     frame.buffer_mut().set_style(area, styles.text);
+    let area = presenter::inset(area, app);
     let mut map = Map::default();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         draw_too_small(frame, area, styles);
@@ -72,6 +74,12 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     footer::draw(frame, bottom, app, styles, &mut map);
     if let Some(overlay) = &app.overlay {
         extent.overlay = overlay::draw(frame, body, app, overlay, styles, &mut map);
+    }
+    presenter::draw_captions(frame, body, app, styles);
+    // The first line tells of the endpoint alone.
+    if let Some(mask) = app.mask() {
+        let below = Rect { y: top.bottom(), height: area.bottom() - top.bottom(), ..area };
+        presenter::mask(frame.buffer_mut(), below, &mask);
     }
     (extent, map)
 }
@@ -128,11 +136,13 @@ fn draw_pane(frame: &mut Frame, area: Rect, pane: Pane, app: &App, styles: &Styl
 
 fn draw_form(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) {
     let inner = draw_border(frame, area, Pane::Compose, app, "", styles);
+    let mask = app.mask();
     let look = compose::ComposeLook {
         styles,
         focused: app.focus == Pane::Compose && app.overlay.is_none(),
         sending: app.outbox.sending().map(|_| spinner(app)),
-        masked: false,
+        mask: mask.as_ref(),
+        is_spacious: app.presenter.is_on,
     };
     for (area, slot) in compose::draw(frame, inner, &app.composer, &look) {
         map.add(area.into(), Spot::Slot(slot));

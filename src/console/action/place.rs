@@ -13,6 +13,17 @@ pub(super) const SCREEN: &[Context] = &[
     Context::Filter,
     Context::Representative,
 ];
+/// Everywhere outside overlays, and the line that points.
+pub(super) const POINTED: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
+    Context::Pointer,
+];
 pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
 pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area];
 pub(super) const TYPED: &[Context] =
@@ -23,6 +34,7 @@ pub(super) const PANES: &[Context] = &[
     Context::Help,
     Context::Palette,
     Context::Themes,
+    Context::Pointer,
     Context::Sheet,
     Context::SheetText,
 ];

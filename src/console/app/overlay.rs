@@ -6,6 +6,7 @@
 use super::{
     App, Context,
     palette::Palette,
+    presenter::Pointer,
     sheet::{Preview, Sheet},
     themes::Themes,
 };
@@ -16,6 +17,8 @@ pub enum Overlay {
     Help(usize),
     Palette(Palette),
     Themes(Themes),
+    /// Points at a line of the pane in focus, which stays as it is.
+    Pointer(Pointer),
     /// What belongs to the form. Another overlay sets it aside; it comes back when that closes.
     Sheet(Sheet),
 }
@@ -27,6 +30,7 @@ impl Overlay {
             Overlay::Help(_) => Context::Help,
             Overlay::Palette(_) => Context::Palette,
             Overlay::Themes(_) => Context::Themes,
+            Overlay::Pointer(_) => Context::Pointer,
             Overlay::Sheet(sheet) => sheet.context(),
         }
     }
@@ -37,7 +41,7 @@ impl Overlay {
         match self {
             Overlay::Help(scroll)
             | Overlay::Sheet(Sheet::Preview(Preview { scroll, .. }) | Sheet::PasteBox { scroll }) => Some(scroll),
-            Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Sheet(_) => None,
+            Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Pointer(_) | Overlay::Sheet(_) => None,
         }
     }
 
@@ -46,6 +50,7 @@ impl Overlay {
         match self {
             Overlay::Palette(palette) => palette.selected = at.min(palette.found().len().saturating_sub(1)),
             Overlay::Themes(themes) => themes.selected = at.min(themes.entries.len().saturating_sub(1)),
+            Overlay::Pointer(pointer) => pointer.line = at,
             Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
             Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
             Overlay::Help(_) | Overlay::Sheet(_) => {}
@@ -59,6 +64,10 @@ impl App {
         match self.overlay.as_ref()? {
             Overlay::Palette(palette) => Some((palette.selected, palette.found().len())),
             Overlay::Themes(themes) => Some((themes.selected, themes.entries.len())),
+            Overlay::Pointer(pointer) => {
+                let lines = self.extent.overlay.lines;
+                Some((pointer.line.min(lines.saturating_sub(1)), lines))
+            }
             Overlay::Sheet(Sheet::Picker(picker)) => Some((picker.place(), picker.matching().count())),
             Overlay::Sheet(Sheet::Checks { selected }) => {
                 let entries = self.composer.findings().len();

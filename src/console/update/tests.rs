@@ -4,6 +4,7 @@ mod anything;
 mod comfort;
 mod desk;
 mod look;
+mod present;
 mod send;
 mod sheet;
 
@@ -138,7 +139,10 @@ impl Story {
     pub(in crate::console) fn press_in(&mut self, chord: Chord, in_burst: bool) {
         self.keys += 1;
         let message = match keymap::meaning(&self.app, chord) {
-            Some(Meaning::Wanted(action)) => Message::Wanted { action, fresh_id: Uuid::from_u128(self.keys), in_burst },
+            Some(Meaning::Wanted(action)) => {
+                self.happens(Message::Pressed { chord, action });
+                Message::Wanted { action, fresh_id: Uuid::from_u128(self.keys), in_burst }
+            }
             Some(Meaning::Typed(character)) => Message::Typed(character),
             None => return,
         };

@@ -8,7 +8,7 @@ use ratatui::{
     widgets::{Block, BorderType, Clear},
 };
 
-use super::{help, palette, sheet, themes};
+use super::{help, palette, presenter, sheet, themes};
 use crate::console::{
     app::{
         App,
@@ -33,6 +33,7 @@ pub(super) fn draw(
         Overlay::Help(from) => help::draw(frame, area, app, *from, styles, map),
         Overlay::Palette(palette) => palette::draw(frame, area, app, palette, styles, map),
         Overlay::Themes(themes) => themes::draw(frame, area, app, themes, styles, map),
+        Overlay::Pointer(pointer) => presenter::draw_pointer(frame, app, *pointer, styles, map),
         Overlay::Sheet(sheet) => sheet::draw(frame, area, app, sheet, styles, map),
     }
 }

@@ -1,6 +1,8 @@
 //! Pane 3: a conversation as the representative sees it. The preview of the form and the real view are drawn by the same
 //! code from the same kind of data, so they cannot differ.
 
+use std::borrow::Cow;
+
 use ratatui::{
     Frame,
     layout::Rect,
@@ -27,10 +29,11 @@ const ABSENT: &str = "–";
 
 /// Draws the pane; how much there is to read and how much of it fits.
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Room {
-    let preview = app.is_previewing().then(|| app.preview());
+    let preview = app.is_previewing().then(|| Cow::Owned(app.preview()));
     let more = if preview.is_some() { " · preview" } else { "" };
     let inner = draw_border(frame, area, Pane::Representative, app, more, styles);
-    let Some(view) = preview.as_ref().or_else(|| app.viewer.shown()) else {
+    let is_preview = preview.is_some();
+    let Some(view) = preview.or_else(|| app.shown()) else {
         let words = app.viewer.failure().unwrap_or(match (app.viewer.is_loading(), app.list.selected()) {
             (true, _) => "loading…",
             (false, Some(_)) => "this conversation is not loaded",
@@ -42,12 +45,12 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
         return Room::default();
     };
     let head = Rect { height: 1.min(inner.height), ..inner };
-    draw_head(frame, head, view, app, styles);
+    draw_head(frame, head, &view, app, styles);
     let body = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
     let writer = Writer { width: body.width.into(), app, styles };
-    let lines = writer.lines(view, preview.is_some());
+    let lines = writer.lines(&view, is_preview);
     let room = Room { lines: lines.len(), height: body.height.into() };
-    let from = if preview.is_some() { 0 } else { app.viewer.scroll.min(room.last_scroll()) };
+    let from = if is_preview { 0 } else { app.viewer.scroll.min(room.last_scroll()) };
     let below = room.last_scroll() - from;
     let visible: Vec<Line> = lines.into_iter().skip(from).take(room.height).collect();
     frame.render_widget(Paragraph::new(visible), body);
@@ -61,9 +64,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
 
 /// The pane in a few words.
 pub(super) fn gist(app: &App) -> String {
-    let preview = app.is_previewing().then(|| app.preview());
+    let preview = app.is_previewing().then(|| Cow::Owned(app.preview()));
     let what = if preview.is_some() { "preview: " } else { "" };
-    match preview.as_ref().or_else(|| app.viewer.shown()) {
+    match preview.or_else(|| app.shown()) {
         Some(view) => {
             let variables = list::variables(&view.variables);
             let joint = if variables.is_empty() { "" } else { " · " };
@@ -137,6 +140,7 @@ impl Writer<'_> {
         }
         for entry in &view.transcript {
             self.entry(&mut lines, entry, is_preview);
+            self.space(&mut lines);
         }
         lines
     }
@@ -167,6 +171,13 @@ impl Writer<'_> {
         ])
     }
 
+    /// A blank line where there is to be more room between things.
+    fn space(&self, lines: &mut Vec<Line<'static>>) {
+        if self.app.presenter.is_on {
+            lines.push(Line::default());
+        }
+    }
+
     fn note(&self, words: &str) -> Line<'static> {
         Line::styled(format!(" {}", text::fit(words, self.width.saturating_sub(2))), self.styles.muted)
     }
@@ -185,6 +196,7 @@ impl Writer<'_> {
             ]));
             label.clear();
         }
+        self.space(lines);
     }
 
     fn entry(&self, lines: &mut Vec<Line<'static>>, entry: &EntryView, is_preview: bool) {
