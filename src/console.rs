@@ -13,6 +13,7 @@ pub mod drafts;
 pub mod effect;
 pub mod keymap;
 pub mod message;
+pub mod plain;
 pub mod remembered;
 pub mod runtime;
 pub mod templates;
@@ -28,7 +29,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
 pub use app::Target;
-pub use runtime::run;
+pub use runtime::{run, run_plain};
 
 /// What a console is started with.
 pub struct Options {

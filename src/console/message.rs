@@ -9,6 +9,7 @@ use super::{
     action::Action,
     app::{list::Page, map::Map, sheet::picker::Template, themes::Entry, viewer::Question},
     chord::Chord,
+    composer::Slot,
 };
 use crate::api::{
     answer::CreateAnswer,
@@ -35,6 +36,11 @@ pub enum Message {
     },
     /// A person typed a character.
     Typed(char),
+    /// A field of the form was given a text in place of what it held.
+    Filled {
+        slot: Slot,
+        text: String,
+    },
     /// A person pasted text.
     Pasted(String),
     Resized {

@@ -65,6 +65,10 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
+        Message::Filled { slot, text } => {
+            stay(app);
+            compose::fill(app, slot, &text)
+        }
         Message::Pasted(text) => {
             stay(app);
             match app.context() {

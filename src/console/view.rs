@@ -15,6 +15,7 @@ mod list;
 mod overlay;
 mod palette;
 mod presenter;
+mod read;
 mod representative;
 mod sheet;
 mod themes;
@@ -27,6 +28,7 @@ use ratatui::{
     text::{Line, Span},
     widgets::{Block, BorderType, Paragraph},
 };
+pub use read::{ReadLine, read_overlay};
 
 use super::{
     app::{
@@ -79,7 +81,7 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     // The first line tells of the endpoint alone.
     if let Some(mask) = app.mask() {
         let below = Rect { y: top.bottom(), height: area.bottom() - top.bottom(), ..area };
-        presenter::mask(frame.buffer_mut(), below, &mask);
+        presenter::mask(frame.buffer_mut(), below, mask);
     }
     (extent, map)
 }
@@ -136,12 +138,11 @@ fn draw_pane(frame: &mut Frame, area: Rect, pane: Pane, app: &App, styles: &Styl
 
 fn draw_form(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) {
     let inner = draw_border(frame, area, Pane::Compose, app, "", styles);
-    let mask = app.mask();
     let look = compose::ComposeLook {
         styles,
         focused: app.focus == Pane::Compose && app.overlay.is_none(),
         sending: app.outbox.sending().map(|_| spinner(app)),
-        mask: mask.as_ref(),
+        mask: app.mask(),
         is_spacious: app.presenter.is_on,
     };
     for (area, slot) in compose::draw(frame, inner, &app.composer, &look) {

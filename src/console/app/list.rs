@@ -104,6 +104,11 @@ impl List {
         self.position(id).map(|at| &self.rows[at])
     }
 
+    /// The loaded rows, newest first.
+    pub fn rows(&self) -> impl Iterator<Item = &Summary> {
+        self.rows.iter()
+    }
+
     /// The newest loaded row.
     pub fn first(&self) -> Option<&Summary> {
         self.rows.front()

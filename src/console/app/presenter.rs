@@ -17,6 +17,7 @@ use crate::{
     api::{
         desk::{Summary, View},
         personal::{self, DOT, Mask},
+        variable::ContextValue,
     },
     console::{
         action::{self, Action, Group},
@@ -40,6 +41,9 @@ pub struct Presenter {
     /// Whether it was before the mode began, and is to be again after it.
     was_masked: bool,
     captions: VecDeque<Caption>,
+    /// Whom the mask knows.
+    people: Vec<String>,
+    mask: Mask,
 }
 
 /// A key that was pressed and what it asked for.
@@ -112,28 +116,43 @@ pub fn veiled(text: &str) -> String {
 }
 
 impl App {
-    /// The mask through which the screen is seen now; `None` while everything may be.
+    /// The mask through which everything is seen now; `None` while all of it may be.
     ///
     /// It knows the people of the form, of the rows in sight, of the conversation, of the customer records, and of what
-    /// is being loaded or pasted.
-    pub fn mask(&self) -> Option<Mask> {
+    /// is being loaded or pasted, as of the last message.
+    pub fn mask(&self) -> Option<&Mask> {
+        self.presenter.is_masked.then_some(&self.presenter.mask)
+    }
+
+    /// Learns whom the mask has to know now. To be called after every message.
+    pub(in crate::console) fn know_people(&mut self) {
         if !self.presenter.is_masked {
-            return None;
+            return;
         }
-        let mut names = form_names(&self.composer);
-        names.extend(self.viewer.shown().map(view_names).unwrap_or_default());
-        names.extend(self.list.selected_row().map(|row| row.title.clone()));
-        names.extend(self.sheet().map(sheet_names).unwrap_or_default());
+        let people = self.people();
+        if people != self.presenter.people {
+            self.presenter.mask = Mask::knowing(people.iter().map(String::as_str));
+            self.presenter.people = people;
+        }
+    }
+
+    /// Everybody whom the screen could name; who matters most first, for a mask knows a bounded number.
+    fn people(&self) -> Vec<String> {
+        let mut people = form_names(&self.composer);
+        people.extend(self.viewer.shown().map(view_names).unwrap_or_default());
+        people.extend(self.list.selected_row().map(|row| row.title.clone()));
+        people.extend(self.sheet().map(sheet_names).unwrap_or_default());
         for record in self.records.iter().flatten() {
-            names.push(record.full_name());
-            names.extend(record.email.iter().chain(&record.phone_number).filter(|text| is_odd(text)).cloned());
+            people.push(record.full_name());
+            people.extend(record.email.iter().chain(&record.phone_number).filter(|text| is_odd(text)).cloned());
         }
         let shelved = self.shelf.last().map(|shelved| Composer::from_draft(&shelved.draft));
-        names.extend(shelved.as_ref().map(form_names).unwrap_or_default());
-        names.extend(self.list.visible(self.extent.list_rows).map(|(row, _)| row.title.clone()));
+        people.extend(shelved.as_ref().map(form_names).unwrap_or_default());
+        people.extend(self.list.visible(self.extent.list_rows).map(|(row, _)| row.title.clone()));
         // A label of the form that somebody took for a name has to stay readable.
         let is_label = |name: &str| Slot::PERSONAL.iter().any(|slot| slot.label().eq_ignore_ascii_case(name.trim()));
-        Some(Mask::knowing(names.iter().map(String::as_str).filter(|name| !is_label(name))))
+        people.retain(|name| !is_label(name));
+        people
     }
 
     /// The conversation of pane 3 as it may be seen.
@@ -143,7 +162,14 @@ impl App {
 
     /// A row of the list as it may be seen.
     pub fn row_shown<'a>(&self, row: &'a Summary) -> Cow<'a, Summary> {
-        if self.presenter.is_masked { Cow::Owned(personal::mask_summary(row)) } else { Cow::Borrowed(row) }
+        let Some(mask) = self.mask() else { return Cow::Borrowed(row) };
+        let mut row = personal::mask_summary(row);
+        for variable in &mut row.variables {
+            if let ContextValue::Text(text) = &mut variable.value {
+                *text = mask.within(text);
+            }
+        }
+        Cow::Owned(row)
     }
 
     /// A text of which nothing is known, as it may be seen.

@@ -1,6 +1,14 @@
 //! Effects, performed: each in a task of its own that reports back with a message.
 
-use std::{panic::AssertUnwindSafe, path::PathBuf, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::{
@@ -37,6 +45,8 @@ pub(super) struct Performer {
     messages: UnboundedSender<Message>,
     keepers: Keepers,
     tasks: JoinSet<()>,
+    /// How many answers are under way; alarms are not waited for.
+    under_way: Arc<AtomicUsize>,
     /// The event stream that is followed.
     listening: Option<AbortHandle>,
 }
@@ -58,7 +68,7 @@ impl Performer {
         messages: UnboundedSender<Message>,
         keepers: Keepers,
     ) -> Self {
-        Self { messaging, desk, messages, keepers, tasks: JoinSet::new(), listening: None }
+        Self { messaging, desk, messages, keepers, tasks: JoinSet::new(), under_way: Arc::default(), listening: None }
     }
 
     /// Starts what `effect` asks for, unless that is the loop's own business.
@@ -100,7 +110,7 @@ impl Performer {
                 Message::RecordsLoaded(result)
             }),
             Effect::Listen { after } => self.listen(after),
-            Effect::Wake(alarm) => self.report(async move {
+            Effect::Wake(alarm) => self.report_some_time(async move {
                 sleep(match alarm {
                     Alarm::Refresh => REFRESH_PAUSE,
                     Alarm::Retry => RETRY_PAUSE,
@@ -151,7 +161,22 @@ impl Performer {
         }
     }
 
+    /// Whether an answer is under way.
+    pub(super) fn is_busy(&self) -> bool {
+        self.under_way.load(Ordering::SeqCst) > 0
+    }
+
     fn report(&mut self, work: impl Future<Output = Message> + Send + 'static) {
+        let ticket = Ticket::new(&self.under_way);
+        self.report_some_time(async move {
+            let message = work.await;
+            // Whoever waits is woken by the message, and finds this answer no longer under way.
+            drop(ticket);
+            message
+        });
+    }
+
+    fn report_some_time(&mut self, work: impl Future<Output = Message> + Send + 'static) {
         let messages = self.messages.clone();
         self.tasks.spawn(async move {
             // Nobody listens any more once the console ends.
@@ -173,6 +198,22 @@ impl Performer {
                 }
             }
         }));
+    }
+}
+
+/// Counts as long as it is there, also when the work ends in a panic.
+struct Ticket(Arc<AtomicUsize>);
+
+impl Ticket {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

@@ -59,11 +59,12 @@ pub(super) fn scrolled(app: &mut App, action: Action, selected: usize, lines: us
 
 /// Sees to it that what leaves the console, or is told, holds no personal data while that is masked.
 pub(super) fn masked(app: &mut App, before: Option<&Notice>, mut effects: Vec<Effect>) -> Vec<Effect> {
+    app.know_people();
     let is_copy = |effect: &Effect| matches!(effect, Effect::Copy(_) | Effect::CopyByTerminal(_));
     if !app.presenter.is_masked || (app.notice.as_ref() == before && !effects.iter().any(is_copy)) {
         return effects;
     }
-    let Some(mask) = app.mask() else { return effects };
+    let Some(mask) = app.mask().cloned() else { return effects };
     for effect in &mut effects {
         if let Effect::Copy(copy) | Effect::CopyByTerminal(copy) = effect {
             copy.text = mask.within(&copy.text);

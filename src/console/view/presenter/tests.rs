@@ -114,7 +114,7 @@ fn take(story: &mut Story, step: Step) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn while_masked_no_frame_and_no_copy_holds_personal_data(
