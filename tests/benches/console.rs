@@ -172,6 +172,7 @@ fn frames() -> String {
         profile: "simulator".into(),
         base_url: "http://127.0.0.1:7301".into(),
         environment: "SIMULATED".into(),
+        mark: None,
         simulated: true,
         production: false,
     };

@@ -13,6 +13,7 @@ mod durability;
 mod errors;
 mod fidelity;
 mod json;
+mod library;
 mod plain;
 mod receiver;
 mod script;

@@ -1,3 +1,5 @@
+//! What is masked, what is left, and in which shape.
+
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::json;
