@@ -136,9 +136,9 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         let (messaging, desk) = (target.messaging.clone(), target.desk.clone());
         let console = async {
             if is_plain {
-                console::run_plain(options, messaging, desk).await
+                Box::pin(console::run_plain(options, messaging, desk)).await
             } else {
-                console::run(options, messaging, desk).await.map(|exit| (exit, None))
+                Box::pin(console::run(options, messaging, desk)).await.map(|exit| (exit, None))
             }
         };
         let succession = async {

@@ -108,9 +108,11 @@ impl Plain {
         match (number.parse::<usize>(), &self.numbered) {
             (Ok(number), Numbered::Conversations(_)) => return self.choose(number),
             (Ok(_), _) => {
-                self.fail(Failure::NotUnderstood, "a number is one of a list, and none was told: list tells one")
+                self.fail(Failure::NotUnderstood, "a number is one of a list, and none was told: list tells one");
             }
-            (Err(_), _) => self.fail(Failure::NotUnderstood, &format!("a number of the list is expected: {number}")),
+            (Err(_), _) => {
+                self.fail(Failure::NotUnderstood, &format!("a number of the list is expected: {number}"));
+            }
         }
         Vec::new()
     }
@@ -215,20 +217,19 @@ impl Plain {
             return Vec::new();
         };
         let mut effects = self.go(Pane::Compose);
-        let row = match self.row_of(name) {
-            Some(row) => row,
-            None => {
-                let rows = self.app.composer.rows().len();
-                effects.extend(self.want(Action::AddVariable));
-                if self.app.composer.rows().len() == rows {
-                    self.tell_notice();
-                    self.fail(Failure::Refused, "not done: the form takes no more variables");
-                    return effects;
-                }
-                let row = if let Slot::Variable { row, .. } = self.app.composer.slot() { row } else { rows };
-                effects.extend(self.fill(Slot::Variable { row, cell: Cell::Name }, name));
-                row
+        let row = if let Some(row) = self.row_of(name) {
+            row
+        } else {
+            let rows = self.app.composer.rows().len();
+            effects.extend(self.want(Action::AddVariable));
+            if self.app.composer.rows().len() == rows {
+                self.tell_notice();
+                self.fail(Failure::Refused, "not done: the form takes no more variables");
+                return effects;
             }
+            let row = if let Slot::Variable { row, .. } = self.app.composer.slot() { row } else { rows };
+            effects.extend(self.fill(Slot::Variable { row, cell: Cell::Name }, name));
+            row
         };
         effects.extend(self.fill(Slot::Variable { row, cell: Cell::Value }, value));
         if self.app.composer.rows()[row].displayable != is_displayable {

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// How long what a line asked for is waited for; it is told later if it takes longer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Longer lines are cut: no field holds as much.
 const LINE_BYTES: u64 = 1 << 20;
 

@@ -149,7 +149,7 @@ impl Gate {
 fn until_tick(first: Instant, now: Instant) -> Duration {
     match first.checked_duration_since(now) {
         Some(left) if !left.is_zero() => left.min(TICK),
-        _ => TICK - Duration::from_nanos(now.duration_since(first).subsec_nanos().into()),
+        _ => TICK.saturating_sub(Duration::from_nanos(now.duration_since(first).subsec_nanos().into())),
     }
 }
 
@@ -317,9 +317,10 @@ mod tests {
 
     #[test]
     fn ticks_come_at_whole_seconds_from_the_first() {
-        let first = Instant::now() + Duration::from_millis(300);
+        let now = Instant::now();
+        let first = now + Duration::from_millis(200);
         let after = |millis| until_tick(first, first + Duration::from_millis(millis)).as_millis();
-        assert_eq!(until_tick(first, first - Duration::from_millis(200)).as_millis(), 200);
+        assert_eq!(until_tick(first, now).as_millis(), 200);
         assert_eq!([after(0), after(1), after(999), after(1_000), after(2_250)], [1_000, 999, 1, 1_000, 750]);
     }
 

@@ -81,7 +81,7 @@ pub(super) fn draw_pointer(frame: &mut Frame, app: &App, pointer: Pointer, style
         if line == at {
             buffer.set_style(place, style);
             for (x, mark) in [(pane.left(), "▶"), (pane.right() - 1, "◀")] {
-                buffer[(x, *y)].set_symbol(mark).set_style(styles.accent.add_modifier(Modifier::BOLD));
+                buffer.set_string(x, *y, mark, styles.accent.add_modifier(Modifier::BOLD));
             }
         }
     }
@@ -108,16 +108,18 @@ pub(super) fn mask(buffer: &mut Buffer, area: Rect, mask: &Mask) {
             if x >= area.right() {
                 break;
             }
-            let cell = &mut buffer[(x, y)];
+            let cell = &buffer[(x, y)];
             if cell.symbol() != cluster {
-                cell.set_symbol(cluster);
+                let style = cell.style();
+                buffer.set_string(x, y, cluster, style);
             }
             // What was the second half of a wide character is a cell of its own now.
             x += u16::try_from(text::width(cluster)).unwrap_or(1).max(1);
         }
         // A mask that came out narrower leaves nothing of what it covers behind.
         for x in x..area.right() {
-            buffer[(x, y)].set_symbol(" ");
+            let style = buffer[(x, y)].style();
+            buffer.set_string(x, y, " ", style);
         }
     }
 }
