@@ -94,9 +94,8 @@ fn take(story: &mut Story, step: Step) {
     match step {
         Step::Press(chord) => story.press(chord),
         // Actions have no people's names.
-        Step::Type(_) if story.app.context() == Context::Palette => {}
+        Step::Type(_) | Step::Paste(_) if story.app.context() == Context::Palette => {}
         Step::Type(text) => text.chars().for_each(|letter| story.press(plain(letter))),
-        Step::Paste(_) if story.app.context() == Context::Palette => {}
         Step::Paste(text) => story.happens(Message::Pasted(text)),
         Step::Refused if story.sends().is_empty() => {}
         Step::Refused => {
