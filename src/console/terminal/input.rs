@@ -90,7 +90,7 @@ impl Reader {
         self.0.lock().tick_from = first;
     }
 
-    /// Whether the reader ticks. It takes up what it is asked for when it wakes next, after [`LOOK_UP`] at the latest.
+    /// Whether the reader ticks. It takes up what it is asked for when it wakes next, after two seconds at the latest.
     pub fn is_ticking(&self) -> bool {
         self.0.lock().is_ticking
     }
