@@ -131,6 +131,9 @@ pub enum Action {
     CopyBody,
     CopyCurl,
     CopyCommand,
+    Present,
+    MaskPersonal,
+    Point,
 }
 
 /// Under which heading help lists an action.

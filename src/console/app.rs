@@ -15,6 +15,7 @@ pub mod outbox;
 pub mod overlay;
 pub mod palette;
 pub mod preferences;
+pub mod presenter;
 pub mod quick_reply;
 pub mod sheet;
 pub mod shelf;
@@ -23,6 +24,8 @@ pub mod themes;
 pub mod viewer;
 pub mod wire;
 pub mod writing;
+
+use std::borrow::Cow;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
@@ -39,6 +42,7 @@ use self::{
     outbox::Outbox,
     overlay::Overlay,
     preferences::Preferences,
+    presenter::Presenter,
     quick_reply::QuickReply,
     shelf::Shelf,
     viewer::Viewer,
@@ -155,6 +159,8 @@ pub enum Context {
     Wire,
     /// The search in them.
     WireSearch,
+    /// The line that points.
+    Pointer,
     /// What lies over the form, where it is looked through.
     Sheet,
     /// The same, where it takes text.
@@ -166,7 +172,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 17] = [
+    pub const ALL: [Context; 18] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -180,6 +186,7 @@ impl Context {
         Context::Themes,
         Context::Wire,
         Context::WireSearch,
+        Context::Pointer,
         Context::Sheet,
         Context::SheetText,
         Context::Browser,
@@ -208,6 +215,7 @@ impl Context {
             Context::Help
                 | Context::Palette
                 | Context::Themes
+                | Context::Pointer
                 | Context::Wire
                 | Context::WireSearch
                 | Context::Sheet
@@ -231,6 +239,7 @@ impl Context {
             Context::Help => "the help",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
+            Context::Pointer => "the line that points",
             Context::Wire => "the wire",
             Context::WireSearch => "the search of the wire",
             Context::Sheet => "what opens over the panes",
@@ -347,6 +356,8 @@ pub struct App {
     pub keymap: Keymap,
     /// How the person likes it.
     pub preferences: Preferences,
+    /// How it is shown to others.
+    pub presenter: Presenter,
     /// Who decided about the theme for this session, so that a choice here is not for the next one; as in "--theme says so".
     pub theme_is_set_by: Option<&'static str>,
     /// What the last frame had room for.
@@ -397,6 +408,7 @@ impl App {
             unfinished: None,
             keymap: Keymap::default(),
             preferences: Preferences::default(),
+            presenter: Presenter::default(),
             theme_is_set_by: None,
             extent: Extent::default(),
             map: Map::default(),
@@ -483,11 +495,12 @@ impl App {
         }
         let (what, text) = match self.focus {
             Pane::Compose => {
-                (self.composer.slot().label(), self.composer.editor(self.composer.slot()).map(Editor::text)?)
+                let slot = self.composer.slot();
+                (slot.label(), self.field_shown(slot, self.composer.editor(slot).map(Editor::text)?))
             }
             Pane::Conversations => ("conversation ID", self.list.selected()?.to_string()),
             Pane::Representative => {
-                let view = self.viewer.shown().filter(|_| !self.is_previewing())?;
+                let view = self.shown().filter(|_| !self.is_previewing())?;
                 ("last message", view.transcript.last()?.text.clone())
             }
         };
@@ -505,6 +518,7 @@ impl App {
     }
 
     /// What the representative will see of the form as it stands, by the same functions that answer for the real one.
+    /// Without personal data while that is masked.
     pub fn preview(&self) -> View {
         let (request, _) = self.composer.request();
         let identification = self.identify(&request);
@@ -516,7 +530,8 @@ impl App {
             None,
             self.now,
         );
-        audience::view(&conversation, Audience::Representative, self.now, false)
+        let view = audience::view(&conversation, Audience::Representative, self.now, false);
+        self.view_through(Cow::Owned(view)).into_owned()
     }
 
     /// The name under which the desk will see a request.
@@ -541,6 +556,9 @@ impl App {
             && self.extent.representative.height > 0
             && self.viewer.shown().is_some_and(seconds_run)
         {
+            return Cadence::Second;
+        }
+        if self.presenter.captions().len() > 0 {
             return Cadence::Second;
         }
         if self.extent.list_rows > 0 && !self.list.is_empty() { Cadence::Minute } else { Cadence::Still }

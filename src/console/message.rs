@@ -11,6 +11,8 @@ pub use self::area::AreaNews;
 use super::{
     action::Action,
     app::{list::Page, map::Map, sheet::picker::Template, themes::Entry, viewer::Question},
+    chord::Chord,
+    composer::Slot,
 };
 use crate::api::{
     answer::CreateAnswer,
@@ -33,8 +35,18 @@ pub enum Message {
         /// The key came within a burst of keys, as a paste without bracketed paste does.
         in_burst: bool,
     },
+    /// A key that has a meaning was pressed; what it means comes as a message of its own.
+    Pressed {
+        chord: Chord,
+        action: Action,
+    },
     /// A person typed a character.
     Typed(char),
+    /// A field of the form was given a text in place of what it held.
+    Filled {
+        slot: Slot,
+        text: String,
+    },
     /// A person pasted text.
     Pasted(String),
     Resized {

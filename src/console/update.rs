@@ -13,6 +13,7 @@ mod incoming;
 mod mouse;
 mod order;
 mod overlay;
+mod present;
 mod screen;
 mod sheet;
 mod wire;
@@ -22,7 +23,10 @@ use uuid::Uuid;
 
 use super::{
     action::{self, Action, Group, Row},
-    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, writing::Purpose},
+    app::{
+        App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, presenter::Pointer,
+        writing::Purpose,
+    },
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Fate, Message},
@@ -37,7 +41,17 @@ pub fn start(app: &mut App) -> Vec<Effect> {
 
 /// Takes in a message.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
+    let before = app.notice.clone();
+    let effects = take_in(app, message);
+    present::masked(app, before.as_ref(), effects)
+}
+
+fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
     match message {
+        Message::Pressed { chord, action } => {
+            app.presenter.pressed(chord, action, app.time.machine());
+            Vec::new()
+        }
         Message::Wanted { action, fresh_id, in_burst } => {
             if !matches!(action, Action::Leave | Action::Quit) {
                 stay(app);
@@ -64,11 +78,16 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 | Context::Representative
                 | Context::Help
                 | Context::Themes
+                | Context::Pointer
                 | Context::Wire
                 | Context::Sheet
                 | Context::Browser => Vec::new(),
                 _ => compose::edit(app, Edit::Insert(character)),
             }
+        }
+        Message::Filled { slot, text } => {
+            stay(app);
+            compose::fill(app, slot, &text)
         }
         Message::Pasted(text) => {
             stay(app);
@@ -85,6 +104,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 | Context::Representative
                 | Context::Help
                 | Context::Themes
+                | Context::Pointer
                 | Context::Wire
                 | Context::Sheet
                 | Context::Browser => Vec::new(),
@@ -113,6 +133,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         Message::Now(now) => {
             app.now = app.time.tick(now);
+            app.presenter.forget(now);
             incoming::expire(app);
             Vec::new()
         }
@@ -202,6 +223,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::CloseHelp => overlay::close(app),
         Action::Zoom | Action::Grow | Action::Shrink => screen::arrange(app, action),
         Action::Mouse => screen::toggle_mouse(app),
+        Action::Present => present::toggle(app),
+        Action::MaskPersonal => present::toggle_mask(app),
+        Action::Point => present::point(app),
         Action::Copy => copy::copy(app),
         Action::Leave | Action::Quit => leave(app),
         Action::Back => back(app),
@@ -271,7 +295,10 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
 
 /// Gives a pane the focus.
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
+    let is_pointing = matches!(app.overlay, Some(Overlay::Pointer(_)));
     let effects = overlay::dismiss(app);
+    // Who points goes on pointing, in the other pane.
+    app.overlay = is_pointing.then(|| Overlay::Pointer(Pointer::default()));
     app.loader.set_editing(false);
     if pane != app.focus {
         let_go_of_notice(app);
@@ -359,6 +386,9 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     if let Some((selected, entries)) = app.choice() {
+        if present::scrolled(app, action, selected, entries) {
+            return Vec::new();
+        }
         return overlay::move_selection(app, action, selected, entries);
     }
     let room = if app.overlay.is_some() { app.extent.overlay } else { app.extent.representative };

@@ -19,6 +19,7 @@ mod library;
 mod listen;
 #[cfg(unix)]
 mod live;
+mod plain;
 mod receiver;
 mod representative;
 mod scenario;

@@ -46,6 +46,10 @@ pub(super) fn something_was_sent_from_here(app: &App) -> bool {
     app.shelf.last_sent().is_some()
 }
 
+pub(super) fn personal_data_may_be_seen(app: &App) -> bool {
+    !app.presenter.is_masked
+}
+
 pub(super) fn this_variable_looks_odd(app: &App) -> bool {
     let Slot::Variable { row, .. } = app.composer.slot() else { return false };
     app.composer.findings().iter().any(|finding| finding.row == row)

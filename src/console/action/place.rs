@@ -24,6 +24,17 @@ pub(super) const BESIDE_REPLY: &[Context] = &[
     Context::Filter,
     Context::Representative,
 ];
+/// Everywhere outside overlays, and the line that points.
+pub(super) const POINTED: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
+    Context::Pointer,
+];
 pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
 /// The form's texts, and those of an area.
 pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area, Context::BrowserText];
@@ -48,6 +59,7 @@ pub(super) const PANES: &[Context] = &[
     Context::Palette,
     Context::Themes,
     Context::Wire,
+    Context::Pointer,
     Context::Sheet,
     Context::SheetText,
     Context::Browser,

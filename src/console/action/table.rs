@@ -80,7 +80,7 @@ pub static TABLE: &[Row] = &[
     row!(Personas "personas" "Load somebody: people that come with frontdesk, and your own templates" "load" Form FORM_AND_DESK [plain(F(5)), alt('l')] always, offered in_the_form),
     row!(SaveTemplate "save-template" "Save the form as a template" "" Form FORM [alt('w')] always),
     row!(PasteSpecial "paste-special" "Paste a JSON body, a curl command or name=value lines to look at first" "" Form FORM [alt('v')] always),
-    row!(EditOutside "edit-outside" "Edit the form as JSON in $VISUAL or $EDITOR" "" Form FORM [alt('e'), plain(F(7))] always),
+    row!(EditOutside "edit-outside" "Edit the form as JSON in $VISUAL or $EDITOR" "" Form FORM [alt('e'), plain(F(7))] personal_data_may_be_seen),
     row!(CheckVariables "check-variables" "What is odd about the variables, and what mends it" "" Form FORM [alt('q')] always),
     row!(QuickFix "quick-fix" "Mend what is said about this variable" "" Form FORM [alt('.')] this_variable_looks_odd),
 
@@ -138,6 +138,9 @@ pub static TABLE: &[Row] = &[
     row!(Wire "wire" "The wire: what was sent and what was answered" "" Everywhere SCREEN [plain(Char('w')), alt('o')] always),
     row!(Themes "themes" "Choose a theme" "" Everywhere SCREEN [plain(Char('t')), alt('t')] always),
     row!(Mouse "mouse" "Leave the mouse to the terminal, for its own selecting, or take it again" "" Everywhere SCREEN [plain(Char('%')), alt('m')] always),
+    row!(Present "present" "Presenter mode: larger spacing, painted background, the keys pressed, personal data masked" "" Everywhere EVERYWHERE [plain(F(12))] always),
+    row!(MaskPersonal "mask-personal" "Mask personal data wherever it is shown, also in copies, or show it again" "" Everywhere EVERYWHERE [alt('h')] always),
+    row!(Point "point" "Point at a line of this pane; Up and Down move the pointer, Esc takes it away" "" Everywhere POINTED [alt('p')] always),
     row!(CloseHelp "close-help" "Close this help" "close help" Panes HELP [plain(Char('q'))] always),
 
     row!(Left "left" "Character left" "" Editing CURSOR_AND_FORM [plain(Key::Left), ctrl('b')] always),

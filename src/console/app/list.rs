@@ -109,6 +109,11 @@ impl List {
         self.rows.iter().map(|row| row.queue.as_str())
     }
 
+    /// The loaded rows, newest first.
+    pub fn rows(&self) -> impl Iterator<Item = &Summary> {
+        self.rows.iter()
+    }
+
     /// The newest loaded row.
     pub fn first(&self) -> Option<&Summary> {
         self.rows.front()

@@ -8,6 +8,7 @@ use super::{
     area::Area,
     errand::Errand,
     palette::Palette,
+    presenter::Pointer,
     sheet::{Preview, Sheet},
     themes::Themes,
     wire::{Side, Wire},
@@ -23,6 +24,8 @@ pub enum Overlay {
     Wire(Box<Wire>),
     /// What is asked before something is done with a conversation.
     Errand(Errand),
+    /// Points at a line of the pane in focus, which stays as it is.
+    Pointer(Pointer),
     /// What belongs to the form. Another overlay sets it aside; it comes back when that closes.
     Sheet(Sheet),
     /// An area of the desk; what it holds is the app's.
@@ -38,6 +41,7 @@ impl Overlay {
             Overlay::Themes(_) => Context::Themes,
             Overlay::Wire(wire) => wire.context(),
             Overlay::Errand(errand) => errand.context(),
+            Overlay::Pointer(_) => Context::Pointer,
             Overlay::Sheet(sheet) => sheet.context(),
             Overlay::Area(_) => Context::Browser,
         }
@@ -53,6 +57,7 @@ impl Overlay {
             | Overlay::Themes(_)
             | Overlay::Wire(_)
             | Overlay::Errand(_)
+            | Overlay::Pointer(_)
             | Overlay::Sheet(_)
             | Overlay::Area(_) => None,
         }
@@ -64,6 +69,7 @@ impl Overlay {
             Overlay::Palette(palette) => palette.selected = at.min(palette.found().len().saturating_sub(1)),
             Overlay::Themes(themes) => themes.selected = at.min(themes.entries.len().saturating_sub(1)),
             Overlay::Errand(errand) => errand.selected = at,
+            Overlay::Pointer(pointer) => pointer.line = at,
             Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
             Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
             // The wire asks its log for what there is to select.
@@ -81,6 +87,10 @@ impl App {
             Overlay::Errand(errand) => {
                 let answers = errand.answers(self).len();
                 (answers > 0).then_some((errand.selected.min(answers.saturating_sub(1)), answers))
+            }
+            Overlay::Pointer(pointer) => {
+                let lines = self.extent.overlay.lines;
+                Some((pointer.line.min(lines.saturating_sub(1)), lines))
             }
             Overlay::Sheet(Sheet::Picker(picker)) => Some((picker.place(), picker.matching().count())),
             Overlay::Sheet(Sheet::Checks { selected }) => {

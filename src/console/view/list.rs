@@ -46,7 +46,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
         draw_filter(frame, line, app, styles);
         rows = Rect { y: inner.y + line.height, height: inner.height - line.height, ..inner };
     }
-    let height = usize::from(rows.height);
+    // In presenter mode a line is left free between the rows.
+    let step = if app.presenter.is_on { 2 } else { 1 };
+    let height = usize::from(rows.height.div_ceil(step));
     if app.list.is_empty() {
         let line = Line::styled(text::fit(&nothing(app), rows.width.into()), styles.muted).centered();
         let middle = Rect { y: rows.y + rows.height / 2, height: 1.min(rows.height), ..rows };
@@ -56,9 +58,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
     let visible: Vec<&Summary> = app.list.visible(height).map(|(row, _)| row).collect();
     let columns = Columns::of(&visible, rows.width);
     for (at, (row, is_selected)) in app.list.visible(height).enumerate() {
-        let line = Rect { y: rows.y + u16::try_from(at).unwrap_or(0), height: 1, ..rows };
+        let line = Rect { y: rows.y + step * u16::try_from(at).unwrap_or(0), height: 1, ..rows };
         map.add(line.into(), Spot::Row(at));
-        draw_row(frame, line, row, is_selected, columns, app, styles);
+        draw_row(frame, line, &app.row_shown(row), is_selected, columns, app, styles);
     }
     height
 }
@@ -87,7 +89,7 @@ impl Columns {
 /// The pane in a few words: how many, and the newest or selected.
 pub(super) fn gist(app: &App) -> String {
     match app.list.selected_row().or_else(|| app.list.first()) {
-        Some(row) => format!("{} · {} {}", count(app), standing(row), row.title),
+        Some(row) => format!("{} · {} {}", count(app), standing(row), app.row_shown(row).title),
         None => nothing(app),
     }
 }
@@ -143,7 +145,8 @@ fn draw_row(
 
 fn draw_filter(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
     let room = usize::from(area.width).saturating_sub(4);
-    let query = text::clean(app.loader.query());
+    let query = app.raw_shown(app.loader.query());
+    let query = text::clean(&query);
     // The end is what is being typed.
     let mut shown = query.as_ref();
     while text::width(shown) > room {

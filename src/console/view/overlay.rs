@@ -8,7 +8,7 @@ use ratatui::{
     widgets::{Block, BorderType, Clear},
 };
 
-use super::{area as desk_area, errand, help, palette, sheet, themes, wire};
+use super::{area as desk_area, errand, help, palette, presenter, sheet, themes, wire};
 use crate::console::{
     app::{
         App,
@@ -35,6 +35,7 @@ pub(super) fn draw(
         Overlay::Errand(errand) => errand::draw(frame, area, app, errand, styles, map),
         Overlay::Themes(themes) => themes::draw(frame, area, app, themes, styles, map),
         Overlay::Wire(wire) => wire::draw(frame, area, app, wire, styles, map),
+        Overlay::Pointer(pointer) => presenter::draw_pointer(frame, app, *pointer, styles, map),
         Overlay::Sheet(sheet) => sheet::draw(frame, area, app, sheet, styles, map),
         Overlay::Area(which) => desk_area::draw(frame, area, app, *which, styles, map),
     }

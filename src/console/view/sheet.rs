@@ -29,14 +29,14 @@ const LABELS: usize = 20;
 /// Draws a sheet over `area`; how much it has to show, and room for.
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, sheet: &Sheet, styles: &Styles, map: &mut Map) -> Room {
     match sheet {
-        Sheet::Picker(picker) => picker::draw(frame, area, picker, styles, map),
-        Sheet::Preview(preview) => paste::draw_preview(frame, area, preview, styles, map),
-        Sheet::PasteBox { scroll } => paste::draw_box(frame, area, &app.paste_box, *scroll, styles, map),
+        Sheet::Picker(picker) => picker::draw(frame, area, app, picker, styles, map),
+        Sheet::Preview(preview) => paste::draw_preview(frame, area, app, preview, styles, map),
+        Sheet::PasteBox { scroll } => paste::draw_box(frame, area, app, *scroll, styles, map),
         Sheet::Naming(naming) => naming::draw(frame, area, app, naming, styles, map),
         Sheet::Checks { .. } => checks::draw(frame, area, app, styles, map),
         Sheet::Unfinished { reason, line } => {
-            let text = app.unfinished.as_deref().unwrap_or_default();
-            unfinished::draw(frame, area, (reason, *line), text, styles, map)
+            let text = app.raw_shown(app.unfinished.as_deref().unwrap_or_default());
+            unfinished::draw(frame, area, (reason, *line), &text, styles, map)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Whole screens, at the sizes that are promised.
 
+mod looks;
+
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use super::*;

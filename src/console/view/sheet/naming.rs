@@ -22,7 +22,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, naming: &Naming, st
     let inner = frame_in(frame, area, HEIGHT, "Save as a template", "Enter saves · Esc closes", styles, map);
     let [top, _, body] =
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
-    draw_input(frame, top, "Name", &naming.name, styles);
+    draw_input(frame, top, "Name", &app.raw_shown(&naming.name), styles);
     let width = body.width.into();
     let lines: Vec<Line> = if let Some(complaint) = &naming.complaint {
         sentence("!", complaint, width, styles.warning)

@@ -8,7 +8,7 @@ use ratatui::{
 
 use super::{draw_lines, entries, frame_in, sentence};
 use crate::console::{
-    app::{map::Map, sheet::Preview},
+    app::{App, map::Map, sheet::Preview},
     composer::{Asked, Source, masked, recognise},
     message::Room,
     text,
@@ -18,14 +18,21 @@ use crate::console::{
 /// Longer texts are not read again for every frame; Tab does.
 const WATCHED_BYTES: usize = 64 * 1024;
 
-pub(super) fn draw_preview(frame: &mut Frame, area: Rect, preview: &Preview, styles: &Styles, map: &mut Map) -> Room {
+pub(super) fn draw_preview(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    preview: &Preview,
+    styles: &Styles,
+    map: &mut Map,
+) -> Room {
     let keys = if preview.can_be_text {
         "Enter takes · p pastes the text · Esc leaves it"
     } else {
         "Enter takes · Esc leaves it"
     };
     let title = format!("Pasted: {}", name(preview.pasted.source));
-    let taken = preview.pasted.taken();
+    let taken = app.gist_shown(preview.pasted.taken());
     let width = usize::from(area.width.saturating_sub(6).min(super::WIDEST - 2));
     let what = if preview.pasted.replaces_everything() {
         "takes the place of everything in the form:"
@@ -51,11 +58,12 @@ pub(super) fn draw_preview(frame: &mut Frame, area: Rect, preview: &Preview, sty
 pub(super) fn draw_box(
     frame: &mut Frame,
     area: Rect,
-    pasted: &str,
+    app: &App,
     scroll: usize,
     styles: &Styles,
     map: &mut Map,
 ) -> Room {
+    let pasted = app.paste_box.as_str();
     let keys = "Tab looks at it · Ctrl+U erases · Esc closes, the text stays";
     let inner = frame_in(frame, area, area.height, "Paste to look at", keys, styles, map);
     let [body, bottom] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(inner);
@@ -66,7 +74,8 @@ pub(super) fn draw_box(
         frame.set_cursor_position(Position::new(body.x, body.y));
         return Room::default();
     }
-    let shown: Vec<String> = text::clean_lines(&masked(pasted)).iter().map(|line| text::fit(line, width)).collect();
+    let shown: Vec<String> =
+        text::clean_lines(&app.raw_shown(&masked(pasted))).iter().map(|line| text::fit(line, width)).collect();
     let last = shown.last().map_or(0, |line| text::width(line));
     let lines: Vec<Line> = shown.into_iter().map(|line| Line::styled(line, styles.text)).collect();
     let room = draw_lines(frame, body, lines, scroll);
