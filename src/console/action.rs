@@ -76,6 +76,16 @@ pub enum Action {
     Accept,
     Filter,
     KeepFilter,
+    States,
+    ClosedToo,
+    SortList,
+    NextUnread,
+    NextOpen,
+    Jump,
+    Audiences,
+    AudienceBefore,
+    AudienceAfter,
+    CopyAudience,
     Palette,
     Themes,
     Pick,
@@ -176,6 +186,7 @@ fn places(contexts: &[Context]) -> String {
     for (context, place) in [
         (Context::List, "the list"),
         (Context::Filter, "the filter"),
+        (Context::Jump, "the jump"),
         (Context::Representative, "the representative's pane"),
     ] {
         if contexts.contains(&context) {

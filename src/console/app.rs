@@ -2,6 +2,8 @@
 //!
 //! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
 
+pub mod audiences;
+pub mod jump;
 pub mod layout;
 pub mod list;
 pub mod loader;
@@ -10,6 +12,7 @@ pub mod outbox;
 pub mod overlay;
 pub mod palette;
 pub mod preferences;
+pub mod scope;
 pub mod sheet;
 pub mod shelf;
 pub mod themes;
@@ -19,8 +22,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use self::{
-    layout::Divider, list::List, loader::Loader, map::Map, outbox::Outbox, overlay::Overlay, preferences::Preferences,
-    sheet::Sheet, shelf::Shelf, viewer::Viewer,
+    jump::Jump, layout::Divider, list::List, loader::Loader, map::Map, outbox::Outbox, overlay::Overlay,
+    preferences::Preferences, sheet::Sheet, shelf::Shelf, viewer::Viewer,
 };
 use super::{
     action::{self, Action},
@@ -109,8 +112,12 @@ pub enum Context {
     List,
     /// The list's filter, being typed.
     Filter,
+    /// A jump in the list, being typed.
+    Jump,
     Representative,
     Help,
+    /// The comparison of audiences.
+    Audiences,
     /// The palette's search.
     Palette,
     /// The choice of a theme.
@@ -122,15 +129,17 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 12] = [
+    pub const ALL: [Context; 14] = [
         Context::Field,
         Context::Area,
         Context::Choice,
         Context::Button,
         Context::List,
         Context::Filter,
+        Context::Jump,
         Context::Representative,
         Context::Help,
+        Context::Audiences,
         Context::Palette,
         Context::Themes,
         Context::Sheet,
@@ -139,12 +148,23 @@ impl Context {
 
     /// Whether characters are text here.
     pub fn is_text(self) -> bool {
-        matches!(self, Context::Field | Context::Area | Context::Filter | Context::Palette | Context::SheetText)
+        matches!(
+            self,
+            Context::Field | Context::Area | Context::Filter | Context::Jump | Context::Palette | Context::SheetText
+        )
     }
 
     /// Whether this lies over the panes.
     pub fn is_overlay(self) -> bool {
-        matches!(self, Context::Help | Context::Palette | Context::Themes | Context::Sheet | Context::SheetText)
+        matches!(
+            self,
+            Context::Help
+                | Context::Audiences
+                | Context::Palette
+                | Context::Themes
+                | Context::Sheet
+                | Context::SheetText
+        )
     }
 
     /// What a person calls it, as in "in the list".
@@ -156,8 +176,10 @@ impl Context {
             Context::Button => "a button of the form",
             Context::List => "the list",
             Context::Filter => "the filter",
+            Context::Jump => "the jump",
             Context::Representative => "the representative's pane",
             Context::Help => "the help",
+            Context::Audiences => "the comparison of audiences",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
             Context::Sheet => "what opens over the form",
@@ -240,6 +262,8 @@ pub struct App {
     pub keeping: Keeping,
     pub notice: Option<Notice>,
     pub list: List,
+    /// Where somebody is about to go in the list.
+    pub jump: Option<Jump>,
     pub loader: Loader,
     pub viewer: Viewer,
     /// The desk's customer records, for the preview; `None` until they are loaded.
@@ -288,6 +312,7 @@ impl App {
             keeping: Keeping::Form,
             notice: None,
             list: List::default(),
+            jump: None,
             loader: Loader::default(),
             viewer: Viewer::default(),
             records: None,
@@ -333,6 +358,7 @@ impl App {
                 _ if self.composer.is_text() => Context::Field,
                 _ => Context::Choice,
             },
+            Pane::Conversations if self.jump.is_some() => Context::Jump,
             Pane::Conversations if self.loader.is_editing() => Context::Filter,
             Pane::Conversations => Context::List,
             Pane::Representative => Context::Representative,

@@ -21,6 +21,8 @@ pub enum Effect {
     List(Flight),
     /// Load the representative's view.
     Show(Question),
+    /// Load every audience's view, with what each does not get.
+    Compare(Question),
     Accept(ConversationId),
     LoadRecords,
     /// Follow the event stream after this position, in place of what is followed so far.

@@ -4,10 +4,12 @@
 //! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane, `overlay` what
 //! lies over the panes, `screen` how they share the screen, `mouse` what is pointed at.
 
+mod audiences;
 mod comfort;
 mod compose;
 mod copy;
 mod desk;
+mod list;
 mod mouse;
 mod overlay;
 mod screen;
@@ -43,11 +45,15 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
+                Context::Jump => list::type_into_jump(app, &character.to_string()),
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
-                Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
-                    Vec::new()
-                }
+                Context::List
+                | Context::Representative
+                | Context::Help
+                | Context::Audiences
+                | Context::Themes
+                | Context::Sheet => Vec::new(),
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
@@ -55,12 +61,16 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
+                Context::Jump => list::type_into_jump(app, &text),
                 Context::Palette => overlay::type_into_palette(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
                 Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
-                Context::List | Context::Representative | Context::Help | Context::Themes | Context::Sheet => {
-                    Vec::new()
-                }
+                Context::List
+                | Context::Representative
+                | Context::Help
+                | Context::Audiences
+                | Context::Themes
+                | Context::Sheet => Vec::new(),
             }
         }
         Message::Resized { columns, rows } => {
@@ -95,6 +105,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Sent { attempt, result } => compose::sent(app, attempt, result),
         Message::Listed { flight, result } => desk::listed(app, &flight, result),
         Message::Shown { question, result } => desk::shown(app, question, result),
+        Message::Compared { question, result } => audiences::compared(app, question, result),
         Message::Accepted { id, result } => desk::accepted(app, id, result),
         Message::RecordsLoaded(result) => {
             // Without records the preview shows the customer as sent; they are asked for again with the list.
@@ -160,6 +171,8 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
             focus(app, pane)
         }
         Action::Accept => desk::accept(app),
+        Action::Audiences => audiences::toggle(app),
+        Action::AudienceBefore | Action::AudienceAfter | Action::CopyAudience => audiences::wanted(app, action),
         Action::Suspend => vec![Effect::Suspend],
         Action::ClearForm => comfort::clear(app),
         Action::RestoreForm => comfort::restore(app),
@@ -171,8 +184,12 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::KeepFilter => {
             app.loader.set_editing(false);
+            app.jump = None;
             Vec::new()
         }
+        Action::States | Action::ClosedToo | Action::SortList => list::arrange(app, action),
+        Action::NextUnread | Action::NextOpen => list::next(app, action),
+        Action::Jump => list::begin_jump(app),
         Action::MoveUp
         | Action::MoveDown
         | Action::PageUp
@@ -181,6 +198,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::MoveLast => go(app, action),
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Filter => {
             desk::delete_from_filter(app, action)
+        }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Jump => {
+            list::delete_from_jump(app, action)
         }
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Palette => {
             overlay::delete_from_palette(app, action)
@@ -199,6 +219,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
     let effects = overlay::dismiss(app);
     app.loader.set_editing(false);
+    app.jump = None;
     if pane != app.focus {
         let_go_of_notice(app);
         // The offer went with the notice that made it.
@@ -221,7 +242,10 @@ fn back(app: &mut App) -> Vec<Effect> {
         app.notice = None;
         return Vec::new();
     }
-    if app.focus == Pane::Conversations && (app.loader.is_editing() || app.loader.is_filtered()) {
+    if app.focus == Pane::Conversations && app.jump.is_some() {
+        return list::take_jump_back(app);
+    }
+    if app.focus == Pane::Conversations && (app.loader.is_editing() || app.loader.is_narrowed()) {
         return desk::clear_filter(app);
     }
     if app.notice.take().is_some() {

@@ -11,16 +11,18 @@ pub(super) const SCREEN: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
 ];
 pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
 pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area];
 pub(super) const TYPED: &[Context] =
-    &[Context::Field, Context::Area, Context::Filter, Context::Palette, Context::SheetText];
+    &[Context::Field, Context::Area, Context::Filter, Context::Jump, Context::Palette, Context::SheetText];
 pub(super) const PANES: &[Context] = &[
     Context::List,
     Context::Representative,
     Context::Help,
+    Context::Audiences,
     Context::Palette,
     Context::Themes,
     Context::Sheet,
@@ -35,6 +37,8 @@ pub(super) const FORM_AND_DESK: &[Context] =
     &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::List, Context::Representative];
 pub(super) const CHOICE: &[Context] = &[Context::Choice];
 pub(super) const LIST: &[Context] = &[Context::List];
-pub(super) const FILTER: &[Context] = &[Context::Filter];
+pub(super) const FILTER: &[Context] = &[Context::Filter, Context::Jump];
 pub(super) const HELP: &[Context] = &[Context::Help];
+pub(super) const AUDIENCES: &[Context] = &[Context::Audiences];
+pub(super) const DESK_AND_AUDIENCES: &[Context] = &[Context::List, Context::Representative, Context::Audiences];
 pub(super) const CHOOSING: &[Context] = &[Context::Palette, Context::Themes];

@@ -5,6 +5,7 @@
 
 use super::{
     App, Context,
+    audiences::Audiences,
     palette::Palette,
     sheet::{Preview, Sheet},
     themes::Themes,
@@ -14,6 +15,8 @@ use super::{
 pub enum Overlay {
     /// The action table; its first line on the screen.
     Help(usize),
+    /// One conversation as each audience sees it.
+    Audiences(Box<Audiences>),
     Palette(Palette),
     Themes(Themes),
     /// What belongs to the form. Another overlay sets it aside; it comes back when that closes.
@@ -25,6 +28,7 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Overlay::Help(_) => Context::Help,
+            Overlay::Audiences(_) => Context::Audiences,
             Overlay::Palette(_) => Context::Palette,
             Overlay::Themes(_) => Context::Themes,
             Overlay::Sheet(sheet) => sheet.context(),
@@ -37,6 +41,7 @@ impl Overlay {
         match self {
             Overlay::Help(scroll)
             | Overlay::Sheet(Sheet::Preview(Preview { scroll, .. }) | Sheet::PasteBox { scroll }) => Some(scroll),
+            Overlay::Audiences(audiences) => Some(&mut audiences.scroll),
             Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Sheet(_) => None,
         }
     }
@@ -48,7 +53,7 @@ impl Overlay {
             Overlay::Themes(themes) => themes.selected = at.min(themes.entries.len().saturating_sub(1)),
             Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
             Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
-            Overlay::Help(_) | Overlay::Sheet(_) => {}
+            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) => {}
         }
     }
 }
@@ -64,7 +69,7 @@ impl App {
                 let entries = self.composer.findings().len();
                 Some(((*selected).min(entries.saturating_sub(1)), entries))
             }
-            Overlay::Help(_) | Overlay::Sheet(_) => None,
+            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) => None,
         }
     }
 

@@ -68,7 +68,7 @@ fn taken_back(app: &mut App, closed: Option<Overlay>) -> Vec<Effect> {
             sheet::closed(app, &closed);
             Vec::new()
         }
-        Some(Overlay::Help(_) | Overlay::Palette(_)) | None => Vec::new(),
+        Some(Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Palette(_)) | None => Vec::new(),
     }
 }
 
@@ -105,7 +105,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
             vec![remember(app)]
         }
         Some(Overlay::Sheet(_)) => sheet::take(app, in_burst),
-        Some(Overlay::Help(_)) | None => Vec::new(),
+        Some(Overlay::Help(_) | Overlay::Audiences(_)) | None => Vec::new(),
     }
 }
 

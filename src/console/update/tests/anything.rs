@@ -32,6 +32,8 @@ enum Step {
     Edited(Option<String>, bool),
     Templates(bool),
     Saved(bool),
+    /// The views of a comparison come, or do not.
+    Compared(bool),
 }
 
 /// Texts that mean more than themselves when they are pasted, or come back from an editor.
@@ -63,6 +65,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (prop::option::of(telling_text()), any::<bool>()).prop_map(|(text, fails)| Step::Edited(text, fails)),
         1 => any::<bool>().prop_map(Step::Templates),
         1 => any::<bool>().prop_map(Step::Saved),
+        1 => any::<bool>().prop_map(Step::Compared),
         1 => (any::<u16>(), any::<u16>()).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         1 => (0usize..40, 0usize..90, 0usize..40).prop_map(|(rows, lines, height)| Step::Draw(rows, lines, height)),
         3 => (pointer(), 0u16..20, 0u16..20).prop_map(|(pointer, column, row)| Step::Mouse(pointer, column, row)),
@@ -206,6 +209,18 @@ proptest! {
                     is_answer = true;
                     let result = if is_good { Ok(()) } else { Err(NotSaved::Exists) };
                     story.happens(Message::TemplateSaved { name: "x".into(), result });
+                }
+                Step::Compared(is_good) => {
+                    is_answer = true;
+                    let asked = story.wanted.iter().position(|effect| matches!(effect, Effect::Compare(_)));
+                    if let Some(at) = asked
+                        && let Effect::Compare(question) = story.wanted.remove(at)
+                    {
+                        let view = |audience| View { audience, ..view_of(1, &CreateRequest::vendor_sample()) };
+                        let views = Audience::ALL.map(view).into();
+                        let result = if is_good { Ok(views) } else { Err(refusal("no")) };
+                        story.happens(Message::Compared { question, result });
+                    }
                 }
                 Step::Reset(last_event_id) => {
                     story.happens(Message::Stream(StreamNews::Reset { last_event_id }));

@@ -9,7 +9,9 @@ use ratatui::{
 
 use super::{draw_input, entries, frame_in, overlay, sentence};
 use crate::console::{
+    action::Action,
     app::{
+        App,
         map::Map,
         sheet::picker::{Choice, Picker},
     },
@@ -24,9 +26,11 @@ const SIDE_BY_SIDE: u16 = 90;
 /// The list's columns then: a name, and a hint of what is particular.
 const LIST_COLUMNS: u16 = 40;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, picker: &Picker, styles: &Styles, map: &mut Map) -> Room {
-    let keys = "↑ ↓ choose · Enter loads · Esc closes";
-    let inner = frame_in(frame, area, area.height, "Load somebody", keys, styles, map);
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, styles: &Styles, map: &mut Map) -> Room {
+    let groups: overlay::Keys<'_> =
+        &[(overlay::CHOOSE, "choose"), (&[Action::Take], "loads"), (&[Action::Back], "closes")];
+    let keys = overlay::keys(app, groups);
+    let inner = frame_in(frame, area, area.height, "Load somebody", &keys, styles, map);
     let [top, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_input(frame, top, "Find", picker.filter(), styles);
     let [list, preview] = if inner.width >= SIDE_BY_SIDE {
