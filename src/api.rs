@@ -21,6 +21,8 @@ pub mod id;
 pub mod identity;
 pub mod journal;
 pub mod limit;
+pub mod mend;
+pub mod personal;
 pub mod problem;
 pub mod query;
 pub mod schema;
@@ -28,5 +30,6 @@ pub mod snapshot;
 pub mod switch;
 pub mod variable;
 pub mod webhook;
+pub mod wire;
 
 mod field;

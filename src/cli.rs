@@ -4,6 +4,7 @@
 //! unreachable or not authorised. What failed is said on standard error, with `--json` as an object.
 
 mod activity;
+mod confirm;
 mod console;
 mod context;
 mod create;
@@ -14,10 +15,12 @@ mod fidelity;
 mod home;
 mod keys;
 mod list;
+mod listen;
 mod messages;
 mod openapi;
 mod output;
 mod personal;
+mod profile;
 mod serve;
 mod stop;
 mod target;
@@ -78,6 +81,9 @@ struct Globals {
         help_heading = "Global options"
     )]
     color: Color,
+    /// The profile's name, to send to a production profile without being asked
+    #[arg(long, global = true, env = "FRONTDESK_CONFIRM", value_name = "NAME", help_heading = "Global options")]
+    confirm: Option<String>,
     /// Print JSON, for everything that prints
     #[arg(long, global = true, env = "FRONTDESK_JSON", value_parser = BoolishValueParser::new(), help_heading = "Global options")]
     json: bool,
@@ -122,6 +128,10 @@ enum Command {
     Keys(keys::Arguments),
     /// Print the themes of the console
     Themes,
+    /// Listen as an integrator's webhook and show what arrives, until Ctrl+C
+    Listen(listen::Arguments),
+    /// The organisations that the configuration knows: add one, list them, test one
+    Profile(profile::Arguments),
     /// List the API's error codes, each with a command that provokes it at the local endpoint
     Errors(errors::Arguments),
     /// List the rules of the API that the local endpoint keeps, and what each rests on
@@ -201,6 +211,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Desk(arguments)) => desk::run(&globals, arguments).await,
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
+            Some(Command::Listen(arguments)) => listen::run(&globals, &arguments).await,
+            Some(Command::Profile(arguments)) => profile::run(&globals, arguments).await,
             Some(Command::Errors(arguments)) => errors::run(&globals, &arguments).await,
             Some(Command::Fidelity(arguments)) => fidelity::run(&globals, &arguments),
             Some(Command::Openapi(arguments)) => openapi::run(&arguments),

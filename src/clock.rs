@@ -5,7 +5,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,6 +15,14 @@ use tokio::sync::watch;
 pub const RATE_MAX: f64 = 1_000.0;
 /// The longest that a sleeper sleeps before it looks again, so that a machine that was suspended is late by no more.
 const NAP: Duration = Duration::from_mins(1);
+
+/// What has passed since a moment; see [`Clock::stopwatch`].
+#[derive(Debug)]
+pub struct Stopwatch {
+    clock: Clock,
+    begun: Timestamp,
+    real: Instant,
+}
 
 /// A source of the present moment; cheap to clone, clones share their time.
 #[derive(Clone, Debug)]
@@ -30,6 +38,8 @@ enum Source {
 #[derive(Debug)]
 struct Own {
     hands: Mutex<Hands>,
+    /// Whether nothing but adjustments was ever to move it.
+    is_manual: bool,
     /// Told of every adjustment, for those who sleep.
     adjusted: watch::Sender<()>,
 }
@@ -52,17 +62,17 @@ impl Clock {
 
     /// A clock that stands at `start` until [`Clock::advance`] moves it.
     pub fn manual(start: Timestamp) -> Self {
-        Self::own(Hands { real: system_millisecond(), shown: start.as_millisecond(), rate: 0.0 })
+        Self::own(Hands { real: system_millisecond(), shown: start.as_millisecond(), rate: 0.0 }, true)
     }
 
     /// A clock that goes as the machine's, so much ahead of it, until it is adjusted.
     pub fn adjustable(ahead: SignedDuration) -> Self {
         let real = system_millisecond();
-        Self::own(Hands { real, shown: real.saturating_add(milliseconds(ahead)), rate: 1.0 })
+        Self::own(Hands { real, shown: real.saturating_add(milliseconds(ahead)), rate: 1.0 }, false)
     }
 
-    fn own(hands: Hands) -> Self {
-        Self(Source::Own(Arc::new(Own { hands: Mutex::new(hands), adjusted: watch::Sender::new(()) })))
+    fn own(hands: Hands, is_manual: bool) -> Self {
+        Self(Source::Own(Arc::new(Own { hands: Mutex::new(hands), is_manual, adjusted: watch::Sender::new(()) })))
     }
 
     /// The present moment, in whole milliseconds: what the wire format and the message ids can express.
@@ -103,6 +113,12 @@ impl Clock {
                 SignedDuration::from_millis(own.hands().shown_at(real).saturating_sub(real))
             }
         }
+    }
+
+    /// Measures from now on how long something takes: by the machine, whatever this clock is moved to. A manual clock
+    /// measures by itself, so that what is measured under it repeats.
+    pub fn stopwatch(&self) -> Stopwatch {
+        Stopwatch { clock: self.clone(), begun: self.now(), real: Instant::now() }
     }
 
     /// Waits until the clock shows `moment` or later, however it gets there. Cancelled by dropping it.
@@ -147,6 +163,18 @@ impl Clock {
         }
         own.adjusted.send_replace(());
         true
+    }
+}
+
+impl Stopwatch {
+    /// How long it has been.
+    pub fn elapsed(&self) -> Duration {
+        match &self.clock.0 {
+            Source::Own(own) if own.is_manual => {
+                self.clock.now().duration_since(self.begun).try_into().unwrap_or(Duration::ZERO)
+            }
+            _ => self.real.elapsed(),
+        }
     }
 }
 
@@ -245,6 +273,15 @@ mod tests {
         assert!(sleep.as_mut().now_or_never().is_none());
         clock.advance(SignedDuration::from_mins(1));
         sleep.await;
+    }
+
+    #[test]
+    fn a_manual_clock_measures_by_itself() {
+        let clock = Clock::manual(start());
+        let stopwatch = clock.stopwatch();
+        assert_eq!(stopwatch.elapsed(), Duration::ZERO);
+        clock.advance(SignedDuration::from_secs(2));
+        assert_eq!(stopwatch.elapsed(), Duration::from_secs(2));
     }
 
     #[tokio::test]

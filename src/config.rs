@@ -4,8 +4,12 @@
 //! keys are errors that name the line and the key, because a misspelt setting that is silently ignored costs an
 //! afternoon. No error quotes a line of the file: it may hold a secret.
 
+mod add;
+mod meant;
+mod profile;
 mod secret;
 mod timeouts;
+mod warning;
 
 use std::{
     collections::BTreeMap,
@@ -16,8 +20,11 @@ use std::{
 
 use serde::Deserialize;
 
+pub use add::{AddError, NewProfile, NewSecret, add};
+pub use profile::{Auth, Profile, ProfileColor, WebhookIssuer};
 pub use secret::{SecretError, SecretSource};
 pub use timeouts::{ActionConfig, Length, NoLength, RecipientConfig, RuleConfig, TimeoutsConfig};
+pub use warning::Warning;
 
 use crate::api::{
     activity::AttachmentPolicy,
@@ -35,41 +42,6 @@ pub struct Config {
     pub profiles: BTreeMap<String, Profile>,
     pub simulator: SimulatorConfig,
     pub console: ConsoleConfig,
-}
-
-/// An organisation to talk to.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Profile {
-    pub base_url: String,
-    pub organization_id: String,
-    pub channel_id: String,
-    /// The path of create; the plural one when absent.
-    pub create_path: Option<String>,
-    /// What kind of environment it is, as the console's badge shows it, such as `TEST`.
-    pub environment: Option<String>,
-    /// Opens `/desk/v1`, for a profile that is a frontdesk endpoint on another machine.
-    pub desk_key: Option<SecretSource>,
-    /// A PEM file with a further certificate authority.
-    pub ca_file: Option<PathBuf>,
-    pub auth: Auth,
-}
-
-/// How to get a token.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Auth {
-    pub tenant_id: String,
-    pub client_id: String,
-    pub client_secret: SecretSource,
-    pub scope: String,
-    /// Entra's public cloud when absent.
-    #[serde(default = "default_authority")]
-    pub authority: String,
-}
-
-fn default_authority() -> String {
-    "https://login.microsoftonline.com".to_owned()
 }
 
 /// The local endpoint's own settings.
@@ -212,9 +184,7 @@ impl Config {
         match fs::read_to_string(path) {
             Ok(text) => {
                 let mut config = Self::parse(&text, path)?;
-                if let Some(AiAgentConfig::Script(script)) = &mut config.simulator.ai_agent {
-                    *script = path.parent().unwrap_or(Path::new("")).join(&script);
-                }
+                config.settle(path.parent().unwrap_or(Path::new("")));
                 Ok(config)
             }
             Err(error) if !required && is_absent(&error) => Ok(Self::default()),
@@ -222,11 +192,21 @@ impl Config {
         }
     }
 
+    /// Makes relative paths those of `folder`.
+    fn settle(&mut self, folder: &Path) {
+        if let Some(AiAgentConfig::Script(script)) = &mut self.simulator.ai_agent {
+            *script = folder.join(&script);
+        }
+        let secrets = [&mut self.simulator.client_secret, &mut self.simulator.desk_key];
+        secrets.into_iter().flatten().for_each(|secret| secret.settle(folder));
+        self.profiles.values_mut().for_each(|profile| profile.settle(folder));
+    }
+
     /// Reads the text of a file; `path` is for the errors.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         let invalid = |error: &toml::de::Error, key: String| {
             let (line, column) = position(text, error.span().map_or(0, |span| span.start));
-            ConfigError::Invalid { path: path.to_owned(), line, column, key, reason: error.message().to_owned() }
+            ConfigError::Invalid { path: path.to_owned(), line, column, key, reason: meant::reason(error.message()) }
         };
         let file = toml::Deserializer::parse(text).map_err(|error| invalid(&error, String::new()))?;
         let config: Self =

@@ -27,7 +27,7 @@ use std::{io, path::PathBuf};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
-pub use app::Target;
+pub use app::{Mark, Target};
 pub use runtime::run;
 
 /// What a console is started with.

@@ -10,6 +10,7 @@ mod endpoint;
 mod faults;
 mod journal;
 mod metrics;
+mod randomness;
 mod rate;
 mod routes;
 mod scheduler;
@@ -18,19 +19,21 @@ mod snapshot;
 mod store;
 mod webhook;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use self::{
     endpoint::Endpoint,
     identity::{Authority, Claims},
+    serve::Wiring,
     store::{Store, sqlite::SqliteStore},
     webhook::{Courier, Faulty, Network},
 };
 pub use self::{
+    randomness::Randomness,
     rate::RateLimit,
     routes::{Surface, document},
     serve::Bounds,
@@ -72,6 +75,35 @@ pub struct Settings {
     /// How long conversations may last, and the rules about who does not respond.
     pub timeouts: Timeouts,
     pub webhooks: WebhookSettings,
+    /// Where ids come from. A seed, together with a manual clock, makes a run repeat to the byte.
+    pub randomness: Randomness,
+    /// A certificate to be known by; plain HTTP without one.
+    pub tls: Option<TlsIdentity>,
+}
+
+/// A certificate, its chain behind it, and its private key: both PEM.
+#[derive(Clone)]
+pub struct TlsIdentity {
+    pub certificates: Vec<u8>,
+    pub key: SecretSlice<u8>,
+}
+
+/// Written by hand: the key is not shown, and the certificate is long.
+impl fmt::Debug for TlsIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TlsIdentity")
+    }
+}
+
+/// The listener cannot speak TLS. No sentence holds anything of the key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TlsError {
+    #[error("the TLS certificate is not usable: {0}")]
+    Certificate(String),
+    #[error("the TLS key is not a private key as PEM")]
+    Key,
+    #[error("the TLS certificate and key do not go together: {0}")]
+    Pair(String),
 }
 
 /// Ephemeral, with the well-known development secrets.
@@ -90,6 +122,8 @@ impl Default for Settings {
             attachments: AttachmentPolicy::default(),
             timeouts: Timeouts::default(),
             webhooks: WebhookSettings::default(),
+            randomness: Randomness::system(),
+            tls: None,
         }
     }
 }
@@ -105,6 +139,7 @@ pub enum Storage {
 
 /// A running endpoint. Dropping it stops it without waiting; [`Simulator::stop`] is the orderly way.
 pub struct Simulator {
+    base_url: String,
     address: SocketAddr,
     endpoint: Arc<Endpoint>,
     serving: JoinHandle<()>,
@@ -121,6 +156,8 @@ pub enum StartError {
     WellKnownSecret { secret: &'static str, address: SocketAddr },
     #[error("the address of the default channel's webhook {0}")]
     Webhook(#[from] AddressError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("the listener has no address: {0}")]
     Listener(#[source] std::io::Error),
     #[error("the signing key in the store cannot be used: {0}")]
@@ -136,6 +173,7 @@ impl StartError {
                 Some(format!("set a {secret} of your own, or listen on 127.0.0.1 only"))
             }
             Self::SigningKey(_) => Some("move the data directory away to begin anew".to_owned()),
+            Self::Tls(_) => Some("name PEM files: the certificate with its chain, and its unencrypted key".to_owned()),
             Self::Webhook(_) | Self::Listener(_) => None,
         }
     }
@@ -153,9 +191,16 @@ impl Simulator {
             webhook::check(url, webhooks.allow_plain)?;
         }
 
+        let wiring = match &settings.tls {
+            None => Wiring::Plain,
+            Some(identity) => Wiring::tls(&identity.certificates, identity.key.expose_secret())?,
+        };
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        let base_url = format!("{scheme}://{address}");
+
         let store = SqliteStore::open(&settings.storage).await?;
         store.stand_in(webhooks.url.clone()).await?;
-        let authority = Authority::new(store.signing_key(), &base_url(address))?;
+        let authority = Authority::new(store.signing_key(), &base_url)?;
         let stop = CancellationToken::new();
         let endpoint = Arc::new(Endpoint::new(&settings, Arc::new(store), authority, clock, stop.clone()));
 
@@ -169,11 +214,11 @@ impl Simulator {
             stopping: routes::unavailable(routes::STOPPING),
         };
         let connected = endpoint.metrics.connections();
-        let serving = tokio::spawn(serve::serve(listener, doors, settings.bounds, stop.clone(), connected));
+        let serving = tokio::spawn(serve::serve(listener, doors, wiring, settings.bounds, stop.clone(), connected));
         let network = Faulty::new(Network::new(webhooks.time), Arc::clone(&endpoint), webhooks.time);
         let courier = Courier::new(Arc::clone(&endpoint), webhooks, network);
         let delivering = tokio::spawn(courier.work(stop.clone()));
-        Ok(Self { address, endpoint, serving, delivering, stopping: stop.drop_guard() })
+        Ok(Self { base_url, address, endpoint, serving, delivering, stopping: stop.drop_guard() })
     }
 
     /// Where it listens.
@@ -183,7 +228,7 @@ impl Simulator {
 
     /// The address as clients write it, such as `http://127.0.0.1:7301`.
     pub fn base_url(&self) -> String {
-        base_url(self.address)
+        self.base_url.clone()
     }
 
     /// Signs `claims` with the endpoint's own key, whatever they say: tests and integrators need expired and foreign
@@ -218,10 +263,6 @@ impl Simulator {
         }
         endpoint.store.close().await;
     }
-}
-
-fn base_url(address: SocketAddr) -> String {
-    format!("http://{address}")
 }
 
 fn refuse_well_known_secrets(settings: &Settings, address: SocketAddr) -> Result<(), StartError> {

@@ -4,7 +4,10 @@
 //! the pages differ among themselves: see [`from_any_case`].
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, IntoDeserializer as _},
+};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -41,7 +44,7 @@ pub struct ConversationRow {
 pub struct ConversationsPage {
     pub conversations: Vec<ConversationRow>,
     /// Absent on the last page (our decision).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "empty_as_none", skip_serializing_if = "Option::is_none")]
     pub continuationtoken: Option<Uuid>,
 }
 
@@ -117,6 +120,12 @@ fn null_as_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(des
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+/// Another service may write an empty text where there is no next page.
+fn empty_as_none<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty());
+    text.map(|text| T::deserialize(text.into_deserializer())).transpose()
+}
+
 /// Who a message is from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MessageSender {
@@ -137,6 +146,7 @@ pub struct MessagesPage {
         rename = "continuationToken",
         alias = "continuationtoken",
         default,
+        deserialize_with = "empty_as_none",
         skip_serializing_if = "Option::is_none"
     )]
     pub continuation_token: Option<Timestamp>,

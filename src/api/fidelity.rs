@@ -5,9 +5,13 @@
 //! that is not there, and for a code or a limit that no rule speaks of. This module reads the ledger and decides nothing:
 //! the rules themselves are in the code.
 
+mod refusal;
+
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+
+pub use refusal::{Refused, behind};
 
 /// What a rule is about; in the order in which an integrator meets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

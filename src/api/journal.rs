@@ -11,6 +11,9 @@ use super::fault::InjectedFault;
 /// Bytes of a body that are kept.
 pub const BODY_BYTES: usize = 16 * 1024;
 
+/// What stands in the place of a secret.
+pub const MASKED: &str = "•••";
+
 /// One call and its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{
-    Failure, Globals, output,
+    Failure, Globals, confirm, output,
     target::{Purpose, Setup, Target},
 };
 use crate::{
@@ -94,6 +94,7 @@ async fn send(
 ) -> Result<(), Failure> {
     let setup = Setup::load(globals)?;
     let target = Target::open(globals, &setup, Purpose::Call, false).await?;
+    confirm::ask(globals, &target)?;
     let result = call(&target.messaging).await;
     target.close().await;
     output::print_json(&result?)

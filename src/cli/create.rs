@@ -9,7 +9,7 @@ use clap::{Args, builder::BoolishValueParser};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Failure, Globals, output,
+    Failure, Globals, confirm, output,
     target::{Purpose, Setup, Target},
     trace,
 };
@@ -67,6 +67,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     };
     let body = arguments.apply(body)?;
     let target = Target::open(globals, &setup, Purpose::Call, false).await?;
+    confirm::ask(globals, &target)?;
     let result = target.messaging.create(&body).await;
     target.close().await;
     output::print_json(&result?)

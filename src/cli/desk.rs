@@ -14,7 +14,7 @@ mod faults;
 mod journal;
 mod metrics;
 mod orders;
-mod page;
+pub(super) mod page;
 mod records;
 mod reference;
 mod reset;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     api::{identity, problem::Code, switch::CreatePath},
-    client::{Http, HttpSettings, MessagingClient},
+    client::{Http, MessagingClient},
     clock::Clock,
     simulator::Storage,
 };
@@ -64,7 +64,7 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     };
     // Else what `serve` without flags would announce.
     let Announcement { base_url, strict_path, .. } = running.unwrap_or_else(|| {
-        Announcement::new(format!("http://{}", target::DEFAULT_LISTEN), setup.config.simulator.strict_path)
+        Announcement::new(format!("http://{}", target::DEFAULT_LISTEN), setup.config.simulator.strict_path, None)
     });
     let create_path = strict_path.unwrap_or(CreatePath::Plural).path();
     let site = probe::Site { base_url, token, desk_key: desk_key(&setup), create_path };
@@ -91,7 +91,7 @@ fn code(text: &str) -> Result<Code, String> {
 
 async fn fresh_token(setup: &Setup, running: &Announcement) -> Result<String, Failure> {
     let endpoint = setup.local_endpoint(&running.base_url, running.strict_path);
-    let http = Http::new(&[&running.base_url], &HttpSettings::default())?;
+    let http = Http::new(&[&running.base_url], &running.http_settings())?;
     Ok(MessagingClient::new(endpoint, http, Clock::system()).token().await?.access_token)
 }
 

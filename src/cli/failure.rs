@@ -79,7 +79,12 @@ impl Failure {
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
-        let kind = if error.is_connection() { Kind::Connection } else { Kind::Refused };
+        let kind = match &error {
+            error if error.is_connection() => Kind::Connection,
+            // No endpoint was asked.
+            error if error.is_held_back() => Kind::Usage,
+            _ => Kind::Refused,
+        };
         let (message, hint) = (error.to_string(), error.hint());
         let problem = match error {
             ClientError::Refused { problem, .. } => Some(problem),

@@ -51,13 +51,23 @@ pub(super) struct Announcement {
     /// The only path of create that it serves; both when absent. Flags of the holder may have set it, which no guest has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) strict_path: Option<CreatePath>,
+    /// Where it speaks TLS: the file with its certificate and the chain behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    certificates: Option<PathBuf>,
     /// For a person who looks for the holder.
     process_id: u32,
 }
 
 impl Announcement {
-    pub(super) fn new(base_url: String, strict_path: Option<CreatePath>) -> Self {
-        Self { base_url, strict_path, process_id: std::process::id() }
+    pub(super) fn new(base_url: String, strict_path: Option<CreatePath>, certificates: Option<PathBuf>) -> Self {
+        Self { base_url, strict_path, certificates, process_id: std::process::id() }
+    }
+
+    /// How to call it: its own chain may end in an authority that only this folder knows.
+    pub(super) fn http_settings(&self) -> HttpSettings {
+        // What cannot be read cannot be trusted either, which the call will tell.
+        let ca_pem = self.certificates.as_ref().and_then(|path| fs::read(path).ok());
+        HttpSettings { ca_pem, ..HttpSettings::default() }
     }
 }
 
@@ -169,7 +179,7 @@ fn try_hold(folder: &Path) -> Result<Option<Hold>, Failure> {
 pub(super) async fn announced(folder: &Path) -> Option<Announcement> {
     let text = fs::read(announcement_path(folder)).ok()?;
     let announcement: Announcement = serde_json::from_slice(&text).ok()?;
-    let settings = HttpSettings { timeout: Duration::from_secs(2), ..HttpSettings::default() };
+    let settings = HttpSettings { timeout: Duration::from_secs(2), ..announcement.http_settings() };
     let http = Http::new(&[&announcement.base_url], &settings).ok()?;
     let desk = DeskClient::new(Endpoint::local(&announcement.base_url), http);
     desk.is_healthy().await.then_some(announcement)

@@ -2,8 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use super::{Color, Failure};
-use crate::console::text;
+use super::{Color, Failure, Globals};
+use crate::{config::Warning, console::text};
 
 /// Prints lines on standard output.
 ///
@@ -59,6 +59,19 @@ pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     print(&json)
 }
 
+/// Says on standard error what works but should not stay so; for a script as one JSON object on a line.
+pub(super) fn warning(warning: &Warning, globals: &Globals) {
+    let mut stderr = io::stderr().lock();
+    if globals.json {
+        let object = serde_json::json!({ "warning": warning.message, "hint": warning.hint });
+        let _ = writeln!(stderr, "{object}");
+        return;
+    }
+    let (yellow, plain) = if is_colored(globals.color, &stderr) { ("\x1b[1;33m", "\x1b[0m") } else { ("", "") };
+    let (message, hint) = (text::clean(&warning.message), text::clean(&warning.hint));
+    let _ = writeln!(stderr, "{yellow}warning:{plain} {message}; {hint}");
+}
+
 /// Says on standard error what failed and what to do next; for a script as one JSON object on a line. Nothing is left to
 /// do when that cannot be written.
 pub(super) fn failure(failure: &Failure, color: Color, json: bool) {
@@ -67,14 +80,18 @@ pub(super) fn failure(failure: &Failure, color: Color, json: bool) {
         let _ = writeln!(stderr, "{report}");
         return;
     }
-    let colored = match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
-    let (red, bold, plain) = if colored { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
+    let (red, bold, plain) =
+        if is_colored(color, &stderr) { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
     let _ = writeln!(stderr, "{red}error:{plain} {}", text::clean(&failure.message));
     if let Some(hint) = &failure.hint {
         let _ = writeln!(stderr, "\n{bold}hint:{plain} {}", text::clean(hint));
+    }
+}
+
+fn is_colored(color: Color, stderr: &io::StderrLock<'_>) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     }
 }

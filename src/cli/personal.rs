@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Failure, Globals, target::default_config_path};
+use super::{Failure, Globals, target::config_path};
 use crate::console::{keymap::Keymap, theme::Library};
 
 /// The themes that can be chosen, the person's own among them.
@@ -29,6 +29,6 @@ pub(super) fn keymap(globals: &Globals) -> Result<Keymap, Failure> {
 
 /// The folder of the configuration file, whether that is there or not.
 fn folder(globals: &Globals) -> Option<PathBuf> {
-    let config = globals.config.clone().or_else(default_config_path)?;
+    let config = config_path(globals)?;
     config.parent().map(Path::to_owned)
 }

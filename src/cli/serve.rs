@@ -1,6 +1,7 @@
 //! `frontdesk serve`: the endpoint alone.
 
 mod switches;
+mod tls;
 
 use std::{io, net::SocketAddr};
 
@@ -32,6 +33,8 @@ pub(super) struct Arguments {
     #[arg(long, env = target::WEBHOOK_VARIABLE, value_name = "URL")]
     webhook_url: Option<String>,
     #[command(flatten)]
+    tls: tls::Tls,
+    #[command(flatten)]
     switches: switches::Switches,
 }
 
@@ -48,6 +51,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     if let Some(url) = arguments.webhook_url.filter(|url| !url.is_empty()) {
         setup.webhook_url = Some(url);
     }
+    setup.tls = arguments.tls.read()?;
     arguments.switches.apply(&mut setup.config.simulator);
     // Before anything is bound, so that an interrupt at any moment ends in good order.
     let stop = stop::signal();
@@ -85,7 +89,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
 }
 
 /// An address and a port; `localhost` is the one name that means the same everywhere.
-fn listen_address(text: &str) -> Result<SocketAddr, String> {
+pub(super) fn listen_address(text: &str) -> Result<SocketAddr, String> {
     let address = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
     address
         .as_deref()

@@ -1,23 +1,28 @@
 //! From a profile's name to clients that are ready to call.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
 use super::{
-    Failure, Globals,
+    Failure, Globals, confirm,
     home::{self, Announcement, Hold, Seat},
-    timeouts,
+    output, timeouts,
 };
 use crate::{
     api::{create, identity, switch::CreatePath},
     client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
-    config::{AiAgentConfig, Config, Profile, SIMULATOR, SecretSource, WebhookTries},
+    config::{AiAgentConfig, Config, Profile, ProfileColor, SIMULATOR, SecretSource, WebhookTries},
+    console::Mark,
     conversation::ai_agent::Script,
-    simulator::{RateLimit, Settings, Simulator, Storage, Tries, WebhookSettings},
+    simulator::{RateLimit, Settings, Simulator, Storage, TlsIdentity, Tries, WebhookSettings},
 };
 
 /// Where the endpoint listens unless it is told otherwise.
@@ -34,6 +39,9 @@ pub(super) struct Target {
     /// A word for the kind of environment.
     pub(super) environment: String,
     pub(super) is_local: bool,
+    pub(super) is_production: bool,
+    /// The colour of the console's frames.
+    pub(super) mark: Option<Mark>,
     /// The endpoint on this folder is another process's.
     guest_on: Option<PathBuf>,
     own: Option<Own>,
@@ -43,6 +51,7 @@ pub(super) struct Target {
 pub(super) struct Own {
     pub(super) simulator: Simulator,
     strict_path: Option<CreatePath>,
+    certificates: Option<PathBuf>,
     hold: Option<Hold>,
 }
 
@@ -63,7 +72,16 @@ pub(super) struct Setup {
     pub(super) ai_agent: AiAgentConfig,
     /// The default channel's webhook, where a flag or a variable says one.
     pub(super) webhook_url: Option<String>,
+    /// The certificate of an endpoint that this process runs.
+    pub(super) tls: Option<OwnTls>,
     local: LocalSecrets,
+}
+
+/// A certificate, and the file that it is in.
+#[derive(Clone)]
+pub(super) struct OwnTls {
+    pub(super) identity: TlsIdentity,
+    pub(super) file: PathBuf,
 }
 
 /// The user's own secrets of the local endpoint, got once: a command that gives one may ask a person.
@@ -75,13 +93,14 @@ struct LocalSecrets {
 
 impl Setup {
     pub(super) fn load(globals: &Globals) -> Result<Self, Failure> {
-        let config = match &globals.config {
-            Some(path) => Config::load(path, true)?,
-            None => match default_config_path() {
-                Some(path) => Config::load(&path, false)?,
-                None => Config::default(),
-            },
+        let path = config_path(globals);
+        let config = match &path {
+            Some(path) => Config::load(path, globals.config.is_some())?,
+            None => Config::default(),
         };
+        for warning in config.warnings(&globals.profile, path.as_deref().unwrap_or(Path::new(""))) {
+            output::warning(&warning, globals);
+        }
         let local = if is_built_in(globals) {
             LocalSecrets {
                 client_secret: read(config.simulator.client_secret.as_ref())?,
@@ -92,7 +111,7 @@ impl Setup {
         };
         let ai_agent = config.simulator.ai_agent.clone().unwrap_or(AiAgentConfig::Switch(true));
         let webhook_url = std::env::var(WEBHOOK_VARIABLE).ok().filter(|url| !url.is_empty());
-        Ok(Self { config, data_dir: globals.data_dir.clone(), webhook_url, ai_agent, local })
+        Ok(Self { config, data_dir: globals.data_dir.clone(), webhook_url, ai_agent, tls: None, local })
     }
 
     /// The folder of the local endpoint, whether it is there or not.
@@ -125,6 +144,7 @@ impl Setup {
         settings.attachments = self.config.simulator.attachments();
         settings.timeouts = timeouts::timeouts(&self.config.simulator.timeouts);
         settings.webhooks = self.webhooks();
+        settings.tls = self.tls.as_ref().map(|tls| tls.identity.clone());
         settings
     }
 
@@ -170,7 +190,7 @@ impl Target {
         ephemeral: bool,
     ) -> Result<Self, Failure> {
         if let Some(profile) = setup.config.profile(&globals.profile)? {
-            return Self::remote(profile);
+            return Self::remote(globals, profile);
         }
         let mut guest_on = None;
         let (own, announcement) = if ephemeral {
@@ -195,21 +215,14 @@ impl Target {
             }
         };
         let endpoint = setup.local_endpoint(&announcement.base_url, announcement.strict_path);
-        let target = Self::connect(endpoint, &HttpSettings::default(), "SIMULATED".to_owned(), own)?;
+        let target = Self::connect(endpoint, &announcement.http_settings(), "SIMULATED".to_owned(), true, own)?;
         Ok(Self { guest_on, ..target })
     }
 
-    fn remote(profile: &Profile) -> Result<Self, Failure> {
+    fn remote(globals: &Globals, profile: &Profile) -> Result<Self, Failure> {
+        let guard = confirm::guard(globals, profile)?;
         let base_url = profile.base_url.trim_end_matches('/').to_owned();
-        let ca_pem = profile
-            .ca_file
-            .as_ref()
-            .map(|path| {
-                std::fs::read(path).map_err(|error| {
-                    Failure::usage(format!("cannot read the certificate authority {}: {error}", path.display()))
-                })
-            })
-            .transpose()?;
+        let ca_pem = ca_pem(profile)?;
         let endpoint = Endpoint {
             base_url,
             organization_id: profile.organization_id.clone(),
@@ -222,20 +235,24 @@ impl Target {
             scope: profile.auth.scope.clone(),
             desk_key: read(profile.desk_key.as_ref())?,
         };
-        let environment = profile.environment.clone().unwrap_or_else(|| "LIVE".to_owned());
-        Self::connect(endpoint, &HttpSettings { ca_pem, ..HttpSettings::default() }, environment, None)
+        let settings = HttpSettings { ca_pem, guard, ..HttpSettings::default() };
+        let target = Self::connect(endpoint, &settings, profile.environment().to_owned(), false, None)?;
+        Ok(Self { is_production: profile.production, mark: mark(profile), ..target })
     }
 
     fn connect(
         endpoint: Endpoint,
         settings: &HttpSettings,
         environment: String,
+        is_local: bool,
         own: Option<Own>,
     ) -> Result<Self, Failure> {
         let http = Http::new(&[&endpoint.base_url, &endpoint.authority], settings)?;
         Ok(Self {
             base_url: endpoint.base_url.clone(),
-            is_local: environment == "SIMULATED",
+            is_local,
+            is_production: false,
+            mark: None,
             environment,
             messaging: MessagingClient::new(endpoint.clone(), http.clone(), Clock::system()),
             desk: DeskClient::new(endpoint, http),
@@ -287,12 +304,13 @@ impl Own {
         let settings = Settings { ai_agent: script(&setup.ai_agent)?, ..setup.simulator(storage) };
         let clock = Clock::adjustable(SignedDuration::ZERO);
         let simulator = Simulator::start(settings, listener, clock).await?;
-        Ok(Self { simulator, strict_path: setup.config.simulator.strict_path, hold })
+        let certificates = setup.tls.as_ref().map(|tls| tls.file.clone());
+        Ok(Self { simulator, strict_path: setup.config.simulator.strict_path, certificates, hold })
     }
 
     /// What others need to call it.
     fn announcement(&self) -> Announcement {
-        Announcement::new(self.simulator.base_url(), self.strict_path)
+        Announcement::new(self.simulator.base_url(), self.strict_path, self.certificates.clone())
     }
 
     /// Lets others attach.
@@ -309,6 +327,27 @@ impl Own {
         }
         simulator.stop().await;
     }
+}
+
+/// The profile's own certificate authority.
+pub(super) fn ca_pem(profile: &Profile) -> Result<Option<Vec<u8>>, Failure> {
+    let read = |path: &PathBuf| {
+        std::fs::read(path).map_err(|error| {
+            Failure::usage(format!("cannot read the certificate authority {}: {error}", path.display()))
+        })
+    };
+    profile.ca_file.as_ref().map(read).transpose()
+}
+
+/// Production is red unless it is told to be otherwise.
+fn mark(profile: &Profile) -> Option<Mark> {
+    let color = profile.color.or(profile.production.then_some(ProfileColor::Red))?;
+    Some(match color {
+        ProfileColor::Red => Mark::Red,
+        ProfileColor::Yellow => Mark::Yellow,
+        ProfileColor::Green => Mark::Green,
+        ProfileColor::Blue => Mark::Blue,
+    })
 }
 
 async fn listen(purpose: Purpose) -> Result<TcpListener, Failure> {
@@ -339,8 +378,13 @@ fn read(source: Option<&SecretSource>) -> Result<Option<SecretString>, Failure> 
     Ok(source.map(SecretSource::read).transpose()?)
 }
 
+/// The configuration file, whether it is there or not.
+pub(super) fn config_path(globals: &Globals) -> Option<PathBuf> {
+    globals.config.clone().or_else(default_config_path)
+}
+
 /// The configuration file of the user's own.
-pub(super) fn default_config_path() -> Option<PathBuf> {
+fn default_config_path() -> Option<PathBuf> {
     use etcetera::BaseStrategy as _;
     Some(etcetera::choose_base_strategy().ok()?.config_dir().join("frontdesk").join("config.toml"))
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use reqwest::Method;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
@@ -37,6 +38,11 @@ impl Tokens {
         Self { http, clock, cached: Arc::default() }
     }
 
+    /// The same tokens, asked for by other connections.
+    pub(super) fn by(&self, http: Http) -> Self {
+        Self { http, ..self.clone() }
+    }
+
     /// A token that is good for a while. `stale` is one that the endpoint has just refused: it is not given again.
     pub(super) async fn get(
         &self,
@@ -69,11 +75,10 @@ pub(super) async fn request(http: &Http, endpoint: &Endpoint) -> Result<TokenAns
         ("client_secret", endpoint.client_secret.expose_secret()),
         ("scope", &endpoint.scope),
     ];
-    let failure = |error: &reqwest::Error| http.failure(&endpoint.authority, error);
-    let response =
-        http.client.post(&url).timeout(http.timeout).form(&form).send().await.map_err(|error| failure(&error))?;
+    let request = http.request(Method::POST, &url).timeout(http.timeout).form(&form);
+    let response = http.identify(&endpoint.authority, request).await?;
     let status = response.status();
-    let body = response.bytes().await.map_err(|error| failure(&error))?;
+    let body = http.body(&endpoint.authority, response).await?;
     let address = endpoint.authority.clone();
     if status.is_success() {
         return answer::from_any_case(&body)

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 
 use super::{
-    ClientError, Endpoint, Http,
+    Answered, ClientError, Endpoint, Http, RawCall,
     events::{self, StreamItem},
     messaging::exchange,
 };
@@ -57,6 +57,17 @@ pub struct DeskClient {
 impl DeskClient {
     pub fn new(endpoint: Endpoint, http: Http) -> Self {
         Self { endpoint, http }
+    }
+
+    /// Makes one call as it is and gives whatever is answered; see [`super::MessagingClient::send`]. Its path begins after
+    /// `/desk/v1`.
+    pub async fn send(&self, call: &RawCall) -> Result<Answered, ClientError> {
+        let Some(key) = &self.endpoint.desk_key else {
+            return Err(ClientError::NoDesk { address: self.address().to_owned() });
+        };
+        let request = call.request(&self.http, &format!("{}/desk/v1", self.address()), &[])?;
+        let answer = exchange(&self.http, self.address(), request.bearer_auth(key.expose_secret())).await?;
+        Ok(Answered::new(&answer))
     }
 
     /// A page of the list.
@@ -147,7 +158,7 @@ impl DeskClient {
 
     /// Whether an endpoint of ours answers there and is well.
     pub async fn is_healthy(&self) -> bool {
-        let request = self.http.client.get(format!("{}/healthz", self.address()));
+        let request = self.http.request(Method::GET, format!("{}/healthz", self.address()));
         exchange(&self.http, self.address(), request).await.is_ok_and(|answer| answer.status.is_success())
     }
 
@@ -157,7 +168,7 @@ impl DeskClient {
             return Err(ClientError::NoDesk { address: self.address().to_owned() });
         };
         let url = format!("{}/desk/v1{path}", self.endpoint.base_url);
-        Ok(self.http.client.request(method, url).bearer_auth(key.expose_secret()))
+        Ok(self.http.request(method, url).bearer_auth(key.expose_secret()))
     }
 
     pub(super) fn address(&self) -> &str {

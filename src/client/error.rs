@@ -40,6 +40,12 @@ pub enum ClientError {
     /// A success that we cannot read.
     #[error("{address} answered something else than was asked: {cause}")]
     Unreadable { address: String, cause: String },
+    /// The profile is for looking only: the request did not leave.
+    #[error("the profile {profile} is only observed: no {method} is sent")]
+    OnlyObserved { profile: String, method: String },
+    /// Nobody has typed the name of a production profile yet: the request did not leave.
+    #[error("the profile {profile} is production: nothing is sent before its name is typed")]
+    Unconfirmed { profile: String },
     /// The endpoint has no control surface.
     #[error("{address} is not a local endpoint: it has no desk to ask")]
     NoDesk { address: String },
@@ -73,14 +79,23 @@ impl ClientError {
             },
             // What the service said is enough where the request was at fault; where the service was, its own log is
             // the next place to look.
-            Self::Refused { problem, correlation_id } => match correlation_id {
-                Some(id) if problem.status >= 500 => format!("the service knows this failure as {id}"),
+            Self::Refused { problem, correlation_id } => match (problem.known_code(), correlation_id) {
+                (Some(Code::OrganizationId), _) => "check the organisation's id of the profile".to_owned(),
+                (Some(Code::ChannelId | Code::NoSuchChannel | Code::ChannelNotLinked), _) => {
+                    "check the channel's id of the profile, and that the channel is linked to a workstream".to_owned()
+                }
+                (_, Some(id)) if problem.status >= 500 => {
+                    format!("try again in a while; the service knows this failure as {id}")
+                }
+                (_, None) if problem.status >= 500 => "try again in a while".to_owned(),
                 _ => return None,
             },
             Self::NoSuchPath { other, .. } => {
                 format!("the pages differ: set `create_path = \"{other}\"` in a profile of the configuration")
             }
             Self::Unreadable { .. } => "check that the address is that of a Messaging API endpoint".to_owned(),
+            Self::OnlyObserved { .. } => "`observe = true` in the profile says so; reading works".to_owned(),
+            Self::Unconfirmed { profile } => format!("if you mean it, say so with --confirm {profile}"),
             Self::NoDesk { .. } => "use the profile `simulator` for what the representative sees".to_owned(),
         };
         Some(hint)
@@ -97,6 +112,11 @@ impl ClientError {
     /// Whether the request may have been carried out although no answer came.
     pub fn is_ambiguous(&self) -> bool {
         matches!(self, Self::Uncertain(_))
+    }
+
+    /// Whether a guard of the profile kept the request from leaving.
+    pub fn is_held_back(&self) -> bool {
+        matches!(self, Self::OnlyObserved { .. } | Self::Unconfirmed { .. })
     }
 
     /// The same failure of a create or an activity that had been sent by then.
@@ -121,6 +141,8 @@ impl ClientError {
             | Self::Refused { .. }
             | Self::NoSuchPath { .. }
             | Self::Unreadable { .. }
+            | Self::OnlyObserved { .. }
+            | Self::Unconfirmed { .. }
             | Self::NoDesk { .. } => false,
         }
     }

@@ -103,10 +103,9 @@ impl Listener {
         }
         let http = self.desk.http();
         // Only the opening is bounded; the stream itself goes on for as long as somebody listens.
-        let response = tokio::time::timeout(http.timeout, request.send())
+        let response = tokio::time::timeout(http.timeout, http.send(address, request))
             .await
-            .map_err(|_| ClientError::TimedOut { address: address.to_owned(), after: http.timeout })?
-            .map_err(|error| http.failure(address, &error))?;
+            .map_err(|_| ClientError::TimedOut { address: address.to_owned(), after: http.timeout })??;
         if !response.status().is_success() {
             return Err(Answer::whole(response, http, address).await?.refusal(address));
         }

@@ -1,9 +1,17 @@
-//! The HTTP client underneath: timeouts, and failures told apart.
+//! The HTTP client underneath: the one door that requests leave by, timeouts, and failures told apart.
 
 use std::time::Duration;
 
-use super::ClientError;
+use reqwest::{Method, Request, RequestBuilder, Response};
+
+use super::{
+    ClientError, Guard,
+    observe::{Observer, Watch},
+};
 use crate::outgoing;
+
+/// What a request says that it comes from.
+pub(super) const USER_AGENT: &str = concat!("frontdesk/", env!("CARGO_PKG_VERSION"));
 
 /// How requests travel.
 #[derive(Clone, Debug)]
@@ -14,19 +22,28 @@ pub struct HttpSettings {
     pub timeout: Duration,
     /// A further certificate authority, as PEM.
     pub ca_pem: Option<Vec<u8>>,
+    /// What may leave.
+    pub guard: Guard,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { connect_timeout: Duration::from_secs(5), timeout: Duration::from_secs(30), ca_pem: None }
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(30),
+            ca_pem: None,
+            guard: Guard::open(),
+        }
     }
 }
 
 /// A connection pool to one endpoint; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Http {
-    pub(super) client: reqwest::Client,
+    client: reqwest::Client,
+    guard: Guard,
     pub(super) timeout: Duration,
+    observer: Option<Observer>,
 }
 
 impl Http {
@@ -50,13 +67,71 @@ impl Http {
             .tls_backend_preconfigured(tls)
             .connect_timeout(settings.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("frontdesk/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .pool_idle_timeout(Duration::from_mins(1));
         if urls.iter().all(outgoing::is_loopback) {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(|error| unusable(outgoing::cause(&error)))?;
-        Ok(Self { client, timeout: settings.timeout })
+        Ok(Self { client, guard: settings.guard.clone(), timeout: settings.timeout, observer: None })
+    }
+
+    /// What may leave by this client and its clones.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// A request to be filled in; [`Http::send`] lets it leave.
+    pub(super) fn request(&self, method: Method, url: impl reqwest::IntoUrl) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Lets a request leave if the guard agrees, and waits for the head of its answer.
+    pub(super) async fn send(&self, address: &str, request: RequestBuilder) -> Result<Response, ClientError> {
+        let request = request.build().map_err(|error| self.failure(address, &error))?;
+        self.guard.check(request.method())?;
+        self.head(address, request).await
+    }
+
+    /// The same for what asks only who we are: it changes nothing at the organisation, so no guard is asked.
+    pub(super) async fn identify(&self, address: &str, request: RequestBuilder) -> Result<Response, ClientError> {
+        let request = request.build().map_err(|error| self.failure(address, &error))?;
+        self.head(address, request).await
+    }
+
+    /// The same connections, looked on by `observer`.
+    pub(super) fn observed_by(&self, observer: Observer) -> Self {
+        Self { observer: Some(observer), ..self.clone() }
+    }
+
+    /// Waits for the head of an answer; [`Http::body`] waits for the rest.
+    async fn head(&self, address: &str, request: Request) -> Result<Response, ClientError> {
+        let watch = self.observer.as_ref().map(|observer| observer.watch(&request));
+        match (self.client.execute(request).await, watch) {
+            (Ok(mut response), Some(watch)) => {
+                let watch = watch.answered(&response);
+                response.extensions_mut().insert(watch);
+                Ok(response)
+            }
+            (Ok(response), None) => Ok(response),
+            (Err(error), watch) => {
+                let failure = self.failure(address, &error);
+                if let Some(watch) = watch {
+                    watch.ended(Err(failure.to_string()));
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Waits for the rest of an answer.
+    pub(super) async fn body(&self, address: &str, mut response: Response) -> Result<Vec<u8>, ClientError> {
+        let watch = response.extensions_mut().remove::<Watch>();
+        let body = response.bytes().await.map_err(|error| self.failure(address, &error));
+        if let Some(watch) = watch {
+            watch.ended(body.as_ref().map(AsRef::as_ref).map_err(ToString::to_string));
+        }
+        body.map(Into::into)
     }
 
     /// What a failure of the transport means, for a request to `address`.

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{ClientError, Endpoint, Http, auth::Tokens};
+use super::{Answered, ClientError, Endpoint, Http, RawCall, WrongName, auth::Tokens, observe::Observer};
 use crate::{
     api::{
         activity,
@@ -22,6 +22,7 @@ use crate::{
         identity::TokenAnswer,
         limit,
         problem::Problem,
+        wire::Exchange,
     },
     clock::Clock,
 };
@@ -36,8 +37,8 @@ const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 /// A client of one endpoint's consumer side; cheap to clone, clones share the token and the connections.
 #[derive(Clone)]
 pub struct MessagingClient {
-    endpoint: Endpoint,
-    http: Http,
+    pub(super) endpoint: Endpoint,
+    pub(super) http: Http,
     tokens: Tokens,
     clock: Clock,
 }
@@ -47,9 +48,66 @@ impl MessagingClient {
         Self { endpoint, tokens: Tokens::new(http.clone(), clock.clone()), http, clock }
     }
 
+    /// The same client, sharing token and connections, that tells `tell` of each of its exchanges, those for tokens among
+    /// them. What is told holds no secret.
+    #[must_use]
+    pub fn observed_by(&self, tell: impl Fn(Exchange) + Send + Sync + 'static) -> Self {
+        let secrets = [Some(&self.endpoint.client_secret), self.endpoint.desk_key.as_ref()];
+        let secrets = secrets.into_iter().flatten().cloned().collect();
+        let http = self.http.observed_by(Observer::new(secrets, self.clock.clone(), tell));
+        Self { tokens: self.tokens.by(http.clone()), http, ..self.clone() }
+    }
+
+    /// The channel that calls are made on.
+    pub fn channel_id(&self) -> &str {
+        &self.endpoint.channel_id
+    }
+
+    /// The path of create there.
+    pub fn create_path(&self) -> &str {
+        &self.endpoint.create_path
+    }
+
+    /// Makes one call as it is, right or wrong, and gives whatever is answered: a refusal is an answer like any other, and
+    /// no pause is made. Only a token that has expired is renewed.
+    pub async fn send(&self, call: &RawCall) -> Result<Answered, ClientError> {
+        let mut refused_token: Option<SecretString> = None;
+        loop {
+            let token = self.tokens.get(&self.endpoint, refused_token.as_ref()).await?;
+            let ours = [
+                ("channel-id", self.endpoint.channel_id.as_str()),
+                ("organization-id", self.endpoint.organization_id.as_str()),
+            ];
+            let request = call.request(&self.http, &self.endpoint.base_url, &ours)?.bearer_auth(token.expose_secret());
+            let answer = exchange(&self.http, &self.endpoint.base_url, request)
+                .await
+                .map_err(|error| if call.method == "GET" { error } else { error.after_sending() })?;
+            if answer.status == StatusCode::UNAUTHORIZED && refused_token.is_none() {
+                refused_token = Some(token);
+                continue;
+            }
+            return Ok(Answered::new(&answer));
+        }
+    }
+
     /// The endpoint's address.
     pub fn base_url(&self) -> &str {
         &self.endpoint.base_url
+    }
+
+    /// Whether nothing is left for a person to confirm before the first send.
+    pub fn is_confirmed(&self) -> bool {
+        self.http.guard().is_confirmed()
+    }
+
+    /// Whether nothing but reads can leave.
+    pub fn is_observing(&self) -> bool {
+        self.http.guard().is_observing()
+    }
+
+    /// Takes the profile's name as a person typed it; from then on sends leave, of all clients of the profile.
+    pub fn confirm(&self, typed: &str) -> Result<(), WrongName> {
+        self.http.guard().confirm(typed)
     }
 
     /// A fresh token, as the token endpoint answers it.
@@ -190,6 +248,8 @@ impl MessagingClient {
         query: &[(&str, String)],
         body: Option<&Value>,
     ) -> Result<T, ClientError> {
+        // What will not leave needs no token.
+        self.http.guard().check(&method)?;
         let url = format!("{}{path}", self.endpoint.base_url);
         let mut refused_token: Option<SecretString> = None;
         let mut tries = 0;
@@ -198,7 +258,6 @@ impl MessagingClient {
             let token = self.tokens.get(&self.endpoint, refused_token.as_ref()).await?;
             let mut request = self
                 .http
-                .client
                 .request(method.clone(), &url)
                 .query(query)
                 .bearer_auth(token.expose_secret())
@@ -237,7 +296,7 @@ pub(super) struct Answer {
 
 /// Sends a request and waits for the whole answer, both within the timeout.
 pub(super) async fn exchange(http: &Http, address: &str, request: RequestBuilder) -> Result<Answer, ClientError> {
-    let response = request.timeout(http.timeout).send().await.map_err(|error| http.failure(address, &error))?;
+    let response = http.send(address, request.timeout(http.timeout)).await?;
     Answer::whole(response, http, address).await
 }
 
@@ -246,8 +305,8 @@ impl Answer {
     pub(super) async fn whole(response: reqwest::Response, http: &Http, address: &str) -> Result<Self, ClientError> {
         let status = response.status();
         let headers = response.headers().clone();
-        let body = response.bytes().await.map_err(|error| http.failure(address, &error))?;
-        Ok(Self { status, headers, body: body.into() })
+        let body = http.body(address, response).await?;
+        Ok(Self { status, headers, body })
     }
 
     pub(super) fn read<T: DeserializeOwned>(&self, address: &str) -> Result<T, ClientError> {

@@ -1,6 +1,10 @@
 //! Where a secret comes from. The file should only say where; that it may hold one itself is for trying things out.
 
-use std::{env, fmt, fs, path::PathBuf, process::Command};
+use std::{
+    env, fmt, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
@@ -12,7 +16,7 @@ pub enum SecretSource {
     Plain(SecretString),
     /// An environment variable.
     Env(String),
-    /// A file of its own; blanks at its end do not count.
+    /// A file of its own; blanks at its end do not count. A relative path is one in the folder of the configuration.
     File(PathBuf),
     /// The output of a command; blanks at its end do not count.
     Command(Vec<String>),
@@ -32,6 +36,13 @@ pub enum SecretError {
 }
 
 impl SecretSource {
+    /// Makes a relative path one in `folder`.
+    pub(super) fn settle(&mut self, folder: &Path) {
+        if let Self::File(path) = self {
+            *path = folder.join(&path);
+        }
+    }
+
     /// Gets the secret. A command is waited for.
     pub fn read(&self) -> Result<SecretString, SecretError> {
         let text = match self {

@@ -58,6 +58,17 @@ pub struct Target {
     pub environment: String,
     pub simulated: bool,
     pub production: bool,
+    /// What the panes' frames are drawn in, so that nobody takes this endpoint for another; the theme's own if `None`.
+    pub mark: Option<Mark>,
+}
+
+/// A colour by its name; the theme says which shade that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Red,
+    Yellow,
+    Green,
+    Blue,
 }
 
 /// One of the three panes.

@@ -161,6 +161,7 @@ fn draw_border(frame: &mut Frame, area: Rect, pane: Pane, app: &App, more: &str,
     let has_focus = app.focus == pane;
     let (kind, style) =
         if has_focus { (BorderType::Thick, styles.border_focus) } else { (BorderType::Plain, styles.border) };
+    let style = app.target.mark.map_or(style, |mark| styles.mark(mark));
     let zoomed = if app.preferences.layout.is_zoomed { " · zoomed" } else { "" };
     let title = format!(" {} {}{more}{zoomed} ", pane.number(), pane.title());
     let title = text::fit(&title, usize::from(area.width).saturating_sub(4));

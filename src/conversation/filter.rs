@@ -4,7 +4,7 @@
 //! or, from three letters and digits on, as the beginning and further letters, in order, of one word of the text: `jhn`
 //! finds John, `isll` finds installation. More would find too much in long values.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 /// Letters and digits that a word must have to be found with others between them.
 const LOOSE_LETTERS: usize = 3;
@@ -63,7 +63,7 @@ impl Filter {
 /// Where `lower` has a word, in bytes; `None` when it has not.
 fn find(lower: &str, word: &str) -> Option<Vec<Range<usize>>> {
     if let Some(at) = lower.find(word) {
-        return Some(vec![at..at + word.len()]);
+        return Some(iter::once(at..at + word.len()).collect());
     }
     let first = word.chars().next()?;
     if word.chars().count() < LOOSE_LETTERS || !word.chars().all(char::is_alphanumeric) {
@@ -112,7 +112,7 @@ mod tests {
         let mut shown = String::new();
         let mut at = 0;
         for range in Filter::new(filter).found_in(text) {
-            shown.push_str(&format!("{}[{}]", &text[at..range.start], &text[range.clone()]));
+            shown.extend([&text[at..range.start], "[", &text[range.clone()], "]"]);
             at = range.end;
         }
         shown + &text[at..]

@@ -4,7 +4,6 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use tokio_util::sync::CancellationToken;
-use uuid::{NoContext, Timestamp as UuidTimestamp, Uuid};
 
 use super::{
     Settings,
@@ -12,12 +11,13 @@ use super::{
     identity::{Authority, SecretCheck},
     journal::Journal,
     metrics::Metrics,
+    randomness::Randomness,
     rate::RateLimiter,
     scheduler::Scheduler,
     store::Store,
 };
 use crate::{
-    api::{activity::AttachmentPolicy, id::ConversationId, switch::Switches},
+    api::{activity::AttachmentPolicy, switch::Switches},
     clock::Clock,
     conversation::ai_agent::Script,
 };
@@ -38,6 +38,7 @@ pub(crate) struct Endpoint {
     /// Whether a webhook may be plain http to another machine.
     pub(crate) allow_plain_webhooks: bool,
     pub(crate) clock: Clock,
+    pub(crate) randomness: Randomness,
     /// The OpenAPI document, once somebody has asked for it.
     pub(crate) document: OnceLock<Bytes>,
     /// Cancelled when the endpoint stops: event streams end with it.
@@ -69,6 +70,7 @@ impl Endpoint {
             attachments: settings.attachments.clone(),
             allow_plain_webhooks: settings.webhooks.allow_plain,
             clock,
+            randomness: settings.randomness.clone(),
             document: OnceLock::new(),
             stopping,
         }
@@ -79,13 +81,5 @@ impl Endpoint {
         if let Some(journal) = &self.journal {
             journal.keep(self.store.as_ref(), self.stopping.clone()).await;
         }
-    }
-
-    /// An id for a conversation that begins at `now`. Ids sort by time (UUID version 7), so the store appends where
-    /// random ones would scatter.
-    pub(crate) fn conversation_id(now: jiff::Timestamp) -> ConversationId {
-        let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or(0);
-        let nanoseconds = u32::try_from(milliseconds % 1_000 * 1_000_000).unwrap_or(0);
-        ConversationId(Uuid::new_v7(UuidTimestamp::from_unix(NoContext, milliseconds / 1_000, nanoseconds)))
     }
 }

@@ -4,8 +4,6 @@
 //! as many as are kept at all. So a kill loses the last second of the journal (and of nothing else), and a flood of
 //! calls costs the store no more than a trickle. What a person reads is masked before it is stored.
 
-mod mask;
-
 use std::{
     collections::VecDeque,
     sync::{Mutex, PoisonError},
@@ -19,16 +17,18 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use self::mask::Mask;
 use super::{
     Settings,
     store::{Store, StoreError},
 };
-use crate::api::{
-    create,
-    fault::InjectedFault,
-    journal::{BODY_BYTES, Body, Exchange},
-    problem::Problem,
+use crate::{
+    api::{
+        create,
+        fault::InjectedFault,
+        journal::{BODY_BYTES, Body, Exchange},
+        problem::Problem,
+    },
+    mask::Mask,
 };
 
 /// Between the first exchange that waits and its way to the store.

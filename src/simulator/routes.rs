@@ -25,8 +25,9 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
-    middleware,
+    extract::{DefaultBodyLimit, Request, State},
+    middleware::{self, Next},
+    response::Response,
     routing::{delete, get, post, put},
 };
 
@@ -36,7 +37,7 @@ use self::{
     desk::{anew, clock, commands, records},
     failure::Failure,
 };
-use super::endpoint::Endpoint;
+use super::{endpoint::Endpoint, randomness::Randomness};
 use crate::api::{create, fault::Route, limit};
 
 /// What every handler gets.
@@ -129,7 +130,13 @@ pub(crate) fn router(app: App, guard: Guard) -> Router {
         // Outside of everything, so that the journal has the answers as they leave.
         .layer(middleware::from_fn_with_state(Arc::clone(&app), journal::note))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), metrics::measure))
+        .layer(middleware::from_fn_with_state(app.randomness.clone(), draw))
         .with_state(app)
+}
+
+/// Around everything: failures take their ids from the endpoint's randomness.
+async fn draw(State(randomness): State<Randomness>, request: Request, next: Next) -> Response {
+    randomness.during(next.run(request)).await
 }
 
 /// Instead of the endpoint, where a connection cannot be taken: every call is asked to come again.

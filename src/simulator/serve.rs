@@ -5,6 +5,7 @@
 
 mod ending;
 mod lingering;
+mod wire;
 
 use std::{
     io, pin,
@@ -32,8 +33,11 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub(super) use self::ending::{Break, Ending};
-use self::lingering::Lingering;
+pub(super) use self::{
+    ending::{Break, Ending},
+    wire::Wiring,
+};
+use self::{lingering::Lingering, wire::Wire};
 use super::metrics::{Gauge, Presence};
 
 /// hyper's own lower bound of a connection's buffer.
@@ -93,6 +97,7 @@ pub(super) struct Doors {
 pub(super) async fn serve(
     listener: TcpListener,
     doors: Doors,
+    wiring: Wiring,
     bounds: Bounds,
     stop: CancellationToken,
     connected: Gauge,
@@ -106,14 +111,20 @@ pub(super) async fn serve(
             accepted = accept(&listener) => match Arc::clone(&slots).try_acquire_owned() {
                 Ok(slot) => {
                     let stream = Lingering::new(accepted, bounds.unread_time);
-                    let conversation = converse(http.clone(), stream, doors.open.clone(), stop.clone());
+                    let (http, wiring, door, stop) = (http.clone(), wiring.clone(), doors.open.clone(), stop.clone());
                     let presence = Presence::new(&connected);
                     connections.spawn(async move {
-                        conversation.await;
+                        let begun = tokio::select! {
+                            begun = wiring.begin(stream, bounds.head_time) => begun,
+                            () = stop.cancelled() => None,
+                        };
+                        if let Some(wire) = begun {
+                            converse(http, wire, door, stop).await;
+                        }
                         drop((slot, presence));
                     });
                 }
-                Err(_) => refuse(&mut refusals, &http, accepted, &doors.full),
+                Err(_) => refuse(&mut refusals, &http, &wiring, accepted, &doors.full),
             },
             // Finished ones are taken out, so that the set does not grow.
             Some(_) = connections.join_next() => {}
@@ -123,7 +134,7 @@ pub(super) async fn serve(
     }
     while !connections.is_empty() {
         tokio::select! {
-            accepted = accept(&listener) => refuse(&mut refusals, &http, accepted, &doors.stopping),
+            accepted = accept(&listener) => refuse(&mut refusals, &http, &wiring, accepted, &doors.stopping),
             _ = connections.join_next() => {}
             Some(_) = refusals.join_next() => {}
         }
@@ -167,7 +178,7 @@ fn is_of_the_connection(error: &io::Error) -> bool {
 
 /// Serves one connection to its end; after `stop` its present request is its last. Half a request is none: a client that
 /// has not sent its whole head by then is not waited for. An answer that says so ends the connection in its stead.
-async fn converse(http: http1::Builder, stream: Lingering, door: Router, stop: CancellationToken) {
+async fn converse(http: http1::Builder, stream: Wire, door: Router, stop: CancellationToken) {
     let io = TokioIo::new(stream);
     let running = AtomicUsize::new(0);
     let (breaks, mut broken) = mpsc::channel(1);
@@ -211,12 +222,17 @@ async fn converse(http: http1::Builder, stream: Lingering, door: Router, stop: C
 }
 
 /// Tells a connection that it cannot be taken, unless too many are being told already.
-fn refuse(refusals: &mut JoinSet<()>, http: &http1::Builder, stream: TcpStream, door: &Router) {
+fn refuse(refusals: &mut JoinSet<()>, http: &http1::Builder, wiring: &Wiring, stream: TcpStream, door: &Router) {
     if refusals.len() < REFUSALS {
         let stream = Lingering::new(stream, REFUSAL_TIME);
-        let conversation = converse(http.clone(), stream, door.clone(), CancellationToken::new());
+        let (http, wiring, door) = (http.clone(), wiring.clone(), door.clone());
         refusals.spawn(async move {
-            let _ = timeout(REFUSAL_TIME, conversation).await;
+            let told = async {
+                if let Some(wire) = wiring.begin(stream, REFUSAL_TIME).await {
+                    converse(http, wire, door, CancellationToken::new()).await;
+                }
+            };
+            let _ = timeout(REFUSAL_TIME, told).await;
         });
     }
 }

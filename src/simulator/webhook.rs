@@ -11,11 +11,7 @@ mod faulty;
 mod schedule;
 mod transport;
 
-use std::{
-    collections::HashMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use tokio::task::{Id, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -133,7 +129,7 @@ impl Courier {
     async fn try_first(&self, conversation: i64) -> Result<(), StoreError> {
         let store = &self.endpoint.store;
         let Some(pending) = store.first_pending(conversation).await? else { return Ok(()) };
-        let (at, begun) = (self.endpoint.clock.now(), Instant::now());
+        let (at, begun) = (self.endpoint.clock.now(), self.endpoint.clock.stopwatch());
         let (delivery, conversation) = (pending.id, pending.conversation);
         let (number, webhook_url) = (pending.tries + 1, pending.webhook_url.clone());
         let Report { outcome, fault } = match self.post(pending, at) {

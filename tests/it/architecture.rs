@@ -12,10 +12,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("conversation", &["api"]),
     ("config", &["api"]),
     ("outgoing", &[]),
-    ("client", &["api", "clock", "outgoing"]),
-    ("simulator", &["api", "clock", "conversation", "outgoing"]),
+    ("mask", &["api"]),
+    ("client", &["api", "clock", "mask", "outgoing"]),
+    ("simulator", &["api", "clock", "conversation", "mask", "outgoing"]),
+    ("testing", &["api", "client", "clock", "conversation", "simulator"]),
     ("console", &["api", "client", "config", "conversation"]),
-    ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "console"]),
+    ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "testing", "console"]),
 ];
 
 /// Parts that keep to less: no input or output, no terminal, no runtime.
@@ -79,6 +81,15 @@ fn only_the_command_line_prints() {
         for macro_name in ["println!", "print!", "eprintln!", "eprint!", "dbg!"] {
             assert!(!code_lines(&text).any(|line| line.contains(macro_name)), "{} uses {macro_name}", path.display());
         }
+    }
+}
+
+/// The guard of a profile stands in the client's one door; whoever sent by another would go past it.
+#[test]
+fn requests_of_the_client_leave_by_one_door() {
+    for (path, text) in sources().into_iter().filter(|(path, _)| belongs_to(path, "client")) {
+        let sends = code_lines(&text).any(|line| line.contains(".send()") || line.contains(".execute("));
+        assert!(!sends || belongs_to(&path, "client/http"), "{} sends by itself", path.display());
     }
 }
 

@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use frontdesk::{
-    api::{answer::ActivityAnswer, identity},
+    api::{answer::ActivityAnswer, identity, wire::Exchange},
     client::{ClientError, Endpoint, Http, HttpSettings, MessagingClient},
     clock::Clock,
 };
@@ -40,6 +40,8 @@ struct Seen {
     authorization: String,
     channel: String,
     organization: String,
+    /// Names and values, sorted.
+    headers: Vec<(String, String)>,
     body: Value,
 }
 
@@ -91,6 +93,7 @@ async fn answer(State(script): State<Script>, method: Method, uri: Uri, headers:
         authorization: header("authorization"),
         channel: header("channel-id"),
         organization: header("organization-id"),
+        headers: sorted(headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))),
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
     });
     let next = script.answers.lock().unwrap().pop_front();
@@ -100,6 +103,19 @@ async fn answer(State(script): State<Script>, method: Method, uri: Uri, headers:
         response.headers_mut().insert(name, value.parse().unwrap());
     }
     response
+}
+
+fn sorted(headers: impl IntoIterator<Item = (String, String)>) -> Vec<(String, String)> {
+    let mut headers: Vec<_> = headers.into_iter().collect();
+    headers.sort();
+    headers
+}
+
+/// The client, and what it tells of its exchanges.
+fn observed(client: &MessagingClient) -> (MessagingClient, Arc<Mutex<Vec<Exchange>>>) {
+    let told = Arc::<Mutex<Vec<Exchange>>>::default();
+    let teller = Arc::clone(&told);
+    (client.observed_by(move |exchange| teller.lock().unwrap().push(exchange)), told)
 }
 
 fn clock() -> Clock {
@@ -324,4 +340,65 @@ async fn all_pages_of_messages_are_read_and_a_repeated_token_ends_the_walk() {
     let lines: Vec<String> = script.seen().into_iter().map(|seen| seen.line).collect();
     let path = format!("GET /api/v1.0/consumer/conversation/{ID}/messages?PageSize=100");
     assert_eq!(lines, [path.clone(), format!("{path}&ContinuationToken=2026-01-02T03%3A04%3A05Z")]);
+}
+
+#[tokio::test]
+async fn an_observer_is_told_what_crossed_the_wire() {
+    let problem = json!({ "title": "no", "status": 400, "code": "30012", "detail": "/x is wrong" });
+    let script = Script::default().then_created().then(400, &[("x-ms-correlation-id", "c-1")], &problem);
+    let (client, told) = observed(&script.run(&clock()).await);
+    client.create(&json!({ "conversationrequestid": "mine" })).await.unwrap();
+    client.create(&json!({ "x": 1, "conversationrequestid": "mine" })).await.unwrap_err();
+    let told = told.lock().unwrap().clone();
+    let lines: Vec<String> = told.iter().map(|told| format!("{} {} {}", told.number, told.method, told.path)).collect();
+    let create = "POST /api/v1.0/consumer/conversations/create";
+    let token = format!("1 POST /{}/oauth2/v2.0/token", identity::TENANT_ID);
+    assert_eq!(lines, [token, format!("2 {create}"), format!("3 {create}")]);
+
+    for (told, seen) in told[1..].iter().zip(script.seen()) {
+        let masked = seen.headers.iter().map(|(name, value)| {
+            let value = if name == "authorization" { "Bearer •••".to_owned() } else { value.clone() };
+            (name.clone(), value)
+        });
+        assert_eq!(sorted(told.request.headers.clone()), sorted(masked), "as they arrived");
+        assert_eq!(serde_json::from_str::<Value>(&told.request.body.as_ref().unwrap().text).unwrap(), seen.body);
+        assert_eq!(told.origin, client.base_url());
+    }
+    let answer = told[2].answer.as_ref().unwrap();
+    assert_eq!(answer.status, 400);
+    assert!(answer.part.headers.contains(&("x-ms-correlation-id".into(), "c-1".into())), "{answer:?}");
+    assert_eq!(answer.part.body.as_ref().unwrap().text, problem.to_string());
+    let timing = told[2].timing;
+    assert_eq!(timing.waiting.unwrap() + timing.body.unwrap(), timing.total);
+}
+
+#[tokio::test]
+async fn an_observer_is_told_no_secret() {
+    let echo = json!({ "detail": format!("token-1 {} {}", identity::CLIENT_SECRET, identity::DESK_KEY) });
+    let script = Script::default().then(400, &[("x-echo", "token-1"), ("set-cookie", "session=1")], &echo);
+    let (client, told) = observed(&script.run(&clock()).await);
+    client.create(&json!({ "startmessage": { "message": identity::CLIENT_SECRET } })).await.unwrap_err();
+    let told = format!("{:?}", told.lock().unwrap());
+    for secret in ["token-1", "session=1", identity::CLIENT_SECRET, identity::DESK_KEY] {
+        assert!(!told.contains(secret), "{secret} in {told}");
+    }
+    assert!(told.contains("client_secret=•••") && told.contains("grant_type=client_credentials"), "{told}");
+}
+
+#[tokio::test]
+async fn an_observer_is_told_of_calls_that_got_no_answer() {
+    let (silent, told) = observed(&Script::default().run(&clock()).await);
+    silent.create(&json!({})).await.unwrap_err();
+    let exchange = told.lock().unwrap()[1].clone();
+    assert_eq!((exchange.answer, exchange.timing.waiting), (None, None));
+    assert!(exchange.failure.unwrap().starts_with("no answer from http://127.0.0.1"));
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let (unreachable, told) = observed(&client(&address, &clock()));
+    unreachable.create(&json!({})).await.unwrap_err();
+    let told = told.lock().unwrap();
+    assert_eq!(told.len(), 1, "without a token nothing is sent");
+    assert!(told[0].failure.as_ref().unwrap().starts_with("cannot reach"), "{told:?}");
 }

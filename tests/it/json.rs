@@ -49,6 +49,8 @@ fn every_command_that_prints_prints_json() {
         &["openapi"],
         &["keys"],
         &["themes"],
+        &["profile", "list"],
+        &["profile", "test"],
         &["end", id],
     ] {
         assert!(printed(folder.path(), arguments).is_object(), "{arguments:?}");
@@ -106,7 +108,7 @@ fn every_command_of_the_desk_prints_json() {
 fn no_command_is_forgotten() {
     let folder = tempfile::tempdir().unwrap();
     // Events are JSON whatever is asked, and have facts of their own.
-    let apart = ["console", "serve", "help", "desk", "events"];
+    let apart = ["console", "serve", "help", "desk", "events", "listen"];
     let (top, below) = include_str!("json.rs").split_once("fn every_command_of_the_desk_prints_json").unwrap();
     for (arguments, facts) in [(&["--help"][..], top), (&["desk", "--help"], below)] {
         let names = commands(&stdout(&run(folder.path(), arguments)));

@@ -13,6 +13,7 @@ mod durability;
 mod errors;
 mod fidelity;
 mod json;
+mod library;
 mod receiver;
 mod script;
 mod simulator;

@@ -77,8 +77,8 @@ struct Fields {
     #[arg(long, env = "FRONTDESK_QUEUE", value_name = "NAME")]
     queue: Option<String>,
     /// Whether it has an AI agent to engage
-    #[arg(long, env = "FRONTDESK_AI_AGENT", value_name = "BOOL", value_parser = BoolishValueParser::new())]
-    ai_agent: Option<bool>,
+    #[arg(long, env = "FRONTDESK_WITH_AI_AGENT", value_name = "BOOL", value_parser = BoolishValueParser::new())]
+    with_ai_agent: Option<bool>,
 }
 
 /// An empty text takes away what was set.
@@ -88,14 +88,14 @@ fn setting<T: FromStr>(text: &str) -> Result<Setting<T>, T::Err> {
 
 impl From<Fields> for ChannelChange {
     fn from(fields: Fields) -> Self {
-        let Fields { name, webhook, app, linked, queue, ai_agent } = fields;
+        let Fields { name, webhook, app, linked, queue, with_ai_agent } = fields;
         Self {
             name,
             webhook_url: webhook.unwrap_or_default(),
             app_id: app.unwrap_or_default(),
             linked,
             queue,
-            ai_agent,
+            ai_agent: with_ai_agent,
             ..Self::default()
         }
     }
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(setting::<AppId>(""), Ok(Setting::None));
         assert_eq!(setting::<AppId>("seven"), Err(NotAGuid));
         assert_eq!(setting("https://x.example"), Ok(Setting::To("https://x.example".to_owned())));
-        let untouched = Fields { name: None, webhook: None, app: None, linked: None, queue: None, ai_agent: None };
+        let untouched = Fields { name: None, webhook: None, app: None, linked: None, queue: None, with_ai_agent: None };
         assert_eq!(ChannelChange::from(untouched), ChannelChange::default());
     }
 }

@@ -12,7 +12,7 @@ const COLUMN: usize = 40;
 const GAP: &str = "  ";
 
 /// Rows under a head, each column as wide as its widest cell; the last is never cut.
-pub(super) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+pub(in crate::cli) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let rows: Vec<[String; N]> = std::iter::once(head.map(str::to_owned))
         .chain(rows)
         .map(|row| {

@@ -21,7 +21,7 @@ impl DeskClient {
         if self.endpoint.desk_key.is_none() {
             return Err(ClientError::NoDesk { address: self.address().to_owned() });
         }
-        let request = self.http.client.get(format!("{}/metrics", self.address()));
+        let request = self.http.request(Method::GET, format!("{}/metrics", self.address()));
         let answer = exchange(&self.http, self.address(), request).await?;
         if !answer.status.is_success() {
             return Err(answer.refusal(self.address()));

@@ -141,22 +141,22 @@ impl Audiences {
 
     /// A column as text, with what is withheld and why.
     pub fn in_words(&self) -> String {
-        let mut text = format!("as seen by: {}\n", name(Audience::ALL[self.column]));
+        let mut lines = vec![format!("as seen by: {}", name(Audience::ALL[self.column]))];
         let mut section = None;
         for row in &self.rows {
             if section != Some(row.section) {
-                text.push_str(&format!("\n{}\n", row.section.title()));
+                lines.extend([String::new(), row.section.title().to_owned()]);
                 section = Some(row.section);
             }
             let Cell { shown, withheld } = &row.cells[self.column];
             if let Some(shown) = shown {
-                text.push_str(&format!("{}: {shown}\n", row.label));
+                lines.push(format!("{}: {shown}", row.label));
             }
             if let Some(Withheld { text: words, reason }) = withheld {
-                text.push_str(&format!("{}: not shown: {words} ({reason})\n", row.label));
+                lines.push(format!("{}: not shown: {words} ({reason})", row.label));
             }
         }
-        text
+        lines.join("\n") + "\n"
     }
 }
 

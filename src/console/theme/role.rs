@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use crate::api::desk::State;
+use crate::{api::desk::State, console::app::Mark};
 
 /// One part of the screen that a theme gives a style.
 pub struct Role {
@@ -77,6 +77,16 @@ roles! {
 }
 
 impl Styles {
+    /// The style of a mark: the role that themes give that colour, so that it can be read in each.
+    pub fn mark(&self, mark: Mark) -> Style {
+        match mark {
+            Mark::Red => self.error,
+            Mark::Yellow => self.warning,
+            Mark::Green => self.success,
+            Mark::Blue => self.accent,
+        }
+    }
+
     /// The style of a conversation's state. A state is also named in words wherever this is used.
     pub fn state(&self, state: State) -> Style {
         match state {

@@ -50,6 +50,7 @@ pub(in crate::console) fn target() -> Target {
         environment: "SIMULATED".into(),
         simulated: true,
         production: false,
+        mark: None,
     }
 }
 

@@ -40,8 +40,10 @@ const BADGE_CELLS: usize = 7;
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) -> usize {
     let asked = app.loader.asked();
     let sort = if asked.sort == Sort::default() { "" } else { scope::sort_in_words(asked.sort) };
-    let parts = [count(app), asked.scope.in_words(), sort.to_owned()];
-    let more: String = parts.iter().filter(|part| !part.is_empty()).map(|part| format!(" · {part}")).collect();
+    let parts = [String::new(), count(app), asked.scope.in_words(), sort.to_owned()];
+    // The empty one in front gives the pane's name its joint.
+    let more = parts[..1].iter().chain(parts[1..].iter().filter(|part| !part.is_empty()));
+    let more = more.map(String::as_str).collect::<Vec<_>>().join(" · ");
     let inner = draw_border(frame, area, Pane::Conversations, app, &more, styles);
     if app.list.new_above() > 0 {
         let mark = format!(" ▲ {} new above ", grouped(app.list.new_above() as u64));
@@ -50,12 +52,11 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
     let mut rows = inner;
     if app.jump.is_some() || app.loader.is_editing() || app.loader.is_filtered() {
         let line = Rect { height: 1.min(inner.height), ..inner };
-        match &app.jump {
-            Some(jump) => draw_jump(frame, line, jump, app, styles),
-            None => {
-                let style = if app.loader.is_editing() { styles.field_focus } else { styles.field };
-                draw_input(frame, line, "/", app.loader.query(), (app.loader.is_editing(), style), app, styles);
-            }
+        if let Some(jump) = &app.jump {
+            draw_jump(frame, line, jump, app, styles);
+        } else {
+            let style = if app.loader.is_editing() { styles.field_focus } else { styles.field };
+            draw_input(frame, line, "/", app.loader.query(), (app.loader.is_editing(), style), app, styles);
         }
         rows = Rect { y: inner.y + line.height, height: inner.height - line.height, ..inner };
     }

@@ -13,7 +13,7 @@ use crate::{
     },
     console::{
         action::Action,
-        app::themes::Entry,
+        app::{Mark, themes::Entry},
         chord::{Chord, Key},
         composer::{Cell, Composer, Slot},
         effect::Effect,
@@ -597,4 +597,20 @@ fn a_filter_shows_where_typing_goes_and_what_matches() {
     story.press(ENTER);
     story.press(ESC);
     assert_eq!(story.app.loader.query(), "");
+}
+
+#[test]
+fn a_marked_endpoint_has_frames_of_its_colour() {
+    let styles = Theme::builtin("dark").unwrap().styles;
+    let corner = |mark| {
+        let mut story = Story::with(Vec::new());
+        story.app.target.mark = mark;
+        story.happens(Message::Resized { columns: 120, rows: 30 });
+        let mut terminal = Terminal::new(TestBackend::new(120, 30)).unwrap();
+        terminal.draw(|frame| drop(draw(frame, &story.app, &styles))).unwrap();
+        [(0, 1), (119, 1)].map(|place| terminal.backend().buffer()[place].fg)
+    };
+    assert_eq!(corner(None).map(Some), [styles.border_focus.fg, styles.border.fg]);
+    assert_eq!(corner(Some(Mark::Red)).map(Some), [styles.error.fg; 2], "with the focus and without");
+    assert_eq!(corner(Some(Mark::Yellow)).map(Some), [styles.warning.fg; 2]);
 }

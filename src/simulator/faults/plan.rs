@@ -1,9 +1,12 @@
 //! Which exchange meets which rule. Pure: the same rules and the same exchanges give the same faults.
 
 use super::Injection;
-use crate::api::{
-    fault::{ArmedRule, ArmedRules, InjectedFault, Route, Rule, When},
-    id::ConversationId,
+use crate::{
+    api::{
+        fault::{ArmedRule, ArmedRules, InjectedFault, Route, Rule, When},
+        id::ConversationId,
+    },
+    simulator::randomness::split_mix,
 };
 
 /// Rules and how far each has come.
@@ -71,15 +74,6 @@ impl Armed {
 #[expect(clippy::cast_precision_loss, reason = "53 bits are what an f64 holds exactly")]
 fn chance(seed: u64, number: u64) -> f64 {
     (split_mix(seed, number) >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-/// The n-th number of SplitMix64, counted from 1 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators").
-/// Written out, because a crate's generator may change with its version and a seed must not.
-fn split_mix(seed: u64, number: u64) -> u64 {
-    let mut mixed = seed.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use std::{
 };
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
+    extract::rejection::BytesRejection,
     http::{HeaderMap, StatusCode, header},
 };
 use futures_util::{StreamExt, stream};
@@ -62,6 +63,14 @@ fn longer_than(most: usize) -> Failure {
 /// The refusal of a body that broke off.
 pub(super) fn incomplete() -> Failure {
     Failure::plain(StatusCode::BAD_REQUEST, "the body ended before it was complete")
+}
+
+/// The whole of a body, as axum collects it under the common limit.
+pub(super) fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Failure> {
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_long(),
+        _ => incomplete(),
+    })
 }
 
 /// The whole of a body that may be longer than others: at most `most` bytes.

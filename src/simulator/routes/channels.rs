@@ -9,9 +9,8 @@ use axum::{
     },
     http::StatusCode,
 };
-use uuid::Uuid;
 
-use super::{App, Failure, caller::Desk, pairs::parameter};
+use super::{App, Failure, body, caller::Desk, pairs::parameter};
 use crate::{
     api::{
         channel::{Channel, ChannelChange, ChannelList, Setting},
@@ -57,7 +56,7 @@ pub(super) async fn create_channel(
     let place = Place::default();
     let organization = identity::ORGANIZATION_ID.parse().map_err(|error| Failure::internal(format!("{error}")))?;
     let blank = Channel {
-        id: change.id.unwrap_or_else(|| ChannelId(Uuid::new_v4())),
+        id: change.id.unwrap_or_else(|| ChannelId(app.randomness.id())),
         name: place.channel,
         organization_id: change.organization_id.unwrap_or(organization),
         app_id: None,
@@ -154,8 +153,8 @@ fn shown(channel: &store::Channel) -> Channel {
 
 /// The body, its webhook one that may be used.
 fn read(app: &App, body: Result<Bytes, BytesRejection>) -> Result<ChannelChange, Failure> {
-    let body = body.map_err(|rejection| Failure::plain(rejection.status(), rejection.body_text()))?;
-    let change: ChannelChange = super::body::object(&body, "a channel")?;
+    let body = body::whole(body)?;
+    let change: ChannelChange = body::object(&body, "a channel")?;
     if let Setting::To(url) = &change.webhook_url {
         webhook::check(url, app.allow_plain_webhooks).map_err(|error| refuse(format!("webhookUrl {error}")))?;
     }

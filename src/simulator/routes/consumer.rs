@@ -23,10 +23,7 @@ use crate::{
         schema::WholeNumber,
         variable::NamedValue,
     },
-    simulator::{
-        endpoint::Endpoint,
-        store::{Create, Created},
-    },
+    simulator::store::{Create, Created},
 };
 
 type PageSize = WholeNumber<{ *limit::CONVERSATIONS_PAGE.start() }, { *limit::CONVERSATIONS_PAGE.end() }>;
@@ -51,7 +48,7 @@ pub(super) async fn create(
     let create = Create {
         channel,
         request,
-        id: Endpoint::conversation_id(now),
+        id: app.randomness.conversation_id(now),
         switches: app.switches,
         ai_agent: app.ai_agent.clone(),
         now,

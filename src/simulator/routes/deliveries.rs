@@ -41,14 +41,8 @@ type Limit = WholeNumber<1, LIMIT_MAX>;
     ),
 )]
 pub(super) async fn deliveries(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<DeliveryPage>, Failure> {
-    let refuse = |name: &str, value: &str, wanted: &str| {
-        Failure::plain(StatusCode::BAD_REQUEST, format!("{name} is {value:?}, {wanted} is expected"))
-    };
     let query = DeliveryQuery {
-        conversation: pairs
-            .get("conversation")
-            .map(|text| text.parse().map_err(|_| refuse("conversation", text, "a GUID")))
-            .transpose()?,
+        conversation: pairs.parsed("conversation", "a GUID")?,
         state: pairs
             .get("state")
             .map(|text| {
@@ -56,18 +50,8 @@ pub(super) async fn deliveries(State(app): State<App>, _: Desk, pairs: Pairs) ->
                     .map_err(|error| Failure::plain(StatusCode::BAD_REQUEST, format!("state is wrong: {error}")))
             })
             .transpose()?,
-        limit: match pairs.get("limit") {
-            None => LIMIT_DEFAULT,
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|limit| (1..=LIMIT_MAX).contains(limit))
-                .ok_or_else(|| refuse("limit", text, &format!("a whole number from 1 to {LIMIT_MAX}")))?,
-        },
-        before: pairs
-            .get("after")
-            .map(|text| text.parse().map_err(|_| refuse("after", text, "the `next` of the page before")))
-            .transpose()?,
+        limit: pairs.limit(LIMIT_DEFAULT, LIMIT_MAX)?,
+        before: pairs.after()?,
     };
     Ok(Json(app.store.deliveries(query).await?))
 }

@@ -7,18 +7,14 @@ pub(super) mod records;
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{
-        Path, State,
-        rejection::{BytesRejection, PathRejection},
-    },
+    extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
 };
 
 use super::{
-    App, Failure, body,
+    App, Failure,
     caller::Desk,
-    pairs::{Pairs, parameter},
+    pairs::{self, Pairs, parameter, refuse},
 };
 use crate::{
     api::{
@@ -62,14 +58,7 @@ pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Resul
     let query = ListQuery {
         states: states(pairs.get("state"))?,
         text: pairs.get("q").unwrap_or_default().to_owned(),
-        limit: match pairs.get("limit") {
-            None => LIMIT_DEFAULT,
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|limit| (1..=LIMIT_MAX).contains(limit))
-                .ok_or_else(|| refuse("limit", text, &format!("a whole number from 1 to {LIMIT_MAX}")))?,
-        },
+        limit: pairs.limit(LIMIT_DEFAULT, LIMIT_MAX)?,
         sort,
         after: pairs
             .get("after")
@@ -113,7 +102,7 @@ pub(super) async fn show(
     let explain = match pairs.get("explain") {
         None | Some("false") => false,
         Some("true") => true,
-        Some(other) => return Err(refuse("explain", other, "true or false")),
+        Some(other) => return Err(pairs::refuse("explain", other, "true or false")),
     };
     let text = parameter(path)?;
     let id: ConversationId = text.parse().map_err(|_| unknown(&text))?;
@@ -134,20 +123,8 @@ fn states(text: Option<&str>) -> Result<Vec<ConversationState>, Failure> {
     Ok(ConversationState::ALL.into_iter().filter(|state| asked.contains(state)).collect())
 }
 
-fn refuse(name: &str, value: &str, wanted: &str) -> Failure {
-    Failure::plain(StatusCode::BAD_REQUEST, format!("{name} is {value:?}, {wanted} is expected"))
-}
-
 fn unknown(id: &str) -> Failure {
     Failure::plain(StatusCode::NOT_FOUND, format!("there is no conversation {id}"))
-}
-
-/// The whole body of an order.
-fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Failure> {
-    body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => body::too_long(),
-        _ => body::incomplete(),
-    })
 }
 
 /// A body that is not what is expected. The vendor's codes are for the vendor's calls: the status and the place say it.

@@ -8,11 +8,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use uuid::Uuid;
 
 use crate::{
     api::problem::{Code, Problem, Violation},
-    simulator::{identity::TokenFault, rate::Exceeded, store::StoreError},
+    simulator::{identity::TokenFault, randomness::Randomness, rate::Exceeded, store::StoreError},
 };
 
 /// A refused or failed call.
@@ -109,7 +108,7 @@ impl From<StoreError> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let Self { mut problem, challenge, retry_after, cause, is_injected } = self;
-        let correlation = Uuid::new_v4().to_string();
+        let correlation = Randomness::of_call().id().to_string();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if !is_injected {
             log(status, &correlation, &problem, cause.as_deref());

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{App, Failure, caller::Desk, identity};
+use super::{App, Failure, body, caller::Desk, identity};
 use crate::{
     api::{
         fault::{self, ArmedRules, Fault, FaultRules, InjectedFault, Route},
@@ -60,9 +60,8 @@ pub(super) async fn set_faults(
     _: Desk,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ArmedRules>, Failure> {
-    let refuse = |reason: String| Failure::plain(StatusCode::BAD_REQUEST, reason);
-    let body = body.map_err(|rejection| refuse(rejection.body_text()))?;
-    let rules = fault::parse(&body).map_err(|error| refuse(error.to_string()))?;
+    let body = body::whole(body)?;
+    let rules = fault::parse(&body).map_err(|error| Failure::plain(StatusCode::BAD_REQUEST, error.to_string()))?;
     Ok(Json(app.faults.arm(rules)))
 }
 

@@ -12,7 +12,6 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use uuid::Uuid;
 
 use super::{App, Failure, pairs::parameter};
 use crate::{
@@ -21,7 +20,10 @@ use crate::{
         identity::{self, KeySet, OpenIdConfiguration, TokenAnswer, TokenFailure},
         problem::Problem,
     },
-    simulator::identity::{Claims, Registry as _, TOKEN_SECONDS, issuer_path, read_scope},
+    simulator::{
+        identity::{Claims, Registry as _, TOKEN_SECONDS, issuer_path, read_scope},
+        randomness::Randomness,
+    },
 };
 
 /// The client-credentials grant: `POST /{tenant}/oauth2/v2.0/token`.
@@ -261,7 +263,8 @@ pub(super) fn injected(status: StatusCode, code: Option<&str>, detail: &str, now
 
 /// A failure in Entra's shape.
 fn failed(status: StatusCode, error: &str, number: Option<u32>, sentence: &str, now: Timestamp) -> Response {
-    let (trace, correlation) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
+    let randomness = Randomness::of_call();
+    let (trace, correlation) = (randomness.id().to_string(), randomness.id().to_string());
     let timestamp = now.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
     let failure = TokenFailure {
         error: error.to_owned(),

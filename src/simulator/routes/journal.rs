@@ -2,14 +2,13 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::{
     Json,
     body::{Body, HttpBody, to_bytes},
     extract::{Request, State},
-    http::StatusCode,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -35,7 +34,7 @@ pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -
     let Some(journal) = app.journal.as_ref().filter(|_| request.uri().path().starts_with(CONSUMER)) else {
         return next.run(request).await;
     };
-    let (at, begun) = (app.clock.now(), Instant::now());
+    let (at, begun) = (app.clock.now(), app.clock.stopwatch());
     let method = request.method().to_string();
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let sent = Arc::new(Mutex::new(Seen::default()));
@@ -98,19 +97,8 @@ fn watched(request: Request, seen: &Arc<Mutex<Seen>>) -> Request {
     ),
 )]
 pub(super) async fn journal(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<JournalPage>, Failure> {
-    let number = |name: &str| -> Result<Option<u64>, Failure> {
-        let Some(text) = pairs.get(name) else { return Ok(None) };
-        let refuse =
-            || Failure::plain(StatusCode::BAD_REQUEST, format!("{name} is {text:?}, a whole number is expected"));
-        text.parse().map(Some).map_err(|_| refuse())
-    };
-    let limit = number("limit")?.map_or(Ok(LIMIT_DEFAULT), |limit| {
-        u32::try_from(limit).ok().filter(|limit| (1..=LIMIT_MAX).contains(limit)).ok_or_else(|| {
-            let detail = format!("limit is {limit}, a whole number from 1 to {LIMIT_MAX} is expected");
-            Failure::plain(StatusCode::BAD_REQUEST, detail)
-        })
-    })?;
-    let before = number("after")?;
+    let limit = pairs.limit(LIMIT_DEFAULT, LIMIT_MAX)?;
+    let before = pairs.after()?;
     if let Some(journal) = &app.journal {
         // Whoever asks has been told of every answer before, and looks for it here.
         journal.flush(app.store.as_ref()).await?;

@@ -6,12 +6,12 @@ use axum::{
     Json,
     body::Bytes,
     extract::{State, rejection::BytesRejection},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use secrecy::ExposeSecret;
 
-use super::{App, Failure, caller::Desk};
+use super::{App, Failure, body, caller::Desk};
 use crate::{
     api::identity::{TokenAnswer, TokenDefect, TokenRequest, ZONE},
     simulator::identity::{Claims, TOKEN_SECONDS},
@@ -33,9 +33,8 @@ pub(super) async fn mint(
     _: Desk,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let refuse = |reason: String| Failure::plain(StatusCode::BAD_REQUEST, reason);
-    let body = body.map_err(|rejection| refuse(rejection.body_text()))?;
-    let request: TokenRequest = super::body::object(&body, "a token request")?;
+    let body = body::whole(body)?;
+    let request: TokenRequest = body::object(&body, "a token request")?;
     let now = app.clock.now();
     let minted = match request.defect {
         Some(defect) => app.authority.mint_defective(defect, now),

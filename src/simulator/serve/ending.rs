@@ -18,7 +18,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::lingering::Lingering;
+use super::wire::Wire;
 
 /// How long a connection stays silent for a client that never gives up.
 const SILENCE: Duration = Duration::from_mins(10);
@@ -69,7 +69,7 @@ pub(super) async fn heed(answer: Response, breaks: &mpsc::Sender<Break>, stop: &
 }
 
 /// Breaks a connection.
-pub(super) async fn carry_out(how: Break, mut stream: Lingering, stop: &CancellationToken) {
+pub(super) async fn carry_out(how: Break, mut stream: Wire, stop: &CancellationToken) {
     let broken = match how {
         Break::Close => stream.shutdown().await,
         Break::Reset => stream.reset(),
@@ -85,7 +85,7 @@ pub(super) async fn carry_out(how: Break, mut stream: Lingering, stop: &Cancella
 }
 
 /// Throws away what comes until nothing can come any more.
-async fn until_gone(stream: &mut Lingering) -> io::Result<()> {
+async fn until_gone(stream: &mut Wire) -> io::Result<()> {
     let mut scrap = [0; SCRAP];
     while stream.read(&mut scrap).await? > 0 {}
     Ok(())

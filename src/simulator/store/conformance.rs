@@ -30,7 +30,7 @@ use crate::{
         lifecycle::{Command, Reason},
         order::Order,
     },
-    simulator::endpoint::Endpoint,
+    simulator::randomness::Randomness,
 };
 
 /// Holds a kind of store to every fact; `open` gives an empty store each time.
@@ -74,7 +74,7 @@ pub(super) async fn create(store: &dyn Store, body: &Value) -> Result<Created, S
 
 pub(super) async fn create_at(store: &dyn Store, body: &Value, now: Timestamp) -> Result<Created, StoreError> {
     let request = create::parse(body.to_string().as_bytes()).unwrap();
-    let id = Endpoint::conversation_id(now);
+    let id = Randomness::system().conversation_id(now);
     let switches = Switches::default();
     store.create(Create { channel: channel(store), request, id, switches, ai_agent: None, now }).await
 }
@@ -399,7 +399,7 @@ async fn keeps_channels_apart(store: &dyn Store) {
     let there = Create {
         channel: Arc::clone(&other),
         request,
-        id: Endpoint::conversation_id(now()),
+        id: Randomness::system().conversation_id(now()),
         switches: Switches::default(),
         ai_agent: None,
         now: now(),

@@ -26,7 +26,7 @@ use crate::{
         switch::{AfterEnd, Switches},
     },
     conversation::{Entry, lifecycle::Command, order::Order},
-    simulator::endpoint::Endpoint,
+    simulator::randomness::Randomness,
 };
 
 /// Something that somebody does. Conversations are named by how many have begun, modulo.
@@ -141,7 +141,7 @@ impl Model<'_> {
             "startmessage": text,
         });
         let request = create::parse(body.to_string().as_bytes()).expect("it is well-formed");
-        let id = Endpoint::conversation_id(self.now);
+        let id = Randomness::system().conversation_id(self.now);
         let create = Create {
             channel: Arc::clone(&self.channels[channel]),
             request,

@@ -8,6 +8,7 @@ use frontdesk::{
 };
 use jiff::SignedDuration;
 use reqwest::Method;
+use rstest::rstest;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -91,6 +92,25 @@ async fn a_body_of_unknown_length_is_read_up_to_the_limit() {
         assert!(sent < 64, "all was read");
     };
     assert_eq!(&answer, b"HTTP/1.1 413");
+    assert_well(&desk).await;
+}
+
+/// One byte more than is read, whose length nobody announces: each path says so in the same words.
+#[rstest]
+#[case::an_order(Method::POST, "/conversations/8a5e4f10-0000-4000-8000-00000000000f/messages")]
+#[case::a_record(Method::POST, "/records")]
+#[case::a_channel(Method::POST, "/channels")]
+#[case::the_clock(Method::POST, "/clock")]
+#[case::a_token(Method::POST, "/tokens")]
+#[case::faults(Method::PUT, "/faults")]
+#[tokio::test]
+async fn the_desk_refuses_a_body_of_unknown_length_that_is_too_long(#[case] method: Method, #[case] path: &str) {
+    let desk = Desk::open().await;
+    let chunks = [vec![b' '; limit::BODY_BYTES], vec![b' ']].map(Ok::<_, std::io::Error>);
+    let body = reqwest::Body::wrap_stream(futures_util::stream::iter(chunks));
+    let answer = send(desk.desk_call(method, path).body(body)).await;
+    let detail = answer.problem(413);
+    assert!(detail.contains(&limit::BODY_BYTES.to_string()), "{detail}");
     assert_well(&desk).await;
 }
 

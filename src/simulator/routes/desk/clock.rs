@@ -10,7 +10,7 @@ use axum::{
 use crate::{
     api::desk::clock::{ClockAnswer, ClockRequest},
     simulator::{
-        routes::{App, Failure, caller::Desk},
+        routes::{App, Failure, body, caller::Desk},
         scheduler::AdjustError,
     },
 };
@@ -44,7 +44,7 @@ pub(in crate::simulator::routes) async fn adjust_clock(
     _: Desk,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ClockAnswer>, Failure> {
-    let body = super::whole(body)?;
+    let body = body::whole(body)?;
     let request = ClockRequest::parse(&body).map_err(|violation| super::wrong(vec![violation]))?;
     app.scheduler.adjust(request).await.map(Json).map_err(|error| match error {
         AdjustError::Store(error) => error.into(),

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{unknown, whole, wrong};
+use super::{unknown, wrong};
 use crate::{
     api::{
         desk::{
@@ -22,7 +22,7 @@ use crate::{
     },
     conversation::{audience, lifecycle::Command, order::Order},
     simulator::{
-        routes::{App, Failure, caller::Desk, pairs::parameter},
+        routes::{App, Failure, body, caller::Desk, pairs::parameter},
         store::Commanded,
     },
 };
@@ -89,7 +89,7 @@ pub(in crate::simulator::routes) async fn transfer(
     path: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let body = whole(body)?;
+    let body = body::whole(body)?;
     let queue = request::parse_transfer(&body).map_err(wrong)?;
     order(&app, path, Order::Move(Command::Transfer { queue })).await
 }
@@ -114,7 +114,7 @@ pub(in crate::simulator::routes) async fn say(
     path: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let body = whole(body)?;
+    let body = body::whole(body)?;
     let message = Message::parse(&body, &app.attachments).map_err(wrong)?;
     order(&app, path, Order::Say(message)).await
 }
@@ -159,7 +159,7 @@ pub(in crate::simulator::routes) async fn link(
     path: Result<Path<String>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let body = whole(body)?;
+    let body = body::whole(body)?;
     let record = request::parse_link(&body).map_err(wrong)?;
     order(&app, path, Order::Link(record)).await
 }

@@ -9,7 +9,6 @@ use axum::{
     },
     http::StatusCode,
 };
-use uuid::Uuid;
 
 use crate::{
     api::{
@@ -19,7 +18,10 @@ use crate::{
         },
         id::RecordId,
     },
-    simulator::routes::{App, Failure, caller::Desk, pairs::parameter},
+    simulator::{
+        randomness::Randomness,
+        routes::{App, Failure, body, caller::Desk, pairs::parameter},
+    },
 };
 
 /// All customer records: `GET /desk/v1/records`.
@@ -113,7 +115,7 @@ pub(super) fn unknown(id: &str) -> Failure {
 }
 
 fn read(body: Result<Bytes, BytesRejection>, id: Option<RecordId>) -> Result<Record, Failure> {
-    let body = super::whole(body)?;
-    let made = || RecordId(Uuid::new_v4().to_string());
+    let body = body::whole(body)?;
+    let made = || RecordId(Randomness::of_call().id().to_string());
     request::parse_record(&body, id, made).map_err(super::wrong)
 }

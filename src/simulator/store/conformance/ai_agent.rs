@@ -7,7 +7,7 @@ use crate::{
     api::{activity, answer::ActivityAnswer, create as contract, desk::State, id::ConversationId},
     conversation::ai_agent::Script,
     simulator::{
-        endpoint::Endpoint,
+        randomness::Randomness,
         store::{Act, Acted, Create, Created, Store},
     },
 };
@@ -19,7 +19,7 @@ async fn engaged(store: &dyn Store) -> ConversationId {
         .create(Create {
             channel: channel(store),
             request: contract::parse(body.to_string().as_bytes()).unwrap(),
-            id: Endpoint::conversation_id(now()),
+            id: Randomness::system().conversation_id(now()),
             switches: crate::api::switch::Switches::default(),
             ai_agent: Some(Script::built_in()),
             now: now(),
@@ -70,7 +70,7 @@ pub(super) async fn talks(store: &dyn Store) {
 pub(super) async fn is_silent(store: &dyn Store) {
     let script = std::sync::Arc::new(Script::parse("name = \"Mute\"\n[fallback]\nreply = \"?\"", "mute.toml").unwrap());
     let request = contract::parse(b"{}").unwrap();
-    let (id, ai_agent) = (Endpoint::conversation_id(now()), Some(script));
+    let (id, ai_agent) = (Randomness::system().conversation_id(now()), Some(script));
     let switches = crate::api::switch::Switches::default();
     let create = Create { channel: channel(store), request, id, switches, ai_agent: ai_agent.clone(), now: now() };
     store.create(create).await.unwrap();

@@ -88,10 +88,9 @@ impl Stretch {
         match after {
             None if waits => Some(Self::OLDEST),
             None if sort == Sort::Created => Some(Self::YOUNGEST),
-            None => Some(Self::NEWEST),
             Some(Rank::Oldest(key, id)) if waits => Some(Self { key, id: id.0.into_bytes(), ..Self::OLDEST }),
             // Those that wait come before all others.
-            Some(Rank::Oldest(..)) => Some(Self::NEWEST),
+            None | Some(Rank::Oldest(..)) => Some(Self::NEWEST),
             Some(Rank::Newest(_)) if waits => None,
             Some(Rank::Newest(Reverse(revision))) => {
                 Some(Self { key: i64::try_from(revision).unwrap_or(i64::MAX), ..Self::NEWEST })

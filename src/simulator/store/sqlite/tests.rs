@@ -272,7 +272,7 @@ async fn standing(store: &SqliteStore, state: State) -> ConversationId {
 
 async fn create_again(store: &SqliteStore, continue_waiting: bool) -> Created {
     let request = contract::parse(br#"{ "customercontext": { "customerid": "a" } }"#).unwrap();
-    let id = crate::simulator::endpoint::Endpoint::conversation_id(now());
+    let id = crate::simulator::Randomness::system().conversation_id(now());
     let channel = conformance::channel(store);
     let switches = Switches { continue_waiting, ..Switches::default() };
     store.create(Create { channel, request, id, switches, ai_agent: None, now: now() }).await.unwrap()
@@ -371,7 +371,7 @@ async fn what_the_ai_agent_says_is_in_the_outbox_in_its_order() {
     let store = open(directory.path()).await.unwrap();
     let channel = conformance::channel(&store);
     let ai_agent = Some(crate::conversation::ai_agent::Script::built_in());
-    let id = crate::simulator::endpoint::Endpoint::conversation_id(now());
+    let id = crate::simulator::Randomness::system().conversation_id(now());
     let request = contract::parse(b"{}").unwrap();
     let create = Create {
         channel: Arc::clone(&channel),

@@ -1,9 +1,10 @@
-//! What nobody is to read in the journal: the endpoint's secrets and whoever's tokens.
+//! What nobody is to read in what is kept of an exchange, by the endpoint or by a client: the secrets that are known, and
+//! whoever's tokens. It decides nothing about headers or fields, which their owners know.
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// What stands in the place of a secret.
-const MARK: &str = "•••";
+use crate::api::journal::MASKED;
+
 /// How every JWT begins: `{"` in base64url.
 const TOKEN: &str = "eyJ";
 /// Letters of a token from which on it is one. Words of people do not begin like that.
@@ -11,10 +12,12 @@ const TOKEN_LETTERS: usize = 16;
 /// Letters of a secret that are masked where a text is cut off within it.
 const PART: usize = 4;
 
-pub(super) struct Mask(Vec<SecretString>);
+/// Covers these secrets wherever they stand.
+#[derive(Clone)]
+pub struct Mask(Vec<SecretString>);
 
 impl Mask {
-    pub(super) fn new(secrets: [SecretString; 2]) -> Self {
+    pub fn new(secrets: impl IntoIterator<Item = SecretString>) -> Self {
         let mut forms = Vec::new();
         for secret in secrets {
             // As it stands in JSON, where that is another form.
@@ -31,16 +34,16 @@ impl Mask {
     }
 
     /// `text` with marks in the place of secrets and tokens; of a text that is cut off, at its end too.
-    pub(super) fn apply(&self, text: &str, is_cut_off: bool) -> String {
+    pub fn apply(&self, text: &str, is_cut_off: bool) -> String {
         let mut masked = text.to_owned();
         for secret in &self.0 {
             let secret = secret.expose_secret();
-            masked = masked.replace(secret, MARK);
+            masked = masked.replace(secret, MASKED);
             let part = secret.char_indices().map(|(at, _)| &secret[..at]).rev();
             if let Some(part) = part.filter(|part| is_cut_off && part.len() >= PART).find(|part| masked.ends_with(part))
             {
                 masked.truncate(masked.len() - part.len());
-                masked.push_str(MARK);
+                masked.push_str(MASKED);
             }
         }
         without_tokens(&masked)
@@ -55,7 +58,7 @@ fn without_tokens(text: &str) -> String {
         let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
         let end = token.find(|letter| !is_letter(letter)).unwrap_or(token.len());
         masked.push_str(before);
-        masked.push_str(if end >= TOKEN_LETTERS { MARK } else { &token[..end] });
+        masked.push_str(if end >= TOKEN_LETTERS { MASKED } else { &token[..end] });
         rest = &token[end..];
     }
     masked.push_str(rest);
@@ -80,7 +83,7 @@ mod tests {
     fn tokens_are_masked_and_words_are_not() {
         let token = "eyJ0eXAiOiJKV1QifQ.eyJpc3MiOiJodHRwIn0.c2lnbmF0dXJl_-";
         assert_eq!(mask().apply(&format!("[\"Bearer {token}\",\"eyJ\"]"), false), "[\"Bearer •••\",\"eyJ\"]");
-        assert_eq!(mask().apply(&token[..20], true), MARK);
+        assert_eq!(mask().apply(&token[..20], true), MASKED);
         assert_eq!(mask().apply("heyJohn é", false), "heyJohn é");
     }
 
