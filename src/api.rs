@@ -20,6 +20,7 @@ pub mod health;
 pub mod id;
 pub mod identity;
 pub mod journal;
+pub mod length;
 pub mod limit;
 pub mod mend;
 pub mod personal;

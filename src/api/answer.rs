@@ -54,6 +54,30 @@ pub struct ContextAnswer {
     pub context: Vec<NamedValue>,
 }
 
+/// The same as a client reads it. The 2026 page says "string / object" of a value, and a live one may be null.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContextRead {
+    pub context: Vec<ReadVariable>,
+}
+
+/// A variable with whatever value a service has for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadVariable {
+    pub name: String,
+    #[serde(default)]
+    pub value: Value,
+}
+
+impl ReadVariable {
+    /// The value as a person reads it: text without quotes, anything else as JSON.
+    pub fn value_text(&self) -> String {
+        match &self.value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// The answer to an activity (page "Use /consumer/conversation endpoint").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawActivityAnswer", into = "RawActivityAnswer")]
@@ -116,7 +140,9 @@ pub struct MessageRow {
 }
 
 /// Another service may write null for what a message does not have.
-fn null_as_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub(super) fn null_as_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
@@ -152,15 +178,24 @@ pub struct MessagesPage {
     pub continuation_token: Option<Timestamp>,
 }
 
-/// Reads an answer whatever the case of its field names; only the names of objects are touched, never a value.
+/// Reads an answer whatever the case of its field names. Values are not touched, and a context variable's, which may be an
+/// object, keeps its names too.
 pub fn from_any_case<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_value(lower_names(serde_json::from_slice(body)?))
 }
 
+/// The field that holds a context variable's value, in lower case.
+const VARIABLE_VALUE: &str = "value";
+
 fn lower_names(value: Value) -> Value {
     match value {
         Value::Object(map) => {
-            map.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), lower_names(value))).collect()
+            let lower = |(name, value): (String, Value)| {
+                let name = name.to_ascii_lowercase();
+                let value = if name == VARIABLE_VALUE { value } else { lower_names(value) };
+                (name, value)
+            };
+            map.into_iter().map(lower).collect()
         }
         Value::Array(items) => items.into_iter().map(lower_names).collect(),
         other => other,
@@ -219,6 +254,44 @@ mod tests {
             "timestamp":"2025-08-28T16:43:15.730Z","channelData":null}"#;
         let row: MessageRow = from_any_case(body).unwrap();
         assert_eq!((row.text.as_str(), row.attachments.len(), row.from), ("", 0, MessageSender::default()));
+    }
+
+    #[test]
+    fn a_live_context_may_hold_objects_and_null() {
+        let body = br#"{"Context":[{"Name":"Cart","Value":{"Items":[1],"VIP":true}},{"name":"none","value":null},{"name":"bare"},
+            {"name":"text","value":"XBox"}]}"#;
+        let read: ContextRead = from_any_case(body).unwrap();
+        let texts: Vec<String> = read.context.iter().map(ReadVariable::value_text).collect();
+        assert_eq!(texts, [r#"{"Items":[1],"VIP":true}"#, "null", "null", "XBox"]);
+    }
+
+    #[test]
+    fn an_empty_token_is_none() {
+        let id = "8a5e4f10-0000-4000-8000-00000000000a";
+        let token = |text: &str| {
+            let body = format!(r#"{{"conversations":[],"continuationtoken":{text}}}"#);
+            from_any_case::<ConversationsPage>(body.as_bytes()).map(|page| page.continuationtoken)
+        };
+        assert_eq!((token("\"\"").unwrap(), token("null").unwrap()), (None, None));
+        assert_eq!(token(&format!("\"{id}\"")).unwrap(), Some(id.parse().unwrap()));
+        assert!(token("\"soon\"").is_err());
+        let page: MessagesPage = from_any_case(br#"{"messages":[],"continuationToken":""}"#).unwrap();
+        assert_eq!(page.continuation_token, None);
+        let page: MessagesPage =
+            from_any_case(br#"{"messages":[],"continuationToken":"2025-08-28T16:43:15.730Z"}"#).unwrap();
+        assert_eq!(page.continuation_token, Some("2025-08-28T16:43:15.730Z".parse().unwrap()));
+    }
+
+    #[test]
+    fn an_attachment_of_another_service_may_lack_what_it_does_not_have() {
+        let body = br#"{"type":"message","text":"see","messageId":"1756399395730","timestamp":"2025-08-28T16:43:15.730Z",
+            "attachments":[{"contentType":null,"contentUrl":"https://x/y.png","content":null,"name":null,"thumbnailUrl":null}]}"#;
+        let row: MessageRow = from_any_case(body).unwrap();
+        let [file] = &row.attachments[..] else { panic!("{row:?}") };
+        assert_eq!(
+            (file.content_type.as_str(), file.content_url.as_str(), file.name.as_str()),
+            ("", "https://x/y.png", "")
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Field names are camelCase. No header is in it, so no token.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -85,6 +85,29 @@ pub struct Delivery {
     pub created_on: Timestamp,
     /// Oldest first. A try that the endpoint's end interrupted is not among them: it is made again.
     pub tries: Vec<Try>,
+}
+
+impl Delivery {
+    /// What its payload tells: the name of an event, else its kind.
+    pub fn what(&self) -> &str {
+        let text = |name: &str| self.activity.get(name).and_then(Value::as_str);
+        text("name").or_else(|| text("type")).or_else(|| text("Type")).unwrap_or("something")
+    }
+}
+
+/// How it ended, in words: `200`, `no answer within 10 s`, with the programmed failure that made it so.
+impl fmt::Display for Try {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.status, &self.error) {
+            (Some(status), _) => write!(f, "{status}")?,
+            (None, Some(error)) => f.write_str(error)?,
+            (None, None) => f.write_str("no answer")?,
+        }
+        match &self.fault {
+            Some(fault) => write!(f, " ({} by {})", fault.kind.name(), fault.rule),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A page of the log, newest first.

@@ -4,14 +4,18 @@
 //! the only way in: it refuses what could never do what it says, and names the place. Nothing is decided about an exchange
 //! here.
 
+mod preset;
 mod refuse;
 
-use std::num::NonZeroU64;
+use std::{fmt, num::NonZeroU64};
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use utoipa::ToSchema;
 
-pub use self::refuse::{RuleError, parse};
+pub use self::{
+    preset::Preset,
+    refuse::{RuleError, parse},
+};
 use super::id::ConversationId;
 
 /// Rules that are armed at the same time, at most.
@@ -38,6 +42,37 @@ pub struct FaultRules {
 pub struct ArmedRules {
     pub rules: Vec<ArmedRule>,
 }
+
+impl ArmedRules {
+    /// The rules as they can be put again: with what is left of their times, without those that are used up.
+    pub fn left(&self) -> FaultRules {
+        let left = |ArmedRule { rule, remaining, .. }: &ArmedRule| {
+            let times = match remaining {
+                None => None,
+                Some(remaining) => Some(NonZeroU64::new(*remaining)?),
+            };
+            Some(Rule { times, ..rule.clone() })
+        };
+        FaultRules { rules: self.rules.iter().filter_map(left).collect() }
+    }
+
+    /// How many there are, and what they have done.
+    pub fn count(&self) -> FaultCount {
+        FaultCount { armed: self.rules.len() as u64, injected: self.rules.iter().map(|armed| armed.injected).sum() }
+    }
+}
+
+/// How many rules are armed and what they have done together: the `data` of the event [`EVENT_FAULTS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FaultCount {
+    pub armed: u64,
+    /// How often all of them together injected their faults.
+    pub injected: u64,
+}
+
+/// The SSE `event` that tells what is armed, as a [`FaultCount`]: whenever that changes, and when a stream begins while
+/// anything is armed. It has no `id`: it is about the endpoint's memory, and is not resumed.
+pub const EVENT_FAULTS: &str = "faults";
 
 /// A rule and its counters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -125,6 +160,23 @@ impl When {
     }
 }
 
+/// In words: `always`, `each 3., by chance 0.5, seed 7`.
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts: Vec<String> = [
+            self.first.map(|first| format!("the first {first}")),
+            self.every.map(|every| format!("each {every}.")),
+            self.probability.map(|chance| format!("by chance {chance}")),
+            self.seed.map(|seed| format!("seed {seed}")),
+            self.conversation.map(|id| format!("of {id}")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if parts.is_empty() { f.write_str("always") } else { f.write_str(&parts.join(", ")) }
+    }
+}
+
 /// Where faults can be injected. The desk's control surface, `/healthz` and `/metrics` are not among it: they are never
 /// faulted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -206,6 +258,27 @@ pub enum Fault {
     Late { ms: u64 },
     /// A delivery changes places with the one behind it in its conversation.
     OutOfOrder,
+}
+
+/// In words: `delay 3000 ms`, `status 429 slow, again after 4 s`.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind().name())?;
+        match self {
+            Fault::Delay { ms } | Fault::Late { ms } => write!(f, " {ms} ms"),
+            Fault::Status { status, code, retry_after_seconds } => {
+                write!(f, " {status}")?;
+                if let Some(code) = code {
+                    write!(f, " {code}")?;
+                }
+                match retry_after_seconds {
+                    Some(pause) => write!(f, ", again after {pause} s"),
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Fault {

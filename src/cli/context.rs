@@ -28,6 +28,6 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
         return Ok(());
     }
     let lines: Vec<String> =
-        answer.context.iter().map(|variable| format!("{} = {}", variable.name, variable.value)).collect();
+        answer.context.iter().map(|variable| format!("{} = {}", variable.name, variable.value_text())).collect();
     output::print(&lines.join("\n"))
 }

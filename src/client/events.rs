@@ -7,7 +7,10 @@ use reqwest::{Method, header};
 use tokio::time::Instant;
 
 use super::{ClientError, DeskClient, messaging::Answer, sse};
-use crate::api::desk::{DeskEvent, EVENT_RESET};
+use crate::api::{
+    desk::{DeskEvent, EVENT_RESET},
+    fault::{EVENT_FAULTS, FaultCount},
+};
 
 /// What a listener is told.
 #[derive(Clone, Debug)]
@@ -19,6 +22,8 @@ pub enum StreamItem {
     Reset {
         last_event_id: u64,
     },
+    /// What failures are programmed; when a stream begins and nothing is told, none are.
+    Faults(FaultCount),
     /// The stream broke; it is being opened again. Said once for a row of failures.
     Lost(ClientError),
 }
@@ -133,6 +138,10 @@ impl Listener {
                 let last_event_id = event.id.as_deref().and_then(|id| id.parse().ok()).unwrap_or_default();
                 self.last_id = Some(last_event_id);
                 self.ready.push_back(StreamItem::Reset { last_event_id });
+            } else if event.kind == EVENT_FAULTS {
+                if let Ok(count) = serde_json::from_str(&event.data) {
+                    self.ready.push_back(StreamItem::Faults(count));
+                }
             } else if let Ok(event) = serde_json::from_str::<DeskEvent>(&event.data) {
                 self.last_id = Some(event.id);
                 self.ready.push_back(StreamItem::Event(Box::new(event)));

@@ -14,7 +14,7 @@ use crate::{
     api::{
         activity,
         answer::{
-            self, ActivityAnswer, ContextAnswer, ConversationRow, ConversationsPage, CreateAnswer, MessageRow,
+            self, ActivityAnswer, ContextRead, ConversationRow, ConversationsPage, CreateAnswer, MessageRow,
             MessagesPage,
         },
         create,
@@ -165,7 +165,7 @@ impl MessagingClient {
     }
 
     /// All context variables of a conversation, displayable or not.
-    pub async fn context(&self, id: ConversationId) -> Result<ContextAnswer, ClientError> {
+    pub async fn context(&self, id: ConversationId) -> Result<ContextRead, ClientError> {
         self.call(Method::GET, &format!("/api/v1.0/consumer/conversation/{id}/context"), &[], None).await
     }
 

@@ -94,6 +94,22 @@ pub enum Action {
     Grow,
     Shrink,
     Mouse,
+    Deliveries,
+    Use,
+    Narrow,
+    NarrowMore,
+    Replay,
+    ReplayAll,
+    Records,
+    NewRecord,
+    EditRecord,
+    DeleteRecord,
+    Clock,
+    Faults,
+    ArmToo,
+    Disarm,
+    DisarmAll,
+    Fidelity,
 }
 
 /// Under which heading help lists an action.
@@ -104,10 +120,12 @@ pub enum Group {
     Editing,
     Sheets,
     Panes,
+    Areas,
 }
 
 impl Group {
-    pub const ALL: [Group; 5] = [Group::Everywhere, Group::Form, Group::Editing, Group::Sheets, Group::Panes];
+    pub const ALL: [Group; 6] =
+        [Group::Everywhere, Group::Form, Group::Editing, Group::Sheets, Group::Panes, Group::Areas];
 
     pub fn title(self) -> &'static str {
         match self {
@@ -116,6 +134,7 @@ impl Group {
             Group::Editing => "In a text field",
             Group::Sheets => "What opens over the form",
             Group::Panes => "Conversations, representative, overlays",
+            Group::Areas => "Areas of the desk",
         }
     }
 }
@@ -176,7 +195,7 @@ impl Row {
 fn places(contexts: &[Context]) -> String {
     let mut places: Vec<&str> = Vec::new();
     let form = contexts.iter().filter(|context| FORM.contains(context)).count();
-    if form > 0 && contexts.iter().filter(|context| TEXT.contains(context)).count() == form {
+    if form > 0 && contexts.iter().filter(|context| FORM.contains(context) && TEXT.contains(context)).count() == form {
         places.push("a text field");
     } else if form == 1 {
         places.push(if contexts.contains(&Context::Choice) { "a box of the form" } else { "a button of the form" });

@@ -2,6 +2,7 @@
 //!
 //! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
 
+pub mod area;
 pub mod audiences;
 pub mod jump;
 pub mod layout;
@@ -22,8 +23,18 @@ use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use self::{
-    jump::Jump, layout::Divider, list::List, loader::Loader, map::Map, outbox::Outbox, overlay::Overlay,
-    preferences::Preferences, sheet::Sheet, shelf::Shelf, viewer::Viewer,
+    area::{Area, Areas},
+    jump::Jump,
+    layout::Divider,
+    list::List,
+    loader::Loader,
+    map::Map,
+    outbox::Outbox,
+    overlay::Overlay,
+    preferences::Preferences,
+    sheet::Sheet,
+    shelf::Shelf,
+    viewer::Viewer,
 };
 use super::{
     action::{self, Action},
@@ -35,6 +46,7 @@ use crate::{
     api::{
         create::CreateRequest,
         desk::{Audience, Record, State, View},
+        fault::FaultCount,
         id::ConversationId,
     },
     conversation::{
@@ -137,10 +149,14 @@ pub enum Context {
     Sheet,
     /// The same, where it takes text.
     SheetText,
+    /// An area of the desk, where it is looked through.
+    Browser,
+    /// The same, where it takes text.
+    BrowserText,
 }
 
 impl Context {
-    pub const ALL: [Context; 14] = [
+    pub const ALL: [Context; 16] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -155,13 +171,21 @@ impl Context {
         Context::Themes,
         Context::Sheet,
         Context::SheetText,
+        Context::Browser,
+        Context::BrowserText,
     ];
 
     /// Whether characters are text here.
     pub fn is_text(self) -> bool {
         matches!(
             self,
-            Context::Field | Context::Area | Context::Filter | Context::Jump | Context::Palette | Context::SheetText
+            Context::Field
+                | Context::Area
+                | Context::Filter
+                | Context::Jump
+                | Context::Palette
+                | Context::SheetText
+                | Context::BrowserText
         )
     }
 
@@ -175,6 +199,8 @@ impl Context {
                 | Context::Themes
                 | Context::Sheet
                 | Context::SheetText
+                | Context::Browser
+                | Context::BrowserText
         )
     }
 
@@ -195,6 +221,8 @@ impl Context {
             Context::Themes => "the choice of a theme",
             Context::Sheet => "what opens over the form",
             Context::SheetText => "a text of what opens over the form",
+            Context::Browser => "an area of the desk",
+            Context::BrowserText => "a text of an area of the desk",
         }
     }
 }
@@ -284,6 +312,10 @@ pub struct App {
     pub overlay: Option<Overlay>,
     /// The sheet over which another overlay lies now; it comes back when that closes.
     pub set_aside: Option<Sheet>,
+    /// What the desk has beside the conversations; on the heap, for it is much, and most of it is seldom there.
+    pub areas: Box<Areas>,
+    /// The failures that are programmed at the endpoint.
+    pub armed: FaultCount,
     /// What was pasted to be understood and is not taken yet.
     pub paste_box: String,
     /// What came back from the editor and is no body yet.
@@ -330,6 +362,8 @@ impl App {
             link: Link::Connecting,
             overlay: None,
             set_aside: None,
+            areas: Box::default(),
+            armed: FaultCount::default(),
             paste_box: String::new(),
             unfinished: None,
             keymap: Keymap::default(),
@@ -345,7 +379,11 @@ impl App {
     }
 
     pub fn context(&self) -> Context {
-        self.overlay.as_ref().map_or_else(|| self.context_beneath(), Overlay::context)
+        match &self.overlay {
+            Some(Overlay::Area(area)) => self.areas.context(*area),
+            Some(overlay) => overlay.context(),
+            None => self.context_beneath(),
+        }
     }
 
     /// The key that asks for an action from where keys go beneath an overlay, or where it can be asked for at all; without
@@ -442,6 +480,9 @@ impl App {
     pub fn cadence(&self) -> Cadence {
         if self.outbox.sending().is_some() {
             return Cadence::Spinner;
+        }
+        if self.open_area() == Some(Area::Clock) {
+            return Cadence::Second;
         }
         let seconds_run = |view: &View| matches!(view.state, State::Open | State::Active);
         if !self.is_previewing()

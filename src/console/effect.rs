@@ -1,7 +1,10 @@
 //! What `update` wants done in the world; the runtime does it.
 
+mod area;
+
 use serde_json::Value;
 
+pub use self::area::AreaCall;
 use super::{
     app::{preferences::Preferences, viewer::Question},
     composer::Draft,
@@ -24,6 +27,8 @@ pub enum Effect {
     /// Load every audience's view, with what each does not get.
     Compare(Question),
     Accept(ConversationId),
+    /// Ask the desk for what an area shows, or have it do something there.
+    Area(AreaCall),
     LoadRecords,
     /// Follow the event stream after this position, in place of what is followed so far.
     Listen {

@@ -2,9 +2,12 @@
 //!
 //! Plain data. What a client of the endpoint would call an error arrives as a [`Refusal`], already in words.
 
+mod area;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
+pub use self::area::AreaNews;
 use super::{
     action::Action,
     app::{list::Page, map::Map, scope::Asked, sheet::picker::Template, themes::Entry, viewer::Question},
@@ -12,6 +15,7 @@ use super::{
 use crate::api::{
     answer::CreateAnswer,
     desk::{DeskEvent, Record, SummaryPage, View},
+    fault::FaultCount,
     id::ConversationId,
     problem::Code,
 };
@@ -89,6 +93,8 @@ pub enum Message {
         id: ConversationId,
         result: Result<Box<View>, Refusal>,
     },
+    /// News of an area of the desk.
+    Area(Box<AreaNews>),
     RecordsLoaded(Result<Vec<Record>, Refusal>),
     Stream(StreamNews),
     /// A wake-up that `update` asked for.
@@ -169,6 +175,8 @@ pub struct Edited {
 pub enum StreamNews {
     Connected,
     Event(Box<DeskEvent>),
+    /// What failures are programmed at the endpoint, whoever did it.
+    Faults(FaultCount),
     /// Events were missed: the list has to be loaded anew, and the stream goes on after this position.
     Reset {
         last_event_id: u64,

@@ -4,6 +4,7 @@
 //! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane, `overlay` what
 //! lies over the panes, `screen` how they share the screen, `mouse` what is pointed at.
 
+mod area;
 mod audiences;
 mod comfort;
 mod compose;
@@ -19,7 +20,7 @@ use uuid::Uuid;
 
 use super::{
     action::{self, Action},
-    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay},
+    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map},
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Fate, Message},
@@ -48,12 +49,14 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::Jump => list::type_into_jump(app, &character.to_string()),
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
+                Context::BrowserText => area::edit(app, Edit::Insert(character)),
                 Context::List
                 | Context::Representative
                 | Context::Help
                 | Context::Audiences
                 | Context::Themes
-                | Context::Sheet => Vec::new(),
+                | Context::Sheet
+                | Context::Browser => Vec::new(),
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
@@ -65,12 +68,14 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::Palette => overlay::type_into_palette(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
                 Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
+                Context::BrowserText => area::edit(app, Edit::Paste(text)),
                 Context::List
                 | Context::Representative
                 | Context::Help
                 | Context::Audiences
                 | Context::Themes
-                | Context::Sheet => Vec::new(),
+                | Context::Sheet
+                | Context::Browser => Vec::new(),
             }
         }
         Message::Resized { columns, rows } => {
@@ -107,12 +112,13 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Shown { question, result } => desk::shown(app, question, result),
         Message::Compared { question, result } => audiences::compared(app, question, result),
         Message::Accepted { id, result } => desk::accepted(app, id, result),
-        Message::RecordsLoaded(result) => {
-            // Without records the preview shows the customer as sent; they are asked for again with the list.
-            app.records = result.ok().or_else(|| app.records.take());
-            Vec::new()
+        Message::RecordsLoaded(result) => area::records_loaded(app, result),
+        Message::Stream(news) => {
+            let mut effects = area::told(app, &news);
+            effects.extend(desk::stream(app, news));
+            effects
         }
-        Message::Stream(news) => desk::stream(app, news),
+        Message::Area(news) => area::happened(app, *news),
         Message::Woken(Alarm::Refresh) => {
             app.loader.alarm_rang();
             desk::load_first_page(app)
@@ -149,11 +155,15 @@ fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Ef
         Action::Take => sheet::take(app, in_burst),
         // Pasted characters would choose for the person.
         Action::PasteAsText | Action::GoToOddity if in_burst => Vec::new(),
+        action if in_burst && area::acts(action) => area::mistrust(app),
         action => wanted(app, action),
     }
 }
 
 fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
+    if let Some(effects) = area::wanted(app, action) {
+        return effects;
+    }
     if let Some(pane) = action::pane(action) {
         return focus(app, pane);
     }
@@ -234,6 +244,9 @@ fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
 
 /// One step back, the nearest first. Text is never among what is given up.
 fn back(app: &mut App) -> Vec<Effect> {
+    if area::back(app) {
+        return Vec::new();
+    }
     if app.overlay.is_some() {
         return overlay::close(app);
     }
@@ -310,10 +323,7 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
 
 /// What up and down scroll: the overlay's text, else the representative's pane.
 fn scroll_in_focus(app: &mut App) -> Option<&mut usize> {
-    match &mut app.overlay {
-        Some(overlay) => overlay.scroll(),
-        None => Some(&mut app.viewer.scroll),
-    }
+    if app.overlay.is_some() { app.overlay_scroll() } else { Some(&mut app.viewer.scroll) }
 }
 
 /// The frame had this much room: what is scrolled stays within it.
@@ -322,7 +332,7 @@ fn drawn(app: &mut App, extent: Extent, map: Map) -> Vec<Effect> {
     app.map = map;
     app.list.set_height(extent.list_rows);
     app.viewer.scroll = app.viewer.scroll.min(extent.representative.last_scroll());
-    if let Some(scroll) = app.overlay.as_mut().and_then(Overlay::scroll) {
+    if let Some(scroll) = app.overlay_scroll() {
         *scroll = (*scroll).min(extent.overlay.last_scroll());
     }
     Vec::new()

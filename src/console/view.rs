@@ -7,6 +7,7 @@
 //! for a name beside a value. On smaller screens the pane with the focus takes the room and the others are one line each,
 //! which still says the most important thing about them.
 
+mod area;
 mod audiences;
 pub mod compose;
 mod footer;

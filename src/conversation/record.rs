@@ -30,6 +30,15 @@ pub fn phone_key(phone: &str) -> Option<String> {
 ///
 /// Email and phone both on one record wins; else the email decides; else the phone.
 pub fn identify(customer: &CustomerContext, candidates: &[Record]) -> Identification {
+    match matching(customer, candidates).as_slice() {
+        [one] => Identification { record: Some((*one).clone()), matches: 1 },
+        several => Identification { record: None, matches: u32::try_from(several.len()).unwrap_or(u32::MAX) },
+    }
+}
+
+/// Those of `candidates` that the customer may be: the record that identification links when it is one, else those among
+/// which it cannot decide.
+pub fn matching<'a>(customer: &CustomerContext, candidates: &'a [Record]) -> Vec<&'a Record> {
     let email = customer.email.as_deref().and_then(email_key);
     let phone = customer.phone_number.as_deref().and_then(phone_key);
     let has_email = |record: &Record| email.is_some() && record.email.as_deref().and_then(email_key) == email;
@@ -37,17 +46,8 @@ pub fn identify(customer: &CustomerContext, candidates: &[Record]) -> Identifica
 
     let rules: [&dyn Fn(&Record) -> bool; 3] =
         [&|record| has_email(record) && has_phone(record), &has_email, &has_phone];
-    for rule in rules {
-        let matching: Vec<&Record> = candidates.iter().filter(|record| rule(record)).collect();
-        match matching.as_slice() {
-            [] => {}
-            [one] => return Identification { record: Some((*one).clone()), matches: 1 },
-            several => {
-                return Identification { record: None, matches: u32::try_from(several.len()).unwrap_or(u32::MAX) };
-            }
-        }
-    }
-    Identification::default()
+    let matching = rules.iter().map(|rule| candidates.iter().filter(|record| rule(record)).collect::<Vec<_>>());
+    matching.into_iter().find(|matching| !matching.is_empty()).unwrap_or_default()
 }
 
 #[cfg(test)]

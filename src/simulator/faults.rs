@@ -13,10 +13,12 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::watch;
+
 use self::plan::Plan;
 use super::metrics::Metrics;
 use crate::api::{
-    fault::{ArmedRules, Fault, FaultRules, InjectedFault, Route},
+    fault::{ArmedRules, Fault, FaultCount, FaultRules, InjectedFault, Route},
     id::ConversationId,
 };
 
@@ -58,12 +60,14 @@ pub(crate) struct Faults {
     /// Whether there is any rule: without one no call takes the lock.
     is_armed: AtomicBool,
     metrics: Metrics,
+    /// What listeners are told of it.
+    count: watch::Sender<FaultCount>,
 }
 
 impl Faults {
     /// None armed; `metrics` learns of each that is injected.
     pub(crate) fn new(metrics: Metrics) -> Self {
-        Self { plan: Mutex::default(), is_armed: AtomicBool::new(false), metrics }
+        Self { plan: Mutex::default(), is_armed: AtomicBool::new(false), metrics, count: watch::Sender::default() }
     }
 
     /// Replaces all rules; every counter begins anew.
@@ -71,7 +75,9 @@ impl Faults {
         let mut plan = self.lock();
         self.is_armed.store(!rules.is_empty(), Ordering::Relaxed);
         *plan = Plan::new(rules);
-        plan.armed()
+        let armed = plan.armed();
+        self.count.send_replace(armed.count());
+        armed
     }
 
     /// The rules and what they have done.
@@ -84,12 +90,23 @@ impl Faults {
         self.is_armed.load(Ordering::Relaxed)
     }
 
+    /// What is armed and what that has done, to be waited on.
+    pub(crate) fn count(&self) -> watch::Receiver<FaultCount> {
+        self.count.subscribe()
+    }
+
     /// Counts an exchange of `route` and gives the fault that is to be injected into it. To be asked once for each.
     pub(crate) fn next(&self, route: Route, conversation: Option<ConversationId>) -> Option<Injection> {
         if !self.is_armed() {
             return None;
         }
-        let injection = self.lock().next(route, conversation)?;
+        let injection = {
+            let mut plan = self.lock();
+            let injection = plan.next(route, conversation)?;
+            // While the plan is held: the count is that of the rules that are armed.
+            self.count.send_modify(|count| count.injected += 1);
+            injection
+        };
         let InjectedFault { rule, kind } = &injection.mark;
         tracing::info!(rule, kind = kind.name(), route = route.name(), "a fault is injected");
         self.metrics.fault(*kind);

@@ -101,8 +101,8 @@ impl Scheduler {
     }
 
     /// The endpoint's time.
-    pub(crate) fn show(&self) -> ClockAnswer {
-        self.answer(Harvest::default())
+    pub(crate) async fn show(&self) -> Result<ClockAnswer, StoreError> {
+        self.answer(Harvest::default()).await
     }
 
     /// Moves the clock, and answers when all that this brought is done.
@@ -125,7 +125,7 @@ impl Scheduler {
         if let Some(rate) = request.rate {
             self.clock.set_rate(rate);
         }
-        Ok(self.answer(harvest))
+        Ok(self.answer(harvest).await?)
     }
 
     /// Has the endpoint begin anew, at the machine's time: there is nothing any more that it could go behind.
@@ -141,7 +141,7 @@ impl Scheduler {
             self.clock.set_rate(1.0);
         }
         self.forgotten.notify_one();
-        Ok(self.answer(Harvest::default()))
+        self.answer(Harvest::default()).await
     }
 
     /// Everything that is kept, with the time; `None` when that is too much for a snapshot.
@@ -168,7 +168,7 @@ impl Scheduler {
         self.store.restore(snapshot, ahead.saturating_add(advance)).await?;
         self.clock.advance(advance);
         self.forgotten.notify_one();
-        Ok(self.answer(Harvest::default()))
+        Ok(self.answer(Harvest::default()).await?)
     }
 
     /// Keeps the lead of a clock that did not go as the machine's.
@@ -191,13 +191,15 @@ impl Scheduler {
         }
     }
 
-    fn answer(&self, Harvest { fired, total }: Harvest) -> ClockAnswer {
-        ClockAnswer {
+    async fn answer(&self, Harvest { fired, total }: Harvest) -> Result<ClockAnswer, StoreError> {
+        let next_due = self.store.next_due(Arc::clone(&self.timeouts)).await?;
+        Ok(ClockAnswer {
             now: self.clock.now(),
             rate: self.clock.rate(),
             ahead_seconds: self.clock.ahead().as_secs(),
+            next_due,
             fired,
             fired_total: total,
-        }
+        })
     }
 }

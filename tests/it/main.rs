@@ -14,6 +14,9 @@ mod errors;
 mod fidelity;
 mod json;
 mod library;
+mod listen;
+#[cfg(unix)]
+mod live;
 mod receiver;
 mod script;
 mod simulator;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::api::{
+    answer::null_as_default,
     field::text,
     limit,
     problem::{Code, Violation},
@@ -20,12 +21,16 @@ use crate::api::{
 #[serde(rename_all = "camelCase")]
 pub struct Attachment {
     /// A media type, such as `image/png`.
-    #[serde(alias = "contenttype")]
+    #[serde(alias = "contenttype", default, deserialize_with = "null_as_default")]
+    #[schema(required)]
     pub content_type: String,
     /// An address (http or https), or the file itself as a `data:` URL in base64.
-    #[serde(alias = "contenturl")]
+    #[serde(alias = "contenturl", default, deserialize_with = "null_as_default")]
+    #[schema(required)]
     pub content_url: String,
     /// With its extension.
+    #[serde(default, deserialize_with = "null_as_default")]
+    #[schema(required)]
     pub name: String,
 }
 

@@ -75,6 +75,9 @@ pub struct ClockAnswer {
     pub rate: f64,
     /// How far it is ahead of the machine's clock.
     pub ahead_seconds: i64,
+    /// When time will do the next thing to a conversation, as things stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_due: Option<Timestamp>,
     /// What the adjustment brought, in the order of its moments, [`FIRED_MAX`] at most. Nothing when only asked.
     #[serde(default)]
     pub fired: Vec<Fired>,

@@ -37,11 +37,7 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
 
 /// Time is moved by whole seconds.
 fn whole_seconds(text: &str) -> Result<u64, String> {
-    let length = text.parse::<Length>().map_err(|error| error.to_string())?.0;
-    if length.subsec_nanos() != 0 {
-        return Err("whole seconds are expected".to_owned());
-    }
-    u64::try_from(length.as_secs()).map_err(|error| error.to_string())
+    text.parse::<Length>().and_then(Length::whole_seconds).map_err(|error| error.to_string())
 }
 
 fn described(answer: &ClockAnswer) -> String {
@@ -50,6 +46,9 @@ fn described(answer: &ClockAnswer) -> String {
     let ahead = answer.ahead_seconds.unsigned_abs();
     page.field("Ahead by", &format!("{}{}", if answer.ahead_seconds < 0 { "-" } else { "" }, view::length(ahead)));
     page.field("Rate", &answer.rate.to_string());
+    if let Some(due) = answer.next_due {
+        page.field("Next due", &view::moment(due));
+    }
     page.field("Fired", &answer.fired_total.to_string());
     let mut text = page.into_text();
     if !answer.fired.is_empty() {

@@ -4,11 +4,10 @@ use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use serde_json::Value;
 
 use super::{call::at_desk, page, reference::Reference, view};
 use crate::{
-    api::delivery::{Delivery, DeliveryPage, DeliveryState, Try},
+    api::delivery::{Delivery, DeliveryPage, DeliveryState},
     cli::{Failure, Globals, output},
     client::{DeliveryQuery, DeskClient},
 };
@@ -76,34 +75,16 @@ fn table(deliveries: &[Delivery]) -> String {
     page::table(
         ["id", "created", "state", "conversation", "what", "tries", "to"],
         deliveries.iter().map(|delivery| {
-            let tries: Vec<String> = delivery.tries.iter().map(outcome).collect();
+            let tries: Vec<String> = delivery.tries.iter().map(ToString::to_string).collect();
             [
                 delivery.id.to_string(),
                 view::moment(delivery.created_on),
                 delivery.state.name().to_owned(),
                 delivery.conversation_id.to_string(),
-                what(&delivery.activity),
+                delivery.what().to_owned(),
                 if tries.is_empty() { "none yet".to_owned() } else { tries.join(", ") },
                 delivery.url.clone(),
             ]
         }),
     )
-}
-
-/// What a payload tells: the name of an event, else its kind.
-fn what(activity: &Value) -> String {
-    let text = |name: &str| activity.get(name).and_then(Value::as_str);
-    text("name").or_else(|| text("type")).or_else(|| text("Type")).unwrap_or("something").to_owned()
-}
-
-fn outcome(entry: &Try) -> String {
-    let end = match (entry.status, &entry.error) {
-        (Some(status), _) => status.to_string(),
-        (None, Some(error)) => error.clone(),
-        (None, None) => "no answer".to_owned(),
-    };
-    match &entry.fault {
-        Some(fault) => format!("{end} ({} by {})", fault.kind.name(), fault.rule),
-        None => end,
-    }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::call;
 use crate::{
-    api::desk::EVENT_RESET,
+    api::{desk::EVENT_RESET, fault::EVENT_FAULTS},
     cli::{Failure, Globals, output, stop, target::Purpose},
     client::StreamItem,
 };
@@ -48,6 +48,9 @@ async fn follow(items: impl Stream<Item = StreamItem>) -> Result<(), Failure> {
                 continue;
             }
             StreamItem::Lost(error) => return Err(error.into()),
+            StreamItem::Faults(count) => {
+                Ok(json!({ "kind": EVENT_FAULTS, "armed": count.armed, "injected": count.injected }).to_string())
+            }
             StreamItem::Event(event) => serde_json::to_string(&event),
             // Everything may have changed: the listener loads anew.
             StreamItem::Reset { last_event_id } => Ok(json!({ "id": last_event_id, "kind": EVENT_RESET }).to_string()),

@@ -1,18 +1,18 @@
 //! `frontdesk desk faults`: programmed failures, from a file of one's own or from those that come with frontdesk.
 
-mod preset;
-
 use std::path::PathBuf;
 
-use clap::{Args, builder::BoolishValueParser};
+use clap::{
+    Args,
+    builder::{BoolishValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
+};
 
-use self::preset::Preset;
 use super::{
     call::{at_desk, at_running_desk},
     page,
 };
 use crate::{
-    api::fault::{self, ArmedRule, FaultRules, When},
+    api::fault::{self, ArmedRule, FaultRules, Preset},
     cli::{Failure, Globals, create, output},
 };
 
@@ -25,8 +25,13 @@ pub(super) struct Arguments {
     #[arg(long, env = "FRONTDESK_CLEAR", value_parser = BoolishValueParser::new(), conflicts_with = "preset")]
     clear: bool,
     /// Arm rules that come with frontdesk instead of all that are armed
-    #[arg(long, env = "FRONTDESK_PRESET", value_name = "NAME", value_enum)]
+    #[arg(long, env = "FRONTDESK_PRESET", value_name = "NAME", value_parser = presets())]
     preset: Option<Preset>,
+}
+
+fn presets() -> impl TypedValueParser<Value = Preset> {
+    let values = Preset::ALL.map(|preset| PossibleValue::new(preset.name()).help(preset.says()));
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<Preset>())
 }
 
 pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
@@ -64,42 +69,13 @@ fn table(rules: &[ArmedRule]) -> String {
             [
                 rule.id.clone(),
                 rule.when.route.name().to_owned(),
-                condition(&rule.when),
-                particulars(&rule.fault),
+                rule.when.to_string(),
+                rule.fault.to_string(),
                 injected.to_string(),
                 remaining.map_or_else(|| "no end".to_owned(), |remaining| remaining.to_string()),
             ]
         }),
     )
-}
-
-fn condition(when: &When) -> String {
-    let parts: Vec<String> = [
-        when.first.map(|first| format!("the first {first}")),
-        when.every.map(|every| format!("each {every}.")),
-        when.probability.map(|chance| format!("by chance {chance}")),
-        when.seed.map(|seed| format!("seed {seed}")),
-        when.conversation.map(|id| format!("of {id}")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if parts.is_empty() { "always".to_owned() } else { parts.join(", ") }
-}
-
-fn particulars(fault: &fault::Fault) -> String {
-    use fault::Fault;
-
-    let kind = fault.kind().name();
-    match fault {
-        Fault::Delay { ms } | Fault::Late { ms } => format!("{kind} {ms} ms"),
-        Fault::Status { status, code, retry_after_seconds } => {
-            let code = code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
-            let pause = retry_after_seconds.map(|pause| format!(", again after {pause} s")).unwrap_or_default();
-            format!("{kind} {status}{code}{pause}")
-        }
-        _ => kind.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -63,27 +63,27 @@ pub(super) struct Arguments {
 #[group(required = true, multiple = false)]
 struct Secret {
     /// The environment variable that holds the client's secret
-    #[arg(long, env = "FRONTDESK_SECRET_ENV", value_name = "VARIABLE")]
-    secret_env: Option<String>,
+    #[arg(long = "secret-env", env = "FRONTDESK_SECRET_ENV", value_name = "VARIABLE")]
+    env: Option<String>,
     /// The file that holds the client's secret
-    #[arg(long, env = "FRONTDESK_SECRET_FILE", value_name = "FILE")]
-    secret_file: Option<PathBuf>,
+    #[arg(long = "secret-file", env = "FRONTDESK_SECRET_FILE", value_name = "FILE")]
+    file: Option<PathBuf>,
     /// The command that prints the client's secret; its words are split at blanks
-    #[arg(long, env = "FRONTDESK_SECRET_COMMAND", value_name = "COMMAND")]
-    secret_command: Option<String>,
+    #[arg(long = "secret-command", env = "FRONTDESK_SECRET_COMMAND", value_name = "COMMAND")]
+    command: Option<String>,
     /// Read the client's secret from standard input and write it into the file in plain text
-    #[arg(long, env = "FRONTDESK_SECRET_PLAIN", value_parser = BoolishValueParser::new())]
-    secret_plain: bool,
+    #[arg(long = "secret-plain", env = "FRONTDESK_SECRET_PLAIN", value_parser = BoolishValueParser::new())]
+    plain: bool,
 }
 
 impl Secret {
     fn read(self) -> Result<NewSecret, Failure> {
-        let Self { secret_env, secret_file, secret_command, secret_plain: _ } = self;
-        Ok(if let Some(name) = secret_env {
+        let Self { env, file, command, plain: _ } = self;
+        Ok(if let Some(name) = env {
             NewSecret::Env(name)
-        } else if let Some(path) = secret_file {
+        } else if let Some(path) = file {
             NewSecret::File(path)
-        } else if let Some(command) = secret_command {
+        } else if let Some(command) = command {
             NewSecret::Command(command.split_whitespace().map(str::to_owned).collect())
         } else {
             // Not from an argument: those stand in lists of processes and in histories of shells.

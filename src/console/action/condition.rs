@@ -3,7 +3,11 @@
 use crate::{
     api::desk::State,
     console::{
-        app::{App, Pane, sheet::Sheet},
+        app::{
+            App, Pane,
+            area::{Area, faults::Choice},
+            sheet::Sheet,
+        },
         composer::Slot,
     },
 };
@@ -63,6 +67,38 @@ pub(super) fn the_pasted_text_fits_a_field(app: &App) -> bool {
 
 pub(super) fn the_checks_are_open(app: &App) -> bool {
     matches!(app.sheet(), Some(Sheet::Checks { .. }))
+}
+
+pub(super) fn the_deliveries_are_open(app: &App) -> bool {
+    app.open_area() == Some(Area::Deliveries)
+}
+
+pub(super) fn a_delivery_is_selected(app: &App) -> bool {
+    the_deliveries_are_open(app) && app.areas.deliveries.browser.selected().is_some()
+}
+
+pub(super) fn the_list_can_be_narrowed(app: &App) -> bool {
+    matches!(app.open_area(), Some(Area::Deliveries | Area::Fidelity))
+}
+
+pub(super) fn the_records_are_open(app: &App) -> bool {
+    app.open_area() == Some(Area::Records)
+}
+
+pub(super) fn a_record_is_selected(app: &App) -> bool {
+    the_records_are_open(app) && app.areas.records.browser.selected().is_some()
+}
+
+pub(super) fn the_faults_are_open(app: &App) -> bool {
+    app.open_area() == Some(Area::Faults)
+}
+
+pub(super) fn a_preset_is_selected(app: &App) -> bool {
+    the_faults_are_open(app) && matches!(app.areas.faults.browser.selected(), Some(Choice::Preset(_)))
+}
+
+pub(super) fn an_armed_rule_is_selected(app: &App) -> bool {
+    the_faults_are_open(app) && matches!(app.areas.faults.browser.selected(), Some(Choice::Rule(_)))
 }
 
 pub(super) fn an_open_one_is_selected(app: &App) -> bool {

@@ -15,9 +15,19 @@ pub(super) const SCREEN: &[Context] = &[
     Context::Representative,
 ];
 pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
-pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area];
-pub(super) const TYPED: &[Context] =
-    &[Context::Field, Context::Area, Context::Filter, Context::Jump, Context::Palette, Context::SheetText];
+/// Where there is a cursor to move.
+pub(super) const EDITED: &[Context] =
+    &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::BrowserText];
+pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area, Context::BrowserText];
+pub(super) const TYPED: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Filter,
+    Context::Jump,
+    Context::Palette,
+    Context::SheetText,
+    Context::BrowserText,
+];
 pub(super) const PANES: &[Context] = &[
     Context::List,
     Context::Representative,
@@ -27,7 +37,34 @@ pub(super) const PANES: &[Context] = &[
     Context::Themes,
     Context::Sheet,
     Context::SheetText,
+    Context::Browser,
 ];
+/// Where the areas of the desk are opened.
+pub(super) const AREAS: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
+    Context::Browser,
+];
+/// Where fields follow each other.
+pub(super) const FIELDS: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
+    Context::Browser,
+    Context::BrowserText,
+];
+pub(super) const BROWSER: &[Context] = &[Context::Browser];
+pub(super) const BROWSERS: &[Context] = &[Context::Browser, Context::BrowserText];
+pub(super) const LISTS: &[Context] = &[Context::List, Context::Browser];
 pub(super) const SHEETS: &[Context] = &[Context::Sheet, Context::SheetText];
 pub(super) const SHEET: &[Context] = &[Context::Sheet];
 pub(super) const SHEET_TEXT: &[Context] = &[Context::SheetText];

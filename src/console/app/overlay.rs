@@ -5,6 +5,7 @@
 
 use super::{
     App, Context,
+    area::Area,
     audiences::Audiences,
     palette::Palette,
     sheet::{Preview, Sheet},
@@ -21,10 +22,12 @@ pub enum Overlay {
     Themes(Themes),
     /// What belongs to the form. Another overlay sets it aside; it comes back when that closes.
     Sheet(Sheet),
+    /// An area of the desk; what it holds is the app's.
+    Area(Area),
 }
 
 impl Overlay {
-    /// Where keys go while it is open.
+    /// Where keys go while it is open; in an area that takes text, [`App::context`] knows better.
     pub fn context(&self) -> Context {
         match self {
             Overlay::Help(_) => Context::Help,
@@ -32,6 +35,7 @@ impl Overlay {
             Overlay::Palette(_) => Context::Palette,
             Overlay::Themes(_) => Context::Themes,
             Overlay::Sheet(sheet) => sheet.context(),
+            Overlay::Area(_) => Context::Browser,
         }
     }
 
@@ -42,7 +46,7 @@ impl Overlay {
             Overlay::Help(scroll)
             | Overlay::Sheet(Sheet::Preview(Preview { scroll, .. }) | Sheet::PasteBox { scroll }) => Some(scroll),
             Overlay::Audiences(audiences) => Some(&mut audiences.scroll),
-            Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Sheet(_) => None,
+            Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Sheet(_) | Overlay::Area(_) => None,
         }
     }
 
@@ -53,7 +57,7 @@ impl Overlay {
             Overlay::Themes(themes) => themes.selected = at.min(themes.entries.len().saturating_sub(1)),
             Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
             Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
-            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) => {}
+            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) | Overlay::Area(_) => {}
         }
     }
 }
@@ -69,7 +73,19 @@ impl App {
                 let entries = self.composer.findings().len();
                 Some(((*selected).min(entries.saturating_sub(1)), entries))
             }
+            Overlay::Area(area) => self.areas.choice(*area),
             Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) => None,
+        }
+    }
+
+    /// What up and down scroll in the overlay that is open: its text, or the detail of an area.
+    pub fn overlay_scroll(&mut self) -> Option<&mut usize> {
+        match self.overlay.as_mut()? {
+            Overlay::Area(area) => {
+                let browser = self.areas.browser_mut(*area);
+                browser.is_inside().then(|| browser.scroll_mut())
+            }
+            overlay => overlay.scroll(),
         }
     }
 

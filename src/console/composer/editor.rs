@@ -33,7 +33,7 @@ pub struct Position {
 
 /// What an edit did to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(in crate::console) enum Outcome {
     Changed,
     /// The text would have become too long; as much as fits was taken.
     Cut,
@@ -97,7 +97,7 @@ impl Editor {
     }
 
     /// Applies an edit of text; edits that mean the form do nothing here.
-    pub(super) fn apply(&mut self, edit: Edit) -> Outcome {
+    pub(in crate::console) fn apply(&mut self, edit: Edit) -> Outcome {
         let goal = self.goal.take();
         match edit {
             Edit::Insert(character) => self.insert_character(character),
@@ -122,6 +122,15 @@ impl Editor {
             Edit::Up => self.go_to_row(self.cursor().row.checked_sub(1), goal),
             Edit::Down => self.go_to_row(Some(self.cursor().row + 1), goal),
             _ => Outcome::Nothing,
+        }
+    }
+
+    /// Cuts the text down to so many characters.
+    pub(in crate::console) fn shorten(&mut self, chars: usize) {
+        let text = self.text();
+        if text.chars().nth(chars).is_some() {
+            let offset = self.offset();
+            self.set(&text.chars().take(chars).collect::<String>(), offset);
         }
     }
 

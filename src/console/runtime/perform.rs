@@ -1,5 +1,7 @@
 //! Effects, performed: each in a task of its own that reports back with a message.
 
+mod area;
+
 use std::{panic::AssertUnwindSafe, path::PathBuf, time::Duration};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::try_join_all};
@@ -100,6 +102,7 @@ impl Performer {
                 let result = desk.accept(id).await.map(Box::new).map_err(Refusal::from);
                 Message::Accepted { id, result }
             }),
+            Effect::Area(call) => self.report(area::carried_out(desk, call)),
             Effect::LoadRecords => self.report(async move {
                 let result = desk.records().await.map(|list| list.records).map_err(Refusal::from);
                 Message::RecordsLoaded(result)
@@ -197,6 +200,7 @@ fn news(item: StreamItem) -> StreamNews {
     match item {
         StreamItem::Connected => StreamNews::Connected,
         StreamItem::Event(event) => StreamNews::Event(event),
+        StreamItem::Faults(count) => StreamNews::Faults(count),
         StreamItem::Reset { last_event_id } => StreamNews::Reset { last_event_id },
         StreamItem::Lost(error) => StreamNews::Lost(error.into()),
     }

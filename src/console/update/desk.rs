@@ -129,6 +129,8 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             effects.extend(audiences::happened(app, id));
             effects
         }
+        // The areas' business.
+        StreamNews::Faults(_) => Vec::new(),
         StreamNews::Reset { last_event_id } => {
             app.list.forget_position(last_event_id);
             app.loader.set_outdated();

@@ -106,9 +106,9 @@ fn scroll(app: &mut App, (column, row): (u16, u16), is_up: bool) -> Vec<Effect> 
         let action = if is_up { Action::MoveUp } else { Action::MoveDown };
         return overlay::move_selection(app, action, selected, entries);
     }
-    if let Some(overlay) = &mut app.overlay {
-        if let Some(from) = overlay.scroll() {
-            let last = app.extent.overlay.last_scroll();
+    if app.overlay.is_some() {
+        let last = app.extent.overlay.last_scroll();
+        if let Some(from) = app.overlay_scroll() {
             *from = moved((*from).min(last), last);
         }
         return Vec::new();

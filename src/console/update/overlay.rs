@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
-use super::{notify, sheet, want};
+use super::{area, notify, sheet, want};
 use crate::console::{
     action::Action,
     app::{
@@ -31,6 +31,10 @@ pub(super) fn toggle(app: &mut App, action: Action) -> Vec<Effect> {
             app.set_aside = Some(sheet);
             Vec::new()
         }
+        Some(Overlay::Area(area)) => {
+            app.areas.beneath = Some(area);
+            Vec::new()
+        }
         other => taken_back(app, other),
     };
     app.overlay = Some(match action {
@@ -44,10 +48,13 @@ pub(super) fn toggle(app: &mut App, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// Closes what is open and takes back what was only tried; a sheet that lies beneath comes back.
+/// Closes what is open and takes back what was only tried; a sheet or an area that lies beneath comes back.
 pub(super) fn close(app: &mut App) -> Vec<Effect> {
     let closed = app.overlay.take();
     app.overlay = app.set_aside.take().map(Overlay::Sheet);
+    if app.overlay.is_none() {
+        app.overlay = app.areas.beneath.take().map(Overlay::Area);
+    }
     taken_back(app, closed)
 }
 
@@ -68,7 +75,7 @@ fn taken_back(app: &mut App, closed: Option<Overlay>) -> Vec<Effect> {
             sheet::closed(app, &closed);
             Vec::new()
         }
-        Some(Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Palette(_)) | None => Vec::new(),
+        Some(Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Palette(_) | Overlay::Area(_)) | None => Vec::new(),
     }
 }
 
@@ -83,7 +90,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
                 return Vec::new();
             }
             // What is done, is done on the screen.
-            (app.overlay, app.set_aside) = (None, None);
+            (app.overlay, app.set_aside, app.areas.beneath) = (None, None, None);
             app.preferences.used(row);
             let keep = remember(app);
             [keep].into_iter().chain(want(app, row.action, fresh_id, in_burst)).collect()
@@ -105,6 +112,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
             vec![remember(app)]
         }
         Some(Overlay::Sheet(_)) => sheet::take(app, in_burst),
+        Some(Overlay::Area(_)) => area::wanted(app, Action::Use).unwrap_or_default(),
         Some(Overlay::Help(_) | Overlay::Audiences(_)) | None => Vec::new(),
     }
 }
@@ -134,6 +142,9 @@ pub(super) fn move_selection(app: &mut App, action: Action, selected: usize, ent
 
 /// Selects an entry.
 pub(super) fn select(app: &mut App, at: usize) -> Vec<Effect> {
+    if let Some(area) = app.open_area() {
+        return area::select(app, area, at);
+    }
     let Some(overlay) = &mut app.overlay else { return Vec::new() };
     overlay.select(at);
     let Overlay::Themes(themes) = overlay else { return Vec::new() };

@@ -1,6 +1,7 @@
 //! What happens when something happened: state and messages in, state and effects out.
 
 mod anything;
+pub(in crate::console) mod area;
 mod comfort;
 mod desk;
 mod look;
@@ -20,7 +21,7 @@ use crate::{
         problem::Code,
     },
     console::{
-        app::Target,
+        app::{Target, overlay::Overlay},
         chord::{Chord, Key},
         composer::{Composer, Draft, Slot},
         keymap::{self, Meaning},

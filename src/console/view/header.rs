@@ -6,6 +6,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
+use super::area;
 use crate::console::{
     app::{App, Link},
     text,
@@ -22,8 +23,15 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
     };
     let badge = if app.target.production { styles.badge_production } else { styles.badge };
     let environment = format!(" {} ", text::clean(&app.target.environment));
+    // Whoever sees a failure should see whether it was asked for.
+    let faults = area::faults::standing(app).map(|words| {
+        // On a small screen the address comes first, and the overlay tells the rest.
+        let words = if app.is_wide() { words } else { app.armed.armed.to_string() };
+        format!("↯ {words}  ")
+    });
+    let faults = faults.unwrap_or_default();
     let name = " frontdesk  ";
-    let taken = text::width(name) + text::width(&environment) + text::width(word) + 2;
+    let taken = text::width(name) + text::width(&environment) + text::width(word) + text::width(&faults) + 2;
     let room = usize::from(area.width).saturating_sub(taken);
     // The address stands alone between blanks, so that a double click picks it whole.
     let address = text::fit(&text::clean(&app.target.base_url), room);
@@ -36,6 +44,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
         Span::styled(environment, badge),
         Span::styled(format!("  {place}"), styles.text),
         Span::raw(" ".repeat(gap)),
+        Span::styled(faults, styles.warning),
         Span::styled(word, style),
     ]);
     frame.render_widget(line, area);

@@ -18,7 +18,10 @@ use tokio::sync::watch;
 
 use super::{App, Failure, caller::Desk, pairs::Pairs};
 use crate::{
-    api::desk::{DeskEvent, EVENT_RESET},
+    api::{
+        desk::{DeskEvent, EVENT_RESET},
+        fault::{EVENT_FAULTS, FaultCount},
+    },
     simulator::{
         metrics::Presence,
         store::{Events, StoreError},
@@ -33,7 +36,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// What happens, as server-sent events: `GET /desk/v1/events`.
 ///
 /// The `data` of an event is a `DeskEvent`, its `id` and `event` are that one's too; an event `reset` says that the
-/// position is not in the buffer any more, and the listener reloads.
+/// position is not in the buffer any more, and the listener reloads. An event `faults` has no `id`; its `data` tells how many
+/// failures are programmed, and what they have done, whenever that changes.
 #[utoipa::path(
     get,
     path = "/desk/v1/events",
@@ -61,8 +65,13 @@ pub(super) async fn events(
         Some(text) => text.trim().parse().unwrap_or(u64::MAX),
     };
     let presence = Presence::new(&app.metrics.listeners());
-    let listener =
-        Listener { presence, app, last, after, ready: VecDeque::from([Event::default().comment("connected")]) };
+    let mut faults = app.faults.count();
+    let mut ready = VecDeque::from([Event::default().comment("connected")]);
+    let count = *faults.borrow_and_update();
+    if count.armed > 0 {
+        ready.push_back(told(count));
+    }
+    let listener = Listener { presence, app, last, faults, after, ready };
     let stream =
         stream::unfold(
             listener,
@@ -77,6 +86,7 @@ struct Listener {
     presence: Presence,
     app: App,
     last: watch::Receiver<u64>,
+    faults: watch::Receiver<FaultCount>,
     /// The id of the last event in `ready`, or sent.
     after: u64,
     ready: VecDeque<Event>,
@@ -104,6 +114,11 @@ impl Listener {
 
     /// Reads on, waiting for a commit when there is nothing yet.
     async fn fill(&mut self) -> Result<(), StoreError> {
+        // Here too, for in a flood of events nothing is waited for.
+        if self.faults.has_changed().unwrap_or(false) {
+            let count = *self.faults.borrow_and_update();
+            self.ready.push_back(told(count));
+        }
         // Marked as seen before reading: a commit after the reading wakes the wait below.
         self.last.borrow_and_update();
         match self.app.store.events(self.after, BATCH, self.app.clock.now()).await? {
@@ -112,7 +127,16 @@ impl Listener {
                 self.ready.push_back(Event::default().event(EVENT_RESET).id(last.to_string()).data("{}"));
             }
             Events::Next(events) if events.is_empty() => {
-                self.last.changed().await.map_err(|_| StoreError::Closed)?;
+                if !self.ready.is_empty() {
+                    return Ok(());
+                }
+                tokio::select! {
+                    changed = self.last.changed() => changed.map_err(|_| StoreError::Closed)?,
+                    Ok(()) = self.faults.changed() => {
+                        let count = *self.faults.borrow_and_update();
+                        self.ready.push_back(told(count));
+                    }
+                }
             }
             Events::Next(events) => {
                 for event in events {
@@ -131,4 +155,9 @@ fn frame(event: &DeskEvent) -> Result<Event, StoreError> {
         .id(event.id.to_string())
         .json_data(event)
         .map_err(|error| StoreError::Failed { place: format!("event {}", event.id), reason: error.to_string() })
+}
+
+/// What is armed. Without an id, so that the listener's place stays what it is.
+fn told(FaultCount { armed, injected }: FaultCount) -> Event {
+    Event::default().event(EVENT_FAULTS).data(format!("{{\"armed\":{armed},\"injected\":{injected}}}"))
 }

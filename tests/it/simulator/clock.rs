@@ -171,6 +171,16 @@ async fn the_clock_is_shown_and_its_rate_is_set() {
     assert_eq!(desk.adjust(&json!({ "rate": 60 })).await.ok()["rate"], 60.0);
 }
 
+#[tokio::test]
+async fn the_clock_tells_when_the_next_thing_is_due() {
+    let desk = Desk::open().await;
+    assert_eq!(desk.desk(Method::GET, "/clock").await.ok().get("nextDue"), None, "there is no conversation");
+    let ended = desk.led(&["accept", "end"]).await;
+    let due = moment(&desk.desk(Method::GET, "/clock").await.ok()["nextDue"]);
+    assert_eq!(due, desk.now() + SignedDuration::from_hours(24));
+    assert_eq!(desk.passes(DAY).await[0]["conversationId"], ended);
+}
+
 #[rstest]
 #[case(json!({}), "neither `advanceSeconds` nor `rate` is given")]
 #[case(json!({ "advanceSeconds": -1 }), "/advanceSeconds is -1, whole seconds from 0 to 316224000 are expected")]

@@ -3,10 +3,10 @@
 use std::{collections::HashSet, time::Duration};
 
 use reqwest::{Method, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::harness::Desk;
+use super::harness::{CREATE, Desk, sample, send};
 
 /// Longer than any event takes; a test that waits so long has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -223,4 +223,32 @@ async fn whoever_listens_is_told_of_a_reset_and_hears_what_follows() {
     // Who was away when it happened is told too.
     let mut resumed = Listener::to(&desk, Some("1")).await;
     assert_eq!(resumed.hear().await.event, "reset");
+}
+
+#[tokio::test]
+async fn what_is_armed_is_told_as_it_changes_and_leaves_the_listeners_place_alone() {
+    let desk = Desk::open().await;
+    let mut listener = Listener::to(&desk, None).await;
+    let put =
+        async |rules: Value| send(desk.desk_call(Method::PUT, "/faults").json(&json!({ "rules": rules }))).await.ok();
+    let told = |armed: u64, injected: u64| Heard {
+        id: String::new(),
+        event: "faults".to_owned(),
+        data: json!({ "armed": armed, "injected": injected }),
+    };
+    put(json!([{ "id": "lost", "when": { "route": "create" }, "times": 1, "fault": { "kind": "commit-then-drop" } }]))
+        .await;
+    assert_eq!(listener.hear().await, told(1, 0));
+    desk.integrator(Method::POST, CREATE).json(&sample()).send().await.unwrap_err();
+    let (first, second) = (listener.hear().await, listener.hear().await);
+    let faults = [&first, &second].into_iter().find(|heard| heard.event == "faults").unwrap();
+    assert_eq!(*faults, told(1, 1), "beside the conversation that was created all the same");
+    let mut other = Listener::to(&desk, None).await;
+    assert_eq!(other.hear().await, told(1, 1), "a new listener is told at once");
+    send(desk.desk_call(Method::POST, "/reset")).await.ok();
+    loop {
+        if listener.hear().await == told(0, 0) {
+            break;
+        }
+    }
 }

@@ -310,7 +310,7 @@ mod whatever_happens {
             scope in prop::sample::select(vec![Scope::Work, Scope::Everything]),
             steps in prop::collection::vec(step(), 0..60),
         ) {
-            let asked = Asked { sort, scope, ..Asked::default() };
+            let asked = Asked { scope, sort, ..Asked::default() };
             let mut rows: HashMap<u64, Summary> = (1..40).map(|n| (n, row_at(n, n))).collect();
             let mut event_id = 100;
             let mut list = List::default();

@@ -2,16 +2,29 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{
+    area::{
+        clock::time,
+        deliveries::{delivery, log},
+        faults::armed,
+    },
+    *,
+};
+use crate::api::{
+    delivery::DeliveryState,
+    fault::{ArmedRule, ArmedRules},
+};
 use crate::console::{
     action::TABLE,
     app::{
+        area::clock::Brought,
         layout::Divider,
         map::{Area, Spot},
         sheet::picker::Template,
     },
     composer::Applied,
-    message::{Edited, NotSaved, Pointer},
+    effect::AreaCall,
+    message::{AreaNews, Edited, NotSaved, Pointer},
 };
 
 #[derive(Clone, Debug)]
@@ -34,6 +47,8 @@ enum Step {
     Saved(bool),
     /// The views of a comparison come, or do not.
     Compared(bool),
+    /// The desk answers the last call of an area.
+    AreaAnswer(bool),
 }
 
 /// Texts that mean more than themselves when they are pasted, or come back from an editor.
@@ -66,6 +81,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Templates),
         1 => any::<bool>().prop_map(Step::Saved),
         1 => any::<bool>().prop_map(Step::Compared),
+        2 => any::<bool>().prop_map(Step::AreaAnswer),
         1 => (any::<u16>(), any::<u16>()).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         1 => (0usize..40, 0usize..90, 0usize..40).prop_map(|(rows, lines, height)| Step::Draw(rows, lines, height)),
         3 => (pointer(), 0u16..20, 0u16..20).prop_map(|(pointer, column, row)| Step::Mouse(pointer, column, row)),
@@ -87,6 +103,41 @@ fn pointer() -> impl Strategy<Value = Pointer> {
         Pointer::WheelUp,
         Pointer::WheelDown,
     ])
+}
+
+/// Answers the last call of an area, if one waits.
+fn answer_area(story: &mut Story, is_good: bool) {
+    let Some(at) = story.wanted.iter().rposition(|effect| matches!(effect, Effect::Area(_))) else { return };
+    let Effect::Area(call) = story.wanted.remove(at) else { return };
+    let no = || refusal("no");
+    let news = match call {
+        AreaCall::Deliveries(question) => {
+            let page =
+                log(vec![delivery(9, 2, DeliveryState::GaveUp), delivery(8, 1, DeliveryState::Pending)], Some("8"));
+            AreaNews::Deliveries { question, result: if is_good { Ok(page) } else { Err(no()) } }
+        }
+        AreaCall::Replay(_) => AreaNews::Replayed(Err(no())),
+        AreaCall::ReplayAll(_) => AreaNews::ReplayedAll { done: 1, refusal: (!is_good).then(no) },
+        AreaCall::SaveRecord { record, .. } => {
+            let id = record.id.clone();
+            AreaNews::RecordSaved { id, result: if is_good { Ok(record) } else { Err(no()) } }
+        }
+        AreaCall::RemoveRecord(id) => AreaNews::RecordRemoved { id, result: if is_good { Ok(()) } else { Err(no()) } },
+        AreaCall::Clock(request) => {
+            let brought = Brought { answer: time(), titles: Vec::new() };
+            AreaNews::Clock { request, result: if is_good { Ok(brought) } else { Err(no()) } }
+        }
+        AreaCall::Faults(ticket) => {
+            let rules = vec![armed("a", 1, None), armed("b", 0, Some(1))];
+            AreaNews::Faults { ticket, result: if is_good { Ok(ArmedRules { rules }) } else { Err(no()) } }
+        }
+        AreaCall::Arm { rules, what } => {
+            let rules = rules.rules.into_iter().map(|rule| ArmedRule { rule, injected: 0, remaining: None }).collect();
+            AreaNews::Armed { what, result: if is_good { Ok(ArmedRules { rules }) } else { Err(no()) } }
+        }
+        AreaCall::Rest(area) => AreaNews::Rested(area),
+    };
+    story.tells(news);
 }
 
 /// A map on which every kind of spot can be hit.
@@ -221,6 +272,10 @@ proptest! {
                         let result = if is_good { Ok(views) } else { Err(refusal("no")) };
                         story.happens(Message::Compared { question, result });
                     }
+                }
+                Step::AreaAnswer(is_good) => {
+                    is_answer = true;
+                    answer_area(&mut story, is_good);
                 }
                 Step::Reset(last_event_id) => {
                     story.happens(Message::Stream(StreamNews::Reset { last_event_id }));

@@ -24,8 +24,8 @@ use crate::{
         (status = 200, description = "The endpoint's time.", body = ClockAnswer),
     ),
 )]
-pub(in crate::simulator::routes) async fn clock(State(app): State<App>, _: Desk) -> Json<ClockAnswer> {
-    Json(app.scheduler.show())
+pub(in crate::simulator::routes) async fn clock(State(app): State<App>, _: Desk) -> Result<Json<ClockAnswer>, Failure> {
+    Ok(Json(app.scheduler.show().await?))
 }
 
 /// Moves the clock or changes its rate, and answers when all that was due is done: `POST /desk/v1/clock`.
