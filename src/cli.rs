@@ -4,23 +4,29 @@
 //! unreachable or not authorised. What failed is said on standard error, with `--json` as an object.
 
 mod activity;
+mod completions;
 mod confirm;
 mod console;
 mod context;
 mod create;
 mod desk;
+mod doctor;
 mod errors;
+mod export;
 mod failure;
 mod fidelity;
 mod home;
 mod keys;
 mod list;
 mod listen;
+mod man;
 mod messages;
 mod openapi;
 mod output;
 mod personal;
+mod play;
 mod profile;
+mod record;
 mod serve;
 mod stop;
 mod target;
@@ -122,8 +128,16 @@ enum Command {
     Messages(messages::Arguments),
     /// Print the context variables of a conversation
     Context(context::Arguments),
+    /// Run scenarios: demonstrations and tests as files, several that come with frontdesk
+    Play(play::Arguments),
+    /// Write what came in as a scenario, which replays
+    Record(record::Arguments),
     /// Act on the desk without the console: list, accept, reply, end, records, time, failures
     Desk(desk::Arguments),
+    /// Write conversations to a document, as every audience sees them: JSON, Markdown or a page
+    Export(export::Arguments),
+    /// Look at everything that frontdesk needs, and say what to do
+    Doctor(doctor::Arguments),
     /// Print the keys of the console
     Keys(keys::Arguments),
     /// Print the themes of the console
@@ -136,6 +150,10 @@ enum Command {
     Errors(errors::Arguments),
     /// List the rules of the API that the local endpoint keeps, and what each rests on
     Fidelity(fidelity::Arguments),
+    /// Print what a shell needs to complete these commands
+    Completions(completions::Arguments),
+    /// Print the manual page, or write one for every command
+    Man(man::Arguments),
     /// Print the endpoint's OpenAPI document
     Openapi(openapi::Arguments),
 }
@@ -208,7 +226,13 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::End(arguments)) => activity::end(&globals, arguments).await,
             Some(Command::Messages(arguments)) => messages::run(&globals, &arguments).await,
             Some(Command::Context(arguments)) => context::run(&globals, &arguments).await,
+            Some(Command::Play(arguments)) => play::run(&globals, &arguments).await,
+            Some(Command::Record(arguments)) => record::run(&globals, &arguments).await,
             Some(Command::Desk(arguments)) => desk::run(&globals, arguments).await,
+            Some(Command::Export(arguments)) => export::run(&globals, &arguments).await,
+            Some(Command::Doctor(arguments)) => doctor::run(&globals, &arguments).await,
+            Some(Command::Completions(arguments)) => completions::run(&globals, &arguments, Cli::command()),
+            Some(Command::Man(arguments)) => man::run(&globals, &arguments, Cli::command()),
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
             Some(Command::Listen(arguments)) => listen::run(&globals, &arguments).await,

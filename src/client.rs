@@ -16,6 +16,7 @@ mod messaging;
 mod observe;
 mod probe;
 mod raw;
+pub mod reach;
 mod receiver;
 mod sse;
 

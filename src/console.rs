@@ -28,7 +28,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
 pub use app::{Mark, Target};
-pub use runtime::run;
+pub use runtime::{clipboard::route as clipboard_route, run};
 
 /// What a console is started with.
 pub struct Options {

@@ -45,7 +45,8 @@
 //! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream | `api`, `clock`, `mask`, `outgoing` |
 //! | [`simulator`] | the endpoint: routes, store, tokens, webhooks, the desk's control surface | `api`, `clock`, `conversation`, `mask`, `outgoing` |
 //! | [`testing`] | an endpoint for a test: [`Simulator`] | `api`, `client`, `clock`, `conversation`, `simulator` |
-//! | [`console`] | what a person sees and does | `api`, `client`, `config`, `conversation` |
+//! | [`scenario`] | demonstrations and tests as files: read, run step by step, recorded | `api`, `client`, `config` |
+//! | [`console`] | what a person sees and does | `api`, `client`, `config`, `conversation`, `scenario` |
 //! | [`cli`] | commands, composition; the only module that prints | everything |
 //!
 //! Console and simulator meet only over HTTP. A test reads the sources and fails on an edge that is not in this table.
@@ -62,6 +63,7 @@ pub mod console;
 pub mod conversation;
 pub mod mask;
 pub mod outgoing;
+pub mod scenario;
 pub mod simulator;
 pub mod testing;
 

@@ -19,7 +19,13 @@ mod snapshot;
 mod store;
 mod webhook;
 
-use std::{fmt, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
@@ -263,6 +269,19 @@ impl Simulator {
         }
         endpoint.store.close().await;
     }
+}
+
+/// The version of a store, and the one that this program brings it to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreVersion {
+    pub found: i64,
+    pub known: i64,
+}
+
+/// Which version the store in a data directory has; `None` where there is none. Changes nothing, and is for a directory
+/// that no simulator runs on.
+pub fn store_version(directory: &Path) -> Result<Option<StoreVersion>, StoreError> {
+    Ok(store::sqlite::version(directory)?.map(|(found, known)| StoreVersion { found, known }))
 }
 
 fn refuse_well_known_secrets(settings: &Settings, address: SocketAddr) -> Result<(), StartError> {

@@ -43,18 +43,19 @@ impl Mask {
         Self { names: Names::new(names.into_iter().filter(|name| !is_part(name))) }
     }
 
-    /// Knows everybody whom `view` names.
-    pub fn of(view: &View) -> Self {
-        let customer = &view.customer;
-        let card = [&customer.preferred_name, &customer.first_name, &customer.last_name];
-        let senders = view.transcript.iter().filter(|entry| is_person(entry.from.role));
-        Self::knowing(
+    /// Knows everybody whom one of these views names. Those of one conversation are masked by one mask: what an audience
+    /// is not shown by name may still stand in a text that it is shown.
+    pub fn of<'a>(views: impl IntoIterator<Item = &'a View>) -> Self {
+        Self::knowing(views.into_iter().flat_map(|view| {
+            let customer = &view.customer;
+            let card = [&customer.preferred_name, &customer.first_name, &customer.last_name];
+            let senders = view.transcript.iter().filter(|entry| is_person(entry.from.role));
             card.into_iter()
                 .filter_map(|name| name.as_deref())
                 .chain(customer.record.as_ref().map(|record| record.full_name.as_str()))
                 .chain([view.title.as_str()])
-                .chain(senders.map(|entry| entry.from.name.as_str())),
-        )
+                .chain(senders.map(|entry| entry.from.name.as_str()))
+        }))
     }
 
     /// The name of a person: `John Doe` is `J••• D••`. A name that says what somebody is (`Visitor 3`) stays.
@@ -104,8 +105,7 @@ impl Mask {
         self.names.replace(&text, words).into_owned()
     }
 
-    /// A view as this mask lets it be seen. The view of one audience may name people whom another's does not: where
-    /// several are shown together, one mask is made that knows the names of them all.
+    /// A view as this mask lets it be seen.
     pub fn view(&self, view: &View) -> View {
         View {
             title: Self::name(&view.title),
@@ -181,7 +181,7 @@ impl Mask {
 
 /// A view without the personal data that it holds.
 pub fn mask_view(view: &View) -> View {
-    Mask::of(view).view(view)
+    Mask::of([view]).view(view)
 }
 
 /// A row of the list without the personal data that it holds.

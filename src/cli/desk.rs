@@ -4,7 +4,7 @@
 //! Each family of commands has a module, which says what is asked and how the answer reads. What is allowed is the
 //! endpoint's to say: nothing is decided here.
 
-mod call;
+pub(super) mod call;
 mod channels;
 mod clock;
 mod conversations;
@@ -16,10 +16,10 @@ mod metrics;
 mod orders;
 pub(super) mod page;
 mod records;
-mod reference;
+pub(super) mod reference;
 mod reset;
 mod snapshot;
-mod view;
+pub(super) mod view;
 
 use clap::{Args, Subcommand};
 

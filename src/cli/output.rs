@@ -35,6 +35,15 @@ pub(super) fn print_painted(line: &str) -> Result<(), Failure> {
     }
 }
 
+/// Shows on the terminal's line how far something is, until the next line that is printed; nothing where no terminal reads.
+pub(super) fn progress(content: &str) {
+    let mut stdout = io::stdout().lock();
+    if stdout.is_terminal() {
+        // A terminal that is gone is told by what is printed next.
+        let _ = write!(stdout, "\r\x1b[2K{}", text::clean(content)).and_then(|()| stdout.flush());
+    }
+}
+
 /// Prints what a server says while it goes on serving: whoever started it may have read enough and closed the pipe.
 pub(super) fn announce(content: &str) {
     if let Err(error) = write(content) {

@@ -25,6 +25,7 @@ use crate::{
         wire::Exchange,
     },
     clock::Clock,
+    mask::Mask,
 };
 
 /// How often a request is sent in all when the service asks for a pause (429, 503).
@@ -66,6 +67,12 @@ impl MessagingClient {
     /// The path of create there.
     pub fn create_path(&self) -> &str {
         &self.endpoint.create_path
+    }
+
+    /// `text` with marks in the place of the client's secrets and of whatever looks like a token.
+    pub fn masked(&self, text: &str) -> String {
+        let secrets = [Some(&self.endpoint.client_secret), self.endpoint.desk_key.as_ref()];
+        Mask::new(secrets.into_iter().flatten().cloned()).apply(text, false)
     }
 
     /// Makes one call as it is, right or wrong, and gives whatever is answered: a refusal is an answer like any other, and
@@ -290,7 +297,7 @@ impl MessagingClient {
 /// An answer, whole.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
-    headers: header::HeaderMap,
+    pub(super) headers: header::HeaderMap,
     body: Vec<u8>,
 }
 

@@ -4,7 +4,7 @@
 //! Nothing ticks: the loop sleeps until a key, an answer, an event, or the moment at which something on the screen changes by
 //! itself.
 
-mod clipboard;
+pub(super) mod clipboard;
 mod outside;
 mod perform;
 mod signals;

@@ -7,6 +7,7 @@
 
 pub(super) mod editor;
 pub mod input;
+pub mod probe;
 mod reports;
 
 use std::{

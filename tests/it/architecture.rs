@@ -16,8 +16,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["api", "clock", "mask", "outgoing"]),
     ("simulator", &["api", "clock", "conversation", "mask", "outgoing"]),
     ("testing", &["api", "client", "clock", "conversation", "simulator"]),
-    ("console", &["api", "client", "config", "conversation"]),
-    ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "testing", "console"]),
+    ("scenario", &["api", "client", "config"]),
+    ("console", &["api", "client", "config", "conversation", "scenario"]),
+    ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "scenario", "testing", "console"]),
 ];
 
 /// Parts that keep to less: no input or output, no terminal, no runtime.

@@ -9,8 +9,10 @@ mod comfort;
 mod commands;
 mod console;
 mod desk;
+mod doctor;
 mod durability;
 mod errors;
+mod export;
 mod fidelity;
 mod json;
 mod library;
@@ -18,6 +20,7 @@ mod listen;
 #[cfg(unix)]
 mod live;
 mod receiver;
+mod scenario;
 mod script;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]

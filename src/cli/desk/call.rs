@@ -11,7 +11,7 @@ use crate::{
 
 /// Does `work` at the desk of the profile that the flags name. An endpoint that runs only for this ends in good order,
 /// whatever became of the work.
-pub(super) async fn at_desk<T>(
+pub(in crate::cli) async fn at_desk<T>(
     globals: &Globals,
     work: impl AsyncFnOnce(&DeskClient) -> Result<T, Failure>,
 ) -> Result<T, Failure> {

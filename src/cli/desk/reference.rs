@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 const PAGE: u32 = 500;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reference {
+pub(in crate::cli) enum Reference {
     Whole(ConversationId),
     /// In lower case.
     Beginning(String),
@@ -24,7 +24,7 @@ pub(super) enum Reference {
 /// Neither an id nor the beginning of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a conversation's id is expected, or at least {CHARACTERS} characters that it begins with")]
-pub(super) struct NoReference;
+pub(in crate::cli) struct NoReference;
 
 impl FromStr for Reference {
     type Err = NoReference;
@@ -42,7 +42,7 @@ impl FromStr for Reference {
 
 impl Reference {
     /// The one conversation that is meant, be it closed.
-    pub(super) async fn find(&self, desk: &DeskClient) -> Result<ConversationId, Failure> {
+    pub(in crate::cli) async fn find(&self, desk: &DeskClient) -> Result<ConversationId, Failure> {
         let beginning = match self {
             Self::Whole(id) => return Ok(*id),
             Self::Beginning(beginning) => beginning,

@@ -6,12 +6,12 @@ use super::page::Page;
 use crate::api::desk::{ChangeReason, EntryKind, EntryView, Role, SessionView, View};
 
 /// A moment to the second, in UTC: for scripts and for logs beside it.
-pub(super) fn moment(at: Timestamp) -> String {
+pub(in crate::cli) fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// A length in its two largest units, such as `2d 3h`.
-pub(super) fn length(seconds: u64) -> String {
+pub(in crate::cli) fn length(seconds: u64) -> String {
     let units = [("d", seconds / 86_400), ("h", seconds / 3_600 % 24), ("m", seconds / 60 % 60), ("s", seconds % 60)];
     let first = units.iter().position(|(_, count)| *count > 0).unwrap_or(units.len() - 1);
     let parts: Vec<String> = units[first..]
@@ -71,7 +71,7 @@ pub(super) fn described(view: &View) -> String {
     page.into_text()
 }
 
-pub(super) fn reason(reason: &ChangeReason) -> String {
+pub(in crate::cli) fn reason(reason: &ChangeReason) -> String {
     format!("{} {}", reason.code, reason.name)
 }
 
@@ -92,6 +92,16 @@ fn customer(page: &mut Page, view: &View) {
 }
 
 fn head(entry: &EntryView) -> String {
+    let part = part(entry);
+    let who = match entry.from.name.as_str() {
+        "" => part,
+        name => format!("{name} ({part})"),
+    };
+    format!("{}  {}  {who}", entry.message_id, moment(entry.timestamp))
+}
+
+/// The part of who speaks, and what kind of line it is.
+pub(in crate::cli) fn part(entry: &EntryView) -> String {
     let role = match entry.from.role {
         Role::Customer => "customer",
         Role::AiAgent => "AI agent",
@@ -106,15 +116,11 @@ fn head(entry: &EntryView) -> String {
         EntryKind::Internal => ", internal",
         EntryKind::Typing => ", typing",
     };
-    let read = if entry.read { ", read" } else { "" };
-    let who = match entry.from.name.as_str() {
-        "" => format!("{role}{mark}{read}"),
-        name => format!("{name} ({role}{mark}{read})"),
-    };
-    format!("{}  {}  {who}", entry.message_id, moment(entry.timestamp))
+    format!("{role}{mark}{}", if entry.read { ", read" } else { "" })
 }
 
-fn words(entry: &EntryView) -> String {
+/// What was said, and the files that came with it.
+pub(in crate::cli) fn words(entry: &EntryView) -> String {
     let files = entry.attachments.iter().map(|file| format!("[{}: {}]", file.content_type, file.name));
     let text = (!entry.text.is_empty() || entry.attachments.is_empty()).then(|| entry.text.clone());
     text.into_iter().chain(files).collect::<Vec<_>>().join("\n")

@@ -49,6 +49,15 @@ pub(super) fn copy(text: &str, environment: impl Fn(&str) -> Option<String>, fol
     })
 }
 
+/// By which way a short text would be copied, in words; `None` where only a file is left. `environment` tells what there is.
+pub fn route(environment: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let path = environment("PATH").unwrap_or_default();
+    let is_installed = |program: &str| std::env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    let program = programs(&environment).into_iter().map(|(program, _)| program).find(|program| is_installed(program));
+    let terminal = || terminal_takes("", &environment).then(|| "the terminal (OSC 52), which may ignore it".to_owned());
+    program.map(str::to_owned).or_else(terminal)
+}
+
 /// The programs worth trying, best first: those of the desktop that is here, then tmux.
 fn programs(environment: impl Fn(&str) -> Option<String>) -> Vec<Program> {
     let is_set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
@@ -133,6 +142,22 @@ mod tests {
         let long = "x".repeat(OSC_52_BYTES);
         assert_eq!(copy(&long, environment(&[("TERM", "xterm")]), Some(folder.path())), done);
         assert!(matches!(copy("text", environment(&[]), None), Outcome::Done(Err(_))));
+    }
+
+    #[test]
+    #[cfg(all(unix, not(target_os = "macos")))]
+    fn the_route_is_told_before_anything_is_copied() {
+        assert_eq!(route(environment(&[("TERM", "linux")])), None);
+        assert!(route(environment(&[("TERM", "xterm"), ("DISPLAY", ":0")])).unwrap().contains("OSC 52"));
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("xsel"), "").unwrap();
+        let path = folder.path().display().to_string();
+        let with = |name: &str| match name {
+            "PATH" => Some(path.clone()),
+            "DISPLAY" => Some(":0".to_owned()),
+            _ => None,
+        };
+        assert_eq!(route(with).as_deref(), Some("xsel"));
     }
 
     #[test]

@@ -93,6 +93,11 @@ impl fmt::Display for Place {
     }
 }
 
+/// See [`connection::version`].
+pub(crate) fn version(directory: &std::path::Path) -> Result<Option<(i64, i64)>, StoreError> {
+    connection::version(directory)
+}
+
 impl SqliteStore {
     /// Opens the store, making and seeding it when there is none; brings an older schema up to date.
     pub(crate) async fn open(storage: &Storage) -> Result<Self, StoreError> {

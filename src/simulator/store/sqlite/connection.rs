@@ -90,6 +90,24 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// The schema's version of the database in `directory` and the one that this program knows; `None` where there is none.
+/// Changes nothing. Nobody may have the database open for writing.
+pub(super) fn version(directory: &Path) -> Result<Option<(i64, i64)>, StoreError> {
+    let path = directory.join(FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let place = Place(Some(path.clone()));
+    let known = |error| failure(&place, &error);
+    let connection = open_reader(&path).map_err(known)?;
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(known);
+    let (found, application) = (pragma("user_version")?, pragma("application_id")?);
+    if found > 0 && application != APPLICATION_ID {
+        return Err(StoreError::NotADatabase { place: place.to_string() });
+    }
+    Ok(Some((found, i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))))
+}
+
 /// The log is copied into the database every 4,000 pages (16 MB): often enough that reading it after a kill takes
 /// milliseconds, seldom enough that a page that changes all the time is copied once for many commits.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {

@@ -1,0 +1,168 @@
+//! `frontdesk play`: scenarios without the console, for a pipeline and for who writes one.
+//!
+//! Without an endpoint to use, each scenario gets one of its own that keeps nothing, stands still in time and draws its
+//! ids from a seed: a run takes moments, and the next one with the same seed is the same to the byte.
+
+mod junit;
+mod report;
+mod world;
+
+use std::{
+    path::PathBuf,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Instant,
+};
+
+use clap::{Args, builder::BoolishValueParser};
+use serde_json::json;
+
+use self::{
+    report::Played,
+    world::{Opened, Site},
+};
+use super::{Failure, Globals, output, stop, trace};
+use crate::scenario::{Builtin, Runner, Scenario, StepReport, built_in, schema};
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(super) struct Arguments {
+    /// The scenarios: files, or names of those that come with frontdesk
+    #[arg(value_name = "FILE|NAME", required_unless_present_any = ["list", "schema", "all"])]
+    scenarios: Vec<String>,
+    /// All that come with frontdesk
+    #[arg(long, env = "FRONTDESK_ALL", value_parser = BoolishValueParser::new(), conflicts_with = "scenarios")]
+    all: bool,
+    /// List the scenarios that come with frontdesk
+    #[arg(long, env = "FRONTDESK_LIST", value_parser = BoolishValueParser::new(), conflicts_with_all = ["scenarios", "schema"])]
+    list: bool,
+    /// Print the JSON Schema of a scenario file
+    #[arg(long, env = "FRONTDESK_SCHEMA", value_parser = BoolishValueParser::new(), conflicts_with = "scenarios")]
+    schema: bool,
+    /// Print the words for the audience and each step as it goes
+    #[arg(long, env = "FRONTDESK_NARRATE", value_parser = BoolishValueParser::new())]
+    narrate: bool,
+    /// Write the results as JUnit's XML
+    #[arg(long, env = "FRONTDESK_JUNIT", value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// What the ids of the endpoint are drawn from [default: 0]
+    #[arg(long, env = "FRONTDESK_SEED", value_name = "NUMBER", conflicts_with = "running")]
+    seed: Option<u64>,
+    /// Use the endpoint that runs on the data folder; its conversations stay, and its time stays advanced
+    #[arg(long, env = "FRONTDESK_RUNNING", value_parser = BoolishValueParser::new())]
+    running: bool,
+}
+
+pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
+    trace::to_stderr();
+    if arguments.schema {
+        return output::print_json(&schema::schema());
+    }
+    if arguments.list {
+        return list(globals);
+    }
+    // Everything is read before anything is run.
+    let scenarios = if arguments.all {
+        built_in().iter().map(built).collect::<Result<Vec<_>, _>>()?
+    } else {
+        arguments.scenarios.iter().map(|name| read(name)).collect::<Result<Vec<_>, _>>()?
+    };
+    let mut stop = pin!(stop::signal());
+    let site = Site::choose(globals, arguments.running, arguments.seed).await?;
+    let mut all = Vec::new();
+    for scenario in scenarios {
+        let opened = site.open().await?;
+        all.push(play(globals, arguments.narrate, scenario, opened, &mut stop).await?);
+    }
+    site.close().await;
+    if let Some(path) = &arguments.junit {
+        std::fs::write(path, junit::document(&all))
+            .map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))?;
+    }
+    if globals.json {
+        output::print_json(&json!({ "scenarios": all }))?;
+    }
+    let failed = all.iter().filter(|played| !played.passed).count();
+    match failed {
+        0 => Ok(()),
+        failed => Err(Failure::refused(format!("{failed} of {} scenarios failed", all.len()))),
+    }
+}
+
+/// Runs one scenario to its end, or until it is asked to stop; what it set up is taken away either way.
+async fn play(
+    globals: &Globals,
+    is_narrated: bool,
+    scenario: Scenario,
+    opened: Opened,
+    stop: &mut Pin<&mut impl Future<Output = ()>>,
+) -> Result<Played, Failure> {
+    let begun = Instant::now();
+    let count = scenario.steps.len();
+    let mut runner = Runner::new(Arc::new(scenario.clone()), opened.world()?);
+    let mut reports: Vec<StepReport> = Vec::new();
+    loop {
+        let report = tokio::select! {
+            report = runner.next() => report,
+            () = &mut *stop => {
+                runner.stop().await?;
+                opened.close().await;
+                return Err(Failure::refused(format!("{} was interrupted", scenario.name)));
+            }
+        };
+        let Some(report) = report else { break };
+        if !globals.json && is_narrated {
+            output::print(&report::line(&report))?;
+        } else if !globals.json {
+            output::progress(&format!("  {}  step {} of {count}, {}", scenario.name, report.index + 1, report.act));
+        }
+        reports.push(report);
+    }
+    opened.close().await;
+    let played = Played::new(&scenario, reports, begun.elapsed());
+    if !globals.json {
+        output::progress("");
+        output::print(&played.in_words())?;
+    }
+    Ok(played)
+}
+
+fn list(globals: &Globals) -> Result<(), Failure> {
+    let scenarios = built_in().iter().map(built).collect::<Result<Vec<_>, _>>()?;
+    if globals.json {
+        let rows: Vec<_> = scenarios
+            .iter()
+            .map(|scenario| {
+                json!({
+                    "name": scenario.name,
+                    "title": scenario.title,
+                    "about": scenario.about,
+                    "notes": scenario.notes,
+                    "steps": scenario.steps.len(),
+                })
+            })
+            .collect();
+        return output::print_json(&json!({ "scenarios": rows }));
+    }
+    let width = scenarios.iter().map(|scenario| scenario.name.len()).max().unwrap_or(0);
+    let rows: Vec<String> =
+        scenarios.iter().map(|scenario| format!("{:width$}  {}", scenario.name, scenario.about)).collect();
+    output::print(&rows.join("\n"))
+}
+
+fn built(builtin: &Builtin) -> Result<Scenario, Failure> {
+    builtin.scenario().map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// A file, or a scenario that comes with frontdesk.
+fn read(name: &str) -> Result<Scenario, Failure> {
+    if let Some(builtin) = built_in().iter().find(|builtin| builtin.name == name) {
+        return built(builtin);
+    }
+    let text = std::fs::read_to_string(name).map_err(|error| {
+        let failure = Failure::usage(format!("cannot read the scenario {name}: {error}"));
+        failure.with_hint("`frontdesk play --list` names those that come with frontdesk")
+    })?;
+    Scenario::parse(name, &text)
+        .map_err(|error| Failure::usage(error.to_string()).with_hint("`frontdesk play --schema` describes the format"))
+}
