@@ -222,6 +222,56 @@ mod tests {
         assert_eq!(apply(&[], json!([1, 2])), Ok(json!([1, 2])));
     }
 
+    /// What the console copies as a command makes the body that it was copied from.
+    #[test]
+    fn a_command_copied_from_the_wire_makes_the_same_body() {
+        use crate::{
+            api::{
+                journal::Body,
+                wire::{Exchange, Part, Timing},
+            },
+            console::{
+                app::wire::{Log, Wire},
+                composer::{Composer, personas},
+            },
+        };
+
+        for persona in personas() {
+            let mut sent = Composer::from_body(&persona.body).0.body();
+            let text = sent.to_string();
+            let mut log = Log::default();
+            log.add(Exchange {
+                number: 1,
+                at: "2026-01-02T03:04:05Z".parse().unwrap(),
+                method: "POST".to_owned(),
+                origin: "http://127.0.0.1:7301".to_owned(),
+                path: crate::api::create::PATH_PLURAL.to_owned(),
+                request: Part {
+                    headers: Vec::new(),
+                    body: Some(Body { bytes: text.len() as u64, text, truncated: false }),
+                },
+                answer: None,
+                failure: None,
+                timing: Timing::default(),
+            });
+            let command = Wire::default().create(&log, "simulator").unwrap().unwrap();
+            // A shell drops these before it looks for words.
+            let words = shlex::split(&command.replace("\\\n", "")).unwrap();
+            let made = if words[0] == "printf" {
+                assert_eq!(words[3..], ["|", "frontdesk", "create", "-"]);
+                serde_json::from_str(&words[2]).unwrap()
+            } else {
+                assert_eq!(words[..2], ["frontdesk", "create"]);
+                if sent["skipdeflectionbot"] == false {
+                    // What leaving it out means.
+                    root(&mut sent).map_err(|failure| failure.message).unwrap().shift_remove("skipdeflectionbot");
+                }
+                apply(&words[2..].iter().map(String::as_str).collect::<Vec<_>>(), json!({})).unwrap()
+            };
+            assert_eq!(made, sent, "{command}");
+        }
+    }
+
     #[test]
     fn bad_variables_are_told() {
         assert_eq!(

@@ -110,6 +110,23 @@ pub enum Action {
     Disarm,
     DisarmAll,
     Fidelity,
+    Wire,
+    Why,
+    WireSource,
+    WireReload,
+    WireOpen,
+    WireToggle,
+    WireLeft,
+    WireRight,
+    WireDifference,
+    WireSearch,
+    WireKeepSearch,
+    WireNextHit,
+    WirePreviousHit,
+    LoadCorrected,
+    CopyBody,
+    CopyCurl,
+    CopyCommand,
 }
 
 /// Under which heading help lists an action.
@@ -119,13 +136,14 @@ pub enum Group {
     Form,
     Editing,
     Sheets,
+    Wire,
     Panes,
     Areas,
 }
 
 impl Group {
-    pub const ALL: [Group; 6] =
-        [Group::Everywhere, Group::Form, Group::Editing, Group::Sheets, Group::Panes, Group::Areas];
+    pub const ALL: [Group; 7] =
+        [Group::Everywhere, Group::Form, Group::Editing, Group::Sheets, Group::Wire, Group::Panes, Group::Areas];
 
     pub fn title(self) -> &'static str {
         match self {
@@ -133,6 +151,7 @@ impl Group {
             Group::Form => "The form",
             Group::Editing => "In a text field",
             Group::Sheets => "What opens over the form",
+            Group::Wire => "The wire",
             Group::Panes => "Conversations, representative, overlays",
             Group::Areas => "Areas of the desk",
         }
@@ -228,6 +247,11 @@ pub fn hints(app: &App) -> impl Iterator<Item = (Chord, &'static Row)> {
         .iter()
         .filter(move |row| !row.hint.is_empty() && row.is_available(app) && (row.offered)(app))
         .filter_map(move |row| Some((app.keymap.reaching(row, context).next()?, row)))
+}
+
+/// Whether an action opens the wire or belongs to it.
+pub fn is_of_wire(action: Action) -> bool {
+    matches!(action, Action::Wire | Action::Why) || row(action).is_some_and(|row| row.group == Group::Wire)
 }
 
 /// The pane that an action goes to.

@@ -18,6 +18,7 @@ pub mod sheet;
 pub mod shelf;
 pub mod themes;
 pub mod viewer;
+pub mod wire;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
@@ -32,9 +33,9 @@ use self::{
     outbox::Outbox,
     overlay::Overlay,
     preferences::Preferences,
-    sheet::Sheet,
     shelf::Shelf,
     viewer::Viewer,
+    wire::Log,
 };
 use super::{
     action::{self, Action},
@@ -145,6 +146,10 @@ pub enum Context {
     Palette,
     /// The choice of a theme.
     Themes,
+    /// The exchanges, looked through.
+    Wire,
+    /// The search in them.
+    WireSearch,
     /// What lies over the form, where it is looked through.
     Sheet,
     /// The same, where it takes text.
@@ -156,7 +161,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 16] = [
+    pub const ALL: [Context; 18] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -169,6 +174,8 @@ impl Context {
         Context::Audiences,
         Context::Palette,
         Context::Themes,
+        Context::Wire,
+        Context::WireSearch,
         Context::Sheet,
         Context::SheetText,
         Context::Browser,
@@ -184,6 +191,7 @@ impl Context {
                 | Context::Filter
                 | Context::Jump
                 | Context::Palette
+                | Context::WireSearch
                 | Context::SheetText
                 | Context::BrowserText
         )
@@ -197,6 +205,8 @@ impl Context {
                 | Context::Audiences
                 | Context::Palette
                 | Context::Themes
+                | Context::Wire
+                | Context::WireSearch
                 | Context::Sheet
                 | Context::SheetText
                 | Context::Browser
@@ -219,6 +229,8 @@ impl Context {
             Context::Audiences => "the comparison of audiences",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
+            Context::Wire => "the wire",
+            Context::WireSearch => "the search of the wire",
             Context::Sheet => "what opens over the form",
             Context::SheetText => "a text of what opens over the form",
             Context::Browser => "an area of the desk",
@@ -310,8 +322,10 @@ pub struct App {
     pub link: Link,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
-    /// The sheet over which another overlay lies now; it comes back when that closes.
-    pub set_aside: Option<Sheet>,
+    /// The overlay over which another one lies now; it comes back when that closes.
+    pub set_aside: Option<Overlay>,
+    /// What went over the wire.
+    pub wire: Log,
     /// What the desk has beside the conversations; on the heap, for it is much, and most of it is seldom there.
     pub areas: Box<Areas>,
     /// The failures that are programmed at the endpoint.
@@ -364,6 +378,7 @@ impl App {
             set_aside: None,
             areas: Box::default(),
             armed: FaultCount::default(),
+            wire: Log::default(),
             paste_box: String::new(),
             unfinished: None,
             keymap: Keymap::default(),
@@ -429,6 +444,9 @@ impl App {
 
     /// What of the thing in focus is worth copying: its name for the person, and the text.
     pub fn copyable(&self) -> Option<(&'static str, String)> {
+        if let Some(Overlay::Wire(wire)) = &self.overlay {
+            return wire.node(&self.wire);
+        }
         let (what, text) = match self.focus {
             Pane::Compose => {
                 (self.composer.slot().label(), self.composer.editor(self.composer.slot()).map(Editor::text)?)

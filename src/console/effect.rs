@@ -30,6 +30,8 @@ pub enum Effect {
     /// Ask the desk for what an area shows, or have it do something there.
     Area(AreaCall),
     LoadRecords,
+    /// Read the newest of the endpoint's journal.
+    ReadJournal,
     /// Follow the event stream after this position, in place of what is followed so far.
     Listen {
         after: u64,

@@ -17,7 +17,9 @@ use crate::api::{
     desk::{DeskEvent, Record, SummaryPage, View},
     fault::FaultCount,
     id::ConversationId,
+    journal::JournalPage,
     problem::Code,
+    wire::Exchange,
 };
 
 /// Something that happened.
@@ -114,8 +116,19 @@ pub enum Message {
     Suspended {
         was_stopped: bool,
     },
+    /// Something came over the wire.
+    Wire(WireNews),
     /// The draft could not be kept.
     DraftNotKept(String),
+}
+
+/// What the wire has to tell.
+#[derive(Clone, Debug)]
+pub enum WireNews {
+    /// An exchange of this console is over.
+    Exchanged(Box<Exchange>),
+    /// The newest of the endpoint's journal, or why it cannot be read.
+    Journal(Result<JournalPage, Refusal>),
 }
 
 /// What a mouse does.

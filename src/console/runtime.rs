@@ -116,7 +116,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
         }))
     });
     let keepers = perform::Keepers { drafts: draft_sender, preferences: preference_sender, folder, templates };
-    let performer = Performer::new(messaging, desk, sender, keepers);
+    let performer = Performer::new(&messaging, desk, sender, keepers);
 
     // On the heap: who awaits the console should not have to hold all that it knows.
     let mut console = Box::new(Console {

@@ -15,12 +15,13 @@ mod mouse;
 mod overlay;
 mod screen;
 mod sheet;
+mod wire;
 
 use uuid::Uuid;
 
 use super::{
     action::{self, Action},
-    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map},
+    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay},
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Fate, Message},
@@ -50,11 +51,13 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
                 Context::BrowserText => area::edit(app, Edit::Insert(character)),
+                Context::WireSearch => wire::search(app, |search| search + &character.to_string()),
                 Context::List
                 | Context::Representative
                 | Context::Help
                 | Context::Audiences
                 | Context::Themes
+                | Context::Wire
                 | Context::Sheet
                 | Context::Browser => Vec::new(),
                 _ => compose::edit(app, Edit::Insert(character)),
@@ -69,11 +72,13 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::SheetText => sheet::type_text(app, &text),
                 Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
                 Context::BrowserText => area::edit(app, Edit::Paste(text)),
+                Context::WireSearch => wire::search(app, |search| search + &text),
                 Context::List
                 | Context::Representative
                 | Context::Help
                 | Context::Audiences
                 | Context::Themes
+                | Context::Wire
                 | Context::Sheet
                 | Context::Browser => Vec::new(),
             }
@@ -138,6 +143,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Message::Wire(news) => wire::news(app, news),
         Message::DraftNotKept(reason) => {
             app.keeping = Keeping::Nothing;
             notify(app, Tone::Error, format!("the draft is not kept on disk: {reason}"));
@@ -154,7 +160,7 @@ fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Ef
         Action::Pick => overlay::pick(app, fresh_id, in_burst),
         Action::Take => sheet::take(app, in_burst),
         // Pasted characters would choose for the person.
-        Action::PasteAsText | Action::GoToOddity if in_burst => Vec::new(),
+        Action::PasteAsText | Action::GoToOddity | Action::LoadCorrected if in_burst => Vec::new(),
         action if in_burst && area::acts(action) => area::mistrust(app),
         action => wanted(app, action),
     }
@@ -212,12 +218,16 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Jump => {
             list::delete_from_jump(app, action)
         }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::WireSearch => {
+            wire::search(app, |search| overlay::shortened(&search, action).to_owned())
+        }
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Palette => {
             overlay::delete_from_palette(app, action)
         }
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::SheetText => {
             sheet::delete(app, action)
         }
+        action if action::is_of_wire(action) => wire::wanted(app, action),
         action => match compose::edit_of(action) {
             Some(edit) => compose::edit(app, edit),
             None => sheet::wanted(app, action),
@@ -244,7 +254,7 @@ fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
 
 /// One step back, the nearest first. Text is never among what is given up.
 fn back(app: &mut App) -> Vec<Effect> {
-    if area::back(app) {
+    if area::back(app) || matches!(app.overlay, Some(Overlay::Wire(_))) && wire::back(app) {
         return Vec::new();
     }
     if app.overlay.is_some() {
@@ -300,6 +310,9 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
     let context = app.context();
     if context == Context::List {
         return desk::move_selection(app, action);
+    }
+    if wire::go(app, action) {
+        return Vec::new();
     }
     if let Some((selected, entries)) = app.choice() {
         return overlay::move_selection(app, action, selected, entries);

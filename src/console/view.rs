@@ -20,6 +20,7 @@ mod representative;
 mod sheet;
 mod themes;
 mod time;
+mod wire;
 
 use ratatui::{
     Frame,

@@ -98,7 +98,7 @@ async fn hear(desk: &DeskClient, mark: Mark) -> Result<Heard, ClientError> {
         let mut stream = Box::pin(desk.events(Some(mark.event)));
         while let Some(item) = stream.next().await {
             match item {
-                StreamItem::Connected => {}
+                StreamItem::Connected | StreamItem::Faults(_) => {}
                 StreamItem::Event(event) => {
                     let id = event.id;
                     events.push(*event);

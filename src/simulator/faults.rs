@@ -76,7 +76,9 @@ impl Faults {
         self.is_armed.store(!rules.is_empty(), Ordering::Relaxed);
         *plan = Plan::new(rules);
         let armed = plan.armed();
-        self.count.send_replace(armed.count());
+        // A reset that disarms nothing is no news.
+        let count = armed.count();
+        self.count.send_if_modified(|told| std::mem::replace(told, count) != count);
         armed
     }
 

@@ -25,3 +25,5 @@ mod script;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;
+#[cfg(unix)]
+mod wire;

@@ -6,8 +6,8 @@ use rstest::rstest;
 use super::*;
 
 /// The mended body, and what is said about it.
-fn mended(body: Value) -> (Value, Vec<String>) {
-    let mended = create(&body).unwrap_or_else(|| panic!("{body} can be mended"));
+fn mended(body: &Value) -> (Value, Vec<String>) {
+    let mended = create(body).unwrap_or_else(|| panic!("{body} can be mended"));
     (mended.body, mended.changes.iter().map(ToString::to_string).collect())
 }
 
@@ -16,7 +16,7 @@ fn code_30010_too_many_variables_leaves_the_first_hundred() {
     let context: Map<String, Value> = (0..137).map(|n| (format!("v{n}"), json!({ "value": "x" }))).collect();
     let body = json!({ "conversationcontext": context });
     assert_eq!(create::read(&body).1[0].code, Code::TooManyVariables);
-    let (body, told) = mended(body);
+    let (body, told) = mended(&body);
     let names: Vec<&String> = body["conversationcontext"].as_object().unwrap().keys().collect();
     assert_eq!((names.len(), names[0].as_str(), names[99].as_str()), (100, "v0", "v99"));
     assert_eq!(told, ["/conversationcontext keeps the first 100 of 137 variables"]);
@@ -64,7 +64,7 @@ fn code_30012_is_mended_where_it_can_be(
 ) {
     let pointer = format!("/{place}");
     let body = place.rsplit('/').fold(wrong, |value, name| json!({ name: value }));
-    let (body, told) = mended(body);
+    let (body, told) = mended(&body);
     assert_eq!(body.pointer(&pointer).cloned().unwrap_or_default(), right);
     assert_eq!(told, [format!("{pointer} {said}")]);
 }
@@ -73,17 +73,17 @@ fn code_30012_is_mended_where_it_can_be(
 fn variables_keep_their_place_when_their_name_is_cut() {
     let long = "n".repeat(101);
     let entry = json!({ "value": 1 });
-    let (body, told) = mended(json!({ "conversationcontext": { "a": entry, (long.clone()): entry, "z": entry } }));
+    let (body, told) = mended(&json!({ "conversationcontext": { "a": entry, (long.clone()): entry, "z": entry } }));
     let names: Vec<&String> = body["conversationcontext"].as_object().unwrap().keys().collect();
     assert_eq!(names, ["a", &"n".repeat(100), "z"]);
     assert_eq!(told, [format!("/conversationcontext/{long} has a name of 100 characters now")]);
-    let (body, _) = mended(json!({ "conversationcontext": { ("n".repeat(100)): entry, (long): entry } }));
+    let (body, _) = mended(&json!({ "conversationcontext": { ("n".repeat(100)): entry, (long): entry } }));
     assert_eq!(body["conversationcontext"].as_object().unwrap().len(), 1, "one name cannot stand twice");
 }
 
 #[test]
 fn a_variable_that_is_no_object_becomes_one_or_goes() {
-    let (body, told) = mended(json!({ "conversationcontext": { "a/b": "x", "none": null, "empty": {} } }));
+    let (body, told) = mended(&json!({ "conversationcontext": { "a/b": "x", "none": null, "empty": {} } }));
     assert_eq!(body, json!({ "conversationcontext": { "a/b": { "isDisplayable": false, "value": "x" } } }));
     assert_eq!(told[0], "/conversationcontext/a~1b is an object now, not displayable");
     assert_eq!(told.len(), 3);
@@ -91,14 +91,14 @@ fn a_variable_that_is_no_object_becomes_one_or_goes() {
 
 #[test]
 fn a_flag_of_a_variable_that_means_nothing_is_false() {
-    let (body, _) = mended(json!({ "conversationcontext": { "a": { "isDisplayable": "maybe", "value": 1 } } }));
+    let (body, _) = mended(&json!({ "conversationcontext": { "a": { "isDisplayable": "maybe", "value": 1 } } }));
     assert_eq!(body["conversationcontext"]["a"], json!({ "isDisplayable": false, "value": 1 }));
 }
 
 #[test]
 fn the_words_of_a_start_message_give_way_before_its_name() {
     let start = json!({ "message": "m".repeat(27 * 1024), "displayname": "Ann" });
-    let (body, _) = mended(json!({ "startmessage": start }));
+    let (body, _) = mended(&json!({ "startmessage": start }));
     assert_eq!(body["startmessage"]["displayname"], "Ann");
     assert_eq!(body["startmessage"]["message"].as_str().unwrap().len(), 27 * 1024 - 3);
 }

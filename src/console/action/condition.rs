@@ -6,7 +6,9 @@ use crate::{
         app::{
             App, Pane,
             area::{Area, faults::Choice},
+            overlay::Overlay,
             sheet::Sheet,
+            wire::Source,
         },
         composer::Slot,
     },
@@ -51,6 +53,33 @@ pub(super) fn something_was_sent_from_here(app: &App) -> bool {
 pub(super) fn this_variable_looks_odd(app: &App) -> bool {
     let Slot::Variable { row, .. } = app.composer.slot() else { return false };
     app.composer.findings().iter().any(|finding| finding.row == row)
+}
+
+pub(super) fn the_last_send_was_refused(app: &App) -> bool {
+    match &app.overlay {
+        Some(Overlay::Wire(wire)) => wire.item(&app.wire).is_some_and(|item| item.problem.is_some()),
+        _ => app.wire.refused_create().is_some(),
+    }
+}
+
+pub(super) fn it_can_be_mended(app: &App) -> bool {
+    matches!(&app.overlay, Some(Overlay::Wire(wire)) if wire.why().is_some_and(|why| why.mended.is_some()))
+}
+
+pub(super) fn a_create_is_selected(app: &App) -> bool {
+    matches!(&app.overlay, Some(Overlay::Wire(wire)) if wire.item(&app.wire).is_some_and(|item| item.is_create()))
+}
+
+pub(super) fn an_exchange_is_selected(app: &App) -> bool {
+    matches!(&app.overlay, Some(Overlay::Wire(wire)) if wire.item(&app.wire).is_some())
+}
+
+pub(super) fn something_is_looked_for(app: &App) -> bool {
+    matches!(&app.overlay, Some(Overlay::Wire(wire)) if !wire.search().is_empty())
+}
+
+pub(super) fn the_journal_is_open(app: &App) -> bool {
+    matches!(&app.overlay, Some(Overlay::Wire(wire)) if wire.source == Source::Journal)
 }
 
 pub(super) fn the_paste_box_is_open(app: &App) -> bool {

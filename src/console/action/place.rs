@@ -25,6 +25,7 @@ pub(super) const TYPED: &[Context] = &[
     Context::Filter,
     Context::Jump,
     Context::Palette,
+    Context::WireSearch,
     Context::SheetText,
     Context::BrowserText,
 ];
@@ -35,9 +36,23 @@ pub(super) const PANES: &[Context] = &[
     Context::Audiences,
     Context::Palette,
     Context::Themes,
+    Context::Wire,
     Context::Sheet,
     Context::SheetText,
     Context::Browser,
+];
+pub(super) const WIRE: &[Context] = &[Context::Wire];
+pub(super) const WIRE_SEARCH: &[Context] = &[Context::WireSearch];
+/// Outside overlays, and in the wire.
+pub(super) const SCREEN_AND_WIRE: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
+    Context::Wire,
 ];
 /// Where the areas of the desk are opened.
 pub(super) const AREAS: &[Context] = &[

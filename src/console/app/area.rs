@@ -36,8 +36,6 @@ pub struct Areas {
     pub clock: Clock,
     pub faults: Faults,
     pub fidelity: Fidelity,
-    /// The one over which another overlay lies now; it comes back when that closes.
-    pub beneath: Option<Area>,
     /// What was wanted once and is done when it is wanted again.
     pub asked: Option<Action>,
 }
@@ -105,6 +103,7 @@ impl App {
 
     /// Whether an area is open, be it with another overlay over it.
     pub fn looks_at(&self, area: Area) -> bool {
-        self.open_area() == Some(area) || self.areas.beneath == Some(area)
+        let is_it = |overlay: &Option<Overlay>| matches!(overlay, Some(Overlay::Area(open)) if *open == area);
+        is_it(&self.overlay) || is_it(&self.set_aside)
     }
 }

@@ -35,6 +35,8 @@ pub enum Spot {
     Overlay,
     /// An entry of the overlay, counted from its first one.
     Entry(usize),
+    /// A line of the overlay's detail, counted from its first one.
+    Line(usize),
 }
 
 /// What is where. Of spots that overlap, the one that was added last lies above.
@@ -62,7 +64,7 @@ impl Map {
             .rev()
             .filter(|(area, _)| area.holds(column, row))
             .find_map(|(_, spot)| match spot {
-                Spot::Overlay | Spot::Entry(_) => Some(None),
+                Spot::Overlay | Spot::Entry(_) | Spot::Line(_) => Some(None),
                 Spot::Pane(pane) => Some(Some(*pane)),
                 _ => None,
             })

@@ -10,6 +10,7 @@ use super::{
     palette::Palette,
     sheet::{Preview, Sheet},
     themes::Themes,
+    wire::{Side, Wire},
 };
 
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub enum Overlay {
     Audiences(Box<Audiences>),
     Palette(Palette),
     Themes(Themes),
+    /// What went over the wire. Another overlay sets it aside; it comes back when that closes.
+    Wire(Box<Wire>),
     /// What belongs to the form. Another overlay sets it aside; it comes back when that closes.
     Sheet(Sheet),
     /// An area of the desk; what it holds is the app's.
@@ -34,6 +37,7 @@ impl Overlay {
             Overlay::Audiences(_) => Context::Audiences,
             Overlay::Palette(_) => Context::Palette,
             Overlay::Themes(_) => Context::Themes,
+            Overlay::Wire(wire) => wire.context(),
             Overlay::Sheet(sheet) => sheet.context(),
             Overlay::Area(_) => Context::Browser,
         }
@@ -46,7 +50,7 @@ impl Overlay {
             Overlay::Help(scroll)
             | Overlay::Sheet(Sheet::Preview(Preview { scroll, .. }) | Sheet::PasteBox { scroll }) => Some(scroll),
             Overlay::Audiences(audiences) => Some(&mut audiences.scroll),
-            Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Sheet(_) | Overlay::Area(_) => None,
+            Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Wire(_) | Overlay::Sheet(_) | Overlay::Area(_) => None,
         }
     }
 
@@ -57,7 +61,8 @@ impl Overlay {
             Overlay::Themes(themes) => themes.selected = at.min(themes.entries.len().saturating_sub(1)),
             Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
             Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
-            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) | Overlay::Area(_) => {}
+            // The wire asks its log for what there is to select.
+            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Wire(_) | Overlay::Sheet(_) | Overlay::Area(_) => {}
         }
     }
 }
@@ -74,6 +79,9 @@ impl App {
                 Some(((*selected).min(entries.saturating_sub(1)), entries))
             }
             Overlay::Area(area) => self.areas.choice(*area),
+            Overlay::Wire(wire) => {
+                (wire.side == Side::List).then(|| (wire.place(&self.wire), wire.items(&self.wire).len()))
+            }
             Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) => None,
         }
     }
@@ -93,7 +101,10 @@ impl App {
     pub fn sheet(&self) -> Option<&Sheet> {
         match &self.overlay {
             Some(Overlay::Sheet(sheet)) => Some(sheet),
-            _ => self.set_aside.as_ref(),
+            _ => match &self.set_aside {
+                Some(Overlay::Sheet(sheet)) => Some(sheet),
+                _ => None,
+            },
         }
     }
 
@@ -101,7 +112,10 @@ impl App {
     pub fn sheet_mut(&mut self) -> Option<&mut Sheet> {
         match &mut self.overlay {
             Some(Overlay::Sheet(sheet)) => Some(sheet),
-            _ => self.set_aside.as_mut(),
+            _ => match &mut self.set_aside {
+                Some(Overlay::Sheet(sheet)) => Some(sheet),
+                _ => None,
+            },
         }
     }
 }

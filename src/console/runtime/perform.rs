@@ -22,13 +22,15 @@ use crate::{
         },
         composer::Draft,
         effect::Effect,
-        message::{Alarm, Copy, Fate, Message, NoDesk, NotSaved, Refusal, StreamNews},
+        message::{Alarm, Copy, Fate, Message, NoDesk, NotSaved, Refusal, StreamNews, WireNews},
         templates,
     },
 };
 
 /// A filtered list is refreshed at most four times a second.
 const REFRESH_PAUSE: Duration = Duration::from_millis(250);
+/// Exchanges of the endpoint's journal that are looked at, as many as one call gives.
+const JOURNAL: u32 = 200;
 /// How soon an endpoint that could not be asked is asked again.
 const RETRY_PAUSE: Duration = Duration::from_secs(2);
 
@@ -55,11 +57,16 @@ pub(super) struct Keepers {
 
 impl Performer {
     pub(super) fn new(
-        messaging: MessagingClient,
+        messaging: &MessagingClient,
         desk: DeskClient,
         messages: UnboundedSender<Message>,
         keepers: Keepers,
     ) -> Self {
+        let wire = messages.clone();
+        let messaging = messaging.observed_by(move |exchange| {
+            // Nobody listens any more once the console ends.
+            let _ = wire.send(Message::Wire(WireNews::Exchanged(Box::new(exchange))));
+        });
         Self { messaging, desk, messages, keepers, tasks: JoinSet::new(), listening: None }
     }
 
@@ -106,6 +113,10 @@ impl Performer {
             Effect::LoadRecords => self.report(async move {
                 let result = desk.records().await.map(|list| list.records).map_err(Refusal::from);
                 Message::RecordsLoaded(result)
+            }),
+            Effect::ReadJournal => self.report(async move {
+                let result = desk.journal(JOURNAL, None).await.map_err(Refusal::from);
+                Message::Wire(WireNews::Journal(result))
             }),
             Effect::Listen { after } => self.listen(after),
             Effect::Wake(alarm) => self.report(async move {

@@ -73,6 +73,9 @@ roles! {
     customer: "A message of the customer.",
     representative: "A message of the representative.",
     system: "A line that the system wrote.",
+    json_name: "A name in the wire's JSON, or of a header.",
+    json_text: "A text in the wire's JSON.",
+    json_literal: "A number, true, false or null in the wire's JSON.",
     internal: "A note that the customer never sees.",
 }
 

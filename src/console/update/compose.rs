@@ -116,7 +116,14 @@ pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refu
             app.shows_sent = true;
             effects.extend(desk::look_at_selection(app));
         }
-        Err(refusal) => notify_failure(app, refusal.fate, describe_refusal(&refusal)),
+        Err(refusal) => {
+            let mut text = describe_refusal(&refusal);
+            // The rule, and a body that would be taken, are a key away.
+            if refusal.fate == Fate::Refused && app.wire.refused_create().is_some() {
+                text = format!("{text} · {} says why", app.way_to(Action::Why));
+            }
+            notify_failure(app, refusal.fate, text);
+        }
     }
     effects
 }

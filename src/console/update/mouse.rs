@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::{compose, desk, focus, overlay, stay, want};
+use super::{compose, desk, focus, overlay, stay, want, wire};
 use crate::console::{
     action::{self, Action},
     app::{
@@ -57,6 +57,10 @@ fn pressed(app: &mut App, target: Option<Spot>, fresh_id: Uuid) -> Vec<Effect> {
             }
             overlay::select(app, at)
         }
+        Some(Spot::Line(row)) => {
+            wire::point(app, row);
+            Vec::new()
+        }
         Some(Spot::Overlay) => Vec::new(),
         // Outside of what is open.
         _ if app.overlay.is_some() => overlay::close(app),
@@ -102,6 +106,9 @@ fn scroll(app: &mut App, (column, row): (u16, u16), is_up: bool) -> Vec<Effect> 
     let moved = |from: usize, last: usize| {
         if is_up { from.saturating_sub(NOTCH) } else { from.saturating_add(NOTCH).min(last) }
     };
+    if matches!(app.map.at(column, row), Some(Spot::Line(_))) && wire::turn_wheel(app, is_up, NOTCH) {
+        return Vec::new();
+    }
     if let Some((selected, entries)) = app.choice() {
         let action = if is_up { Action::MoveUp } else { Action::MoveDown };
         return overlay::move_selection(app, action, selected, entries);

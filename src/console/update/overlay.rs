@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
-use super::{area, notify, sheet, want};
+use super::{area, notify, sheet, want, wire};
 use crate::console::{
     action::Action,
     app::{
@@ -11,6 +11,7 @@ use crate::console::{
         overlay::Overlay,
         palette::Palette,
         themes::{Entry, Themes},
+        wire::Side,
     },
     effect::Effect,
 };
@@ -27,12 +28,8 @@ pub(super) fn toggle(app: &mut App, action: Action) -> Vec<Effect> {
         return close(app);
     }
     let mut effects = match app.overlay.take() {
-        Some(Overlay::Sheet(sheet)) => {
-            app.set_aside = Some(sheet);
-            Vec::new()
-        }
-        Some(Overlay::Area(area)) => {
-            app.areas.beneath = Some(area);
+        Some(beneath @ (Overlay::Sheet(_) | Overlay::Wire(_) | Overlay::Area(_))) => {
+            app.set_aside = Some(beneath);
             Vec::new()
         }
         other => taken_back(app, other),
@@ -48,13 +45,10 @@ pub(super) fn toggle(app: &mut App, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// Closes what is open and takes back what was only tried; a sheet or an area that lies beneath comes back.
+/// Closes what is open and takes back what was only tried; what lies beneath comes back.
 pub(super) fn close(app: &mut App) -> Vec<Effect> {
     let closed = app.overlay.take();
-    app.overlay = app.set_aside.take().map(Overlay::Sheet);
-    if app.overlay.is_none() {
-        app.overlay = app.areas.beneath.take().map(Overlay::Area);
-    }
+    app.overlay = app.set_aside.take();
     taken_back(app, closed)
 }
 
@@ -75,7 +69,8 @@ fn taken_back(app: &mut App, closed: Option<Overlay>) -> Vec<Effect> {
             sheet::closed(app, &closed);
             Vec::new()
         }
-        Some(Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Palette(_) | Overlay::Area(_)) | None => Vec::new(),
+        Some(Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Palette(_) | Overlay::Wire(_) | Overlay::Area(_))
+        | None => Vec::new(),
     }
 }
 
@@ -90,7 +85,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
                 return Vec::new();
             }
             // What is done, is done on the screen.
-            (app.overlay, app.set_aside, app.areas.beneath) = (None, None, None);
+            (app.overlay, app.set_aside) = (None, None);
             app.preferences.used(row);
             let keep = remember(app);
             [keep].into_iter().chain(want(app, row.action, fresh_id, in_burst)).collect()
@@ -113,6 +108,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
         }
         Some(Overlay::Sheet(_)) => sheet::take(app, in_burst),
         Some(Overlay::Area(_)) => area::wanted(app, Action::Use).unwrap_or_default(),
+        Some(Overlay::Wire(_)) => wire::wanted(app, Action::WireOpen),
         Some(Overlay::Help(_) | Overlay::Audiences(_)) | None => Vec::new(),
     }
 }
@@ -146,6 +142,11 @@ pub(super) fn select(app: &mut App, at: usize) -> Vec<Effect> {
         return area::select(app, area, at);
     }
     let Some(overlay) = &mut app.overlay else { return Vec::new() };
+    if let Overlay::Wire(wire) = overlay {
+        wire.side = Side::List;
+        wire.select(at, &app.wire);
+        return Vec::new();
+    }
     overlay.select(at);
     let Overlay::Themes(themes) = overlay else { return Vec::new() };
     let Some(entry) = themes.chosen().filter(|entry| !entry.is_faulty) else { return Vec::new() };
@@ -159,14 +160,17 @@ pub(super) fn type_into_palette(app: &mut App, text: &str) -> Vec<Effect> {
 }
 
 pub(super) fn delete_from_palette(app: &mut App, action: Action) -> Vec<Effect> {
-    search(app, |query| {
-        let kept = match action {
-            Action::DeleteBack => query.grapheme_indices(true).next_back().map_or(0, |(at, _)| at),
-            Action::DeleteWordBack => query.unicode_word_indices().next_back().map_or(0, |(at, _)| at),
-            _ => 0,
-        };
-        query[..kept].to_owned()
-    })
+    search(app, |query| shortened(&query, action).to_owned())
+}
+
+/// What an action that deletes leaves of a search.
+pub(super) fn shortened(query: &str, action: Action) -> &str {
+    let kept = match action {
+        Action::DeleteBack => query.grapheme_indices(true).next_back().map_or(0, |(at, _)| at),
+        Action::DeleteWordBack => query.unicode_word_indices().next_back().map_or(0, |(at, _)| at),
+        _ => 0,
+    };
+    &query[..kept]
 }
 
 fn search(app: &mut App, change: impl FnOnce(String) -> String) -> Vec<Effect> {

@@ -7,6 +7,7 @@ mod desk;
 mod look;
 mod send;
 mod sheet;
+pub(in crate::console) mod wire;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;

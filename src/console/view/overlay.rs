@@ -8,7 +8,7 @@ use ratatui::{
     widgets::{Block, BorderType, Clear},
 };
 
-use super::{area as desk_area, audiences, help, palette, sheet, themes};
+use super::{area as desk_area, audiences, help, palette, sheet, themes, wire};
 use crate::console::{
     action::{self, Action},
     app::{
@@ -43,6 +43,7 @@ pub(super) fn draw(
         Overlay::Audiences(audiences) => audiences::draw(frame, area, app, audiences, styles, map),
         Overlay::Palette(palette) => palette::draw(frame, area, app, palette, styles, map),
         Overlay::Themes(themes) => themes::draw(frame, area, app, themes, styles, map),
+        Overlay::Wire(wire) => wire::draw(frame, area, app, wire, styles, map),
         Overlay::Sheet(sheet) => sheet::draw(frame, area, app, sheet, styles, map),
         Overlay::Area(which) => desk_area::draw(frame, area, app, *which, styles, map),
     }

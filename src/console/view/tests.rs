@@ -536,7 +536,7 @@ fn help_lists_every_action_of_the_table() {
 
     let mut story = Story::with(three());
     story.press(F1);
-    let drawn = screen(&mut story, 120, 180);
+    let drawn = screen(&mut story, 120, 220);
     for row in TABLE {
         let words: Vec<&str> = row.title.split(' ').take(4).collect();
         assert!(drawn.contains(&words.join(" ")), "{}", row.id);

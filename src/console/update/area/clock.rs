@@ -119,6 +119,7 @@ fn outcome(request: ClockRequest, answer: &ClockAnswer) -> String {
             format!("{} later: {brought}", in_words(seconds))
         }
         (None, Some(0.0)) => "the clock stands still".to_owned(),
+        (None, Some(1.0)) => "the clock goes as the machine's".to_owned(),
         (None, Some(rate)) => format!("the clock goes {rate} times as fast as the machine's"),
         (None, None) => String::new(),
     }

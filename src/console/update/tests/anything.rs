@@ -24,7 +24,7 @@ use crate::console::{
     },
     composer::Applied,
     effect::AreaCall,
-    message::{AreaNews, Edited, NotSaved, Pointer},
+    message::{AreaNews, Edited, NotSaved, Pointer, WireNews},
 };
 
 #[derive(Clone, Debug)]
@@ -49,6 +49,9 @@ enum Step {
     Compared(bool),
     /// The desk answers the last call of an area.
     AreaAnswer(bool),
+    /// The form went over the wire, and was taken or refused.
+    Exchanged(bool),
+    Journal(bool),
 }
 
 /// Texts that mean more than themselves when they are pasted, or come back from an editor.
@@ -82,6 +85,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Saved),
         1 => any::<bool>().prop_map(Step::Compared),
         2 => any::<bool>().prop_map(Step::AreaAnswer),
+        2 => any::<bool>().prop_map(Step::Exchanged),
+        1 => any::<bool>().prop_map(Step::Journal),
         1 => (any::<u16>(), any::<u16>()).prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         1 => (0usize..40, 0usize..90, 0usize..40).prop_map(|(rows, lines, height)| Step::Draw(rows, lines, height)),
         3 => (pointer(), 0u16..20, 0u16..20).prop_map(|(pointer, column, row)| Step::Mouse(pointer, column, row)),
@@ -150,7 +155,7 @@ fn map_of_everything() -> Map {
     spots.extend([0, 1, 30].map(Spot::Row));
     spots.extend([Divider::Form, Divider::List].map(Spot::Divider));
     spots.extend([Action::Send, Action::Palette, Action::Help, Action::Themes].map(Spot::Action));
-    spots.extend([Spot::Overlay, Spot::Entry(0), Spot::Entry(7)]);
+    spots.extend([Spot::Overlay, Spot::Entry(0), Spot::Entry(7), Spot::Line(0), Spot::Line(5)]);
     for (at, spot) in (0..).zip(spots) {
         map.add(Area { x: 0, y: at, width: 10, height: 1 }, spot);
     }
@@ -276,6 +281,17 @@ proptest! {
                 Step::AreaAnswer(is_good) => {
                     is_answer = true;
                     answer_area(&mut story, is_good);
+                }
+                Step::Exchanged(is_good) => {
+                    is_answer = true;
+                    event_id += 1;
+                    let exchange = super::wire::exchange(event_id, &body, !is_good);
+                    story.happens(Message::Wire(WireNews::Exchanged(Box::new(exchange))));
+                }
+                Step::Journal(is_good) => {
+                    is_answer = true;
+                    let page = if is_good { Ok(super::wire::journal()) } else { Err(refusal("no")) };
+                    story.happens(Message::Wire(WireNews::Journal(page)));
                 }
                 Step::Reset(last_event_id) => {
                     story.happens(Message::Stream(StreamNews::Reset { last_event_id }));

@@ -85,7 +85,7 @@ fn going_to_a_pane_closes_an_area_for_good() {
     story.press(plain('D'));
     story.press(F1);
     story.press(TO_LIST);
-    assert!(story.app.overlay.is_none() && story.app.areas.beneath.is_none());
+    assert!(story.app.overlay.is_none() && story.app.set_aside.is_none());
 }
 
 #[test]

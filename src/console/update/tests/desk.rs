@@ -315,7 +315,7 @@ fn jumps_go_to_what_is_unread_open_numbered_or_begins_so() {
     };
     let unread: Vec<_> = (0..3).map(|_| selected_after(&mut story, 'u')).collect();
     assert_eq!(unread, [Some(id(4)), Some(id(2)), Some(id(4))]);
-    let open: Vec<_> = (0..3).map(|_| selected_after(&mut story, 'w')).collect();
+    let open: Vec<_> = (0..3).map(|_| selected_after(&mut story, 'W')).collect();
     assert_eq!(open, [Some(id(3)), Some(id(1)), Some(id(3))]);
 
     story.press(plain('J'));
