@@ -3,9 +3,11 @@
 //! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
 
 pub mod area;
+pub mod audiences;
 pub mod endpoint_time;
 pub mod errand;
 pub mod incoming;
+pub mod jump;
 pub mod layout;
 pub mod list;
 pub mod loader;
@@ -17,6 +19,7 @@ pub mod palette;
 pub mod preferences;
 pub mod presenter;
 pub mod quick_reply;
+pub mod scope;
 pub mod sheet;
 pub mod shelf;
 pub mod slash;
@@ -34,6 +37,7 @@ use self::{
     area::{Area, Areas},
     endpoint_time::EndpointTime,
     incoming::Incoming,
+    jump::Jump,
     layout::Divider,
     list::List,
     loader::Loader,
@@ -147,10 +151,14 @@ pub enum Context {
     List,
     /// The list's filter, being typed.
     Filter,
+    /// A jump in the list, being typed.
+    Jump,
     Representative,
     /// The representative's reply, or their note.
     Reply,
     Help,
+    /// The comparison of audiences.
+    Audiences,
     /// The palette's search.
     Palette,
     /// The choice of a theme.
@@ -172,16 +180,18 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 18] = [
+    pub const ALL: [Context; 20] = [
         Context::Field,
         Context::Area,
         Context::Choice,
         Context::Button,
         Context::List,
         Context::Filter,
+        Context::Jump,
         Context::Representative,
         Context::Reply,
         Context::Help,
+        Context::Audiences,
         Context::Palette,
         Context::Themes,
         Context::Wire,
@@ -201,6 +211,7 @@ impl Context {
                 | Context::Area
                 | Context::Filter
                 | Context::Reply
+                | Context::Jump
                 | Context::Palette
                 | Context::WireSearch
                 | Context::SheetText
@@ -213,6 +224,7 @@ impl Context {
         matches!(
             self,
             Context::Help
+                | Context::Audiences
                 | Context::Palette
                 | Context::Themes
                 | Context::Pointer
@@ -234,9 +246,11 @@ impl Context {
             Context::Button => "a button of the form",
             Context::List => "the list",
             Context::Filter => "the filter",
+            Context::Jump => "the jump",
             Context::Representative => "the representative's pane",
             Context::Reply => "the reply box",
             Context::Help => "the help",
+            Context::Audiences => "the comparison of audiences",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
             Context::Pointer => "the line that points",
@@ -326,6 +340,8 @@ pub struct App {
     pub keeping: Keeping,
     pub notice: Option<Notice>,
     pub list: List,
+    /// Where somebody is about to go in the list.
+    pub jump: Option<Jump>,
     pub loader: Loader,
     pub viewer: Viewer,
     /// What is offered to the representative.
@@ -391,6 +407,7 @@ impl App {
             keeping: Keeping::Form,
             notice: None,
             list: List::default(),
+            jump: None,
             loader: Loader::default(),
             viewer: Viewer::default(),
             incoming: Incoming::default(),
@@ -448,6 +465,7 @@ impl App {
                 _ if self.composer.is_text() => Context::Field,
                 _ => Context::Choice,
             },
+            Pane::Conversations if self.jump.is_some() => Context::Jump,
             Pane::Conversations if self.loader.is_editing() => Context::Filter,
             Pane::Conversations => Context::List,
             Pane::Representative if self.writing.open().is_some() => Context::Reply,

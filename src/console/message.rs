@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub use self::area::AreaNews;
 use super::{
     action::Action,
-    app::{list::Page, map::Map, sheet::picker::Template, themes::Entry, viewer::Question},
+    app::{list::Page, map::Map, scope::Asked, sheet::picker::Template, themes::Entry, viewer::Question},
     chord::Chord,
     composer::Slot,
 };
@@ -97,6 +97,11 @@ pub enum Message {
     Shown {
         question: Question,
         result: Result<Box<View>, Refusal>,
+    },
+    /// Every audience's view, in the order of [`Audience::ALL`](crate::api::desk::Audience::ALL).
+    Compared {
+        question: Question,
+        result: Result<Vec<View>, Refusal>,
     },
     /// The answer to an order.
     Ordered {
@@ -253,8 +258,7 @@ pub enum Fate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flight {
     pub ticket: u64,
-    /// The filter; empty for all.
-    pub query: String,
+    pub asked: Asked,
     pub page: Page,
 }
 

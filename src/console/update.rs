@@ -5,11 +5,13 @@
 //! lies over the panes, `screen` how they share the screen, `mouse` what is pointed at.
 
 mod area;
+mod audiences;
 mod comfort;
 mod compose;
 mod copy;
 mod desk;
 mod incoming;
+mod list;
 mod mouse;
 mod order;
 mod overlay;
@@ -68,6 +70,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
+                Context::Jump => list::type_into_jump(app, &character.to_string()),
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
                 Context::SheetText if app.is_asking() => order::type_text(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
@@ -77,6 +80,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::List
                 | Context::Representative
                 | Context::Help
+                | Context::Audiences
                 | Context::Themes
                 | Context::Pointer
                 | Context::Wire
@@ -93,6 +97,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
+                Context::Jump => list::type_into_jump(app, &text),
                 Context::Palette => overlay::type_into_palette(app, &text),
                 Context::SheetText if app.is_asking() => order::type_text(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
@@ -103,6 +108,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::List
                 | Context::Representative
                 | Context::Help
+                | Context::Audiences
                 | Context::Themes
                 | Context::Pointer
                 | Context::Wire
@@ -144,6 +150,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Sent { attempt, result } => compose::sent(app, attempt, result),
         Message::Listed { flight, result } => desk::listed(app, &flight, result),
         Message::Shown { question, result } => desk::shown(app, question, result),
+        Message::Compared { question, result } => audiences::compared(app, question, result),
         Message::Said { number, result } => writing::said(app, number, result),
         Message::Ordered { id, result } => order::answered(app, id, result),
         Message::ClockTold(result) => {
@@ -250,6 +257,8 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reply => writing::open(app, Purpose::Reply),
         Action::Note => writing::open(app, Purpose::Note),
         Action::BreakLine => writing::edit(app, Edit::NewLine),
+        Action::Audiences => audiences::toggle(app),
+        Action::AudienceBefore | Action::AudienceAfter | Action::CopyAudience => audiences::wanted(app, action),
         Action::Suspend => vec![Effect::Suspend],
         Action::ClearForm => comfort::clear(app),
         Action::RestoreForm => comfort::restore(app),
@@ -261,8 +270,12 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::KeepFilter => {
             app.loader.set_editing(false);
+            app.jump = None;
             Vec::new()
         }
+        Action::States | Action::ClosedToo | Action::SortList => list::arrange(app, action),
+        Action::NextUnread | Action::NextOpen => list::next(app, action),
+        Action::Jump => list::begin_jump(app),
         Action::MoveUp
         | Action::MoveDown
         | Action::PageUp
@@ -271,6 +284,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::MoveLast => go(app, action),
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Filter => {
             desk::delete_from_filter(app, action)
+        }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Jump => {
+            list::delete_from_jump(app, action)
         }
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::WireSearch => {
             wire::search(app, |search| overlay::shortened(&search, action).to_owned())
@@ -300,6 +316,7 @@ fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
     // Who points goes on pointing, in the other pane.
     app.overlay = is_pointing.then(|| Overlay::Pointer(Pointer::default()));
     app.loader.set_editing(false);
+    app.jump = None;
     if pane != app.focus {
         let_go_of_notice(app);
         // The offer went with the notice that made it.
@@ -328,7 +345,10 @@ fn back(app: &mut App) -> Vec<Effect> {
         app.notice = None;
         return Vec::new();
     }
-    if app.focus == Pane::Conversations && (app.loader.is_editing() || app.loader.is_filtered()) {
+    if app.focus == Pane::Conversations && app.jump.is_some() {
+        return list::take_jump_back(app);
+    }
+    if app.focus == Pane::Conversations && (app.loader.is_editing() || app.loader.is_narrowed()) {
         return desk::clear_filter(app);
     }
     if app.is_completing() {

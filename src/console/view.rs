@@ -8,6 +8,7 @@
 //! which still says the most important thing about them.
 
 mod area;
+mod audiences;
 pub mod compose;
 mod errand;
 mod footer;

@@ -26,6 +26,10 @@ pub(super) fn something_is_selected(app: &App) -> bool {
     app.list.selected().is_some()
 }
 
+pub(super) fn the_list_is_not_empty(app: &App) -> bool {
+    !app.list.is_empty()
+}
+
 pub(super) fn panes_share_the_screen(app: &App) -> bool {
     app.panes_share_the_screen()
 }

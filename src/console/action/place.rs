@@ -11,6 +11,7 @@ pub(super) const SCREEN: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
     Context::Reply,
 ];
@@ -22,6 +23,7 @@ pub(super) const BESIDE_REPLY: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
 ];
 /// Everywhere outside overlays, and the line that points.
@@ -32,6 +34,7 @@ pub(super) const POINTED: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
     Context::Pointer,
 ];
@@ -47,6 +50,7 @@ pub(super) const TYPED: &[Context] = &[
     Context::Area,
     Context::Filter,
     Context::Reply,
+    Context::Jump,
     Context::Palette,
     Context::WireSearch,
     Context::SheetText,
@@ -56,6 +60,7 @@ pub(super) const PANES: &[Context] = &[
     Context::List,
     Context::Representative,
     Context::Help,
+    Context::Audiences,
     Context::Palette,
     Context::Themes,
     Context::Wire,
@@ -74,6 +79,7 @@ pub(super) const SCREEN_AND_WIRE: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
     Context::Wire,
 ];
@@ -85,6 +91,7 @@ pub(super) const AREAS: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
     Context::Browser,
 ];
@@ -96,6 +103,7 @@ pub(super) const FIELDS: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
     Context::Browser,
     Context::BrowserText,
@@ -109,6 +117,7 @@ pub(super) const PAGES: &[Context] = &[
     Context::Representative,
     Context::Reply,
     Context::Help,
+    Context::Audiences,
     Context::Palette,
     Context::Themes,
     Context::Wire,
@@ -126,6 +135,8 @@ pub(super) const FORM_AND_DESK: &[Context] =
 pub(super) const REPLY: &[Context] = &[Context::Reply];
 pub(super) const CHOICE: &[Context] = &[Context::Choice];
 pub(super) const LIST: &[Context] = &[Context::List];
-pub(super) const FILTER: &[Context] = &[Context::Filter];
+pub(super) const FILTER: &[Context] = &[Context::Filter, Context::Jump];
 pub(super) const HELP: &[Context] = &[Context::Help];
+pub(super) const AUDIENCES: &[Context] = &[Context::Audiences];
+pub(super) const DESK_AND_AUDIENCES: &[Context] = &[Context::List, Context::Representative, Context::Audiences];
 pub(super) const CHOOSING: &[Context] = &[Context::Palette, Context::Themes];

@@ -6,6 +6,7 @@
 use super::{
     App, Context,
     area::Area,
+    audiences::Audiences,
     errand::Errand,
     palette::Palette,
     presenter::Pointer,
@@ -18,6 +19,8 @@ use super::{
 pub enum Overlay {
     /// The action table; its first line on the screen.
     Help(usize),
+    /// One conversation as each audience sees it.
+    Audiences(Box<Audiences>),
     Palette(Palette),
     Themes(Themes),
     /// What went over the wire. Another overlay sets it aside; it comes back when that closes.
@@ -37,6 +40,7 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Overlay::Help(_) => Context::Help,
+            Overlay::Audiences(_) => Context::Audiences,
             Overlay::Palette(_) => Context::Palette,
             Overlay::Themes(_) => Context::Themes,
             Overlay::Wire(wire) => wire.context(),
@@ -53,6 +57,7 @@ impl Overlay {
         match self {
             Overlay::Help(scroll)
             | Overlay::Sheet(Sheet::Preview(Preview { scroll, .. }) | Sheet::PasteBox { scroll }) => Some(scroll),
+            Overlay::Audiences(audiences) => Some(&mut audiences.scroll),
             Overlay::Palette(_)
             | Overlay::Themes(_)
             | Overlay::Wire(_)
@@ -73,7 +78,7 @@ impl Overlay {
             Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
             Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
             // The wire asks its log for what there is to select.
-            Overlay::Help(_) | Overlay::Wire(_) | Overlay::Sheet(_) | Overlay::Area(_) => {}
+            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Wire(_) | Overlay::Sheet(_) | Overlay::Area(_) => {}
         }
     }
 }
@@ -101,7 +106,7 @@ impl App {
             Overlay::Wire(wire) => {
                 (wire.side == Side::List).then(|| (wire.place(&self.wire), wire.items(&self.wire).len()))
             }
-            Overlay::Help(_) | Overlay::Sheet(_) => None,
+            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) => None,
         }
     }
 

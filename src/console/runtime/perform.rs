@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, StreamExt as _, future::try_join_all};
 use tokio::{
     sync::{mpsc::UnboundedSender, watch},
     task::{AbortHandle, JoinSet, spawn_blocking},
@@ -22,7 +22,7 @@ use tokio::{
 use super::clipboard::{self, Outcome};
 use crate::{
     api::{
-        desk::{Audience, State, View},
+        desk::{Audience, View},
         id::ConversationId,
     },
     client::{ClientError, DeskClient, ListQuery, MessagingClient, StreamItem},
@@ -99,8 +99,9 @@ impl Performer {
             }
             Effect::List(flight) => self.report(async move {
                 let query = ListQuery {
-                    q: flight.query.clone(),
-                    states: State::ALL.into_iter().filter(|state| state.is_work()).collect(),
+                    q: flight.asked.query.clone(),
+                    states: flight.asked.scope.states(),
+                    sort: flight.asked.sort,
                     limit: PAGE_ROWS,
                     after: match &flight.page {
                         Page::First => None,
@@ -113,6 +114,10 @@ impl Performer {
             Effect::Show(question) => self.report(async move {
                 let result = desk.show(question.id, Audience::Representative, false).await;
                 Message::Shown { question, result: result.map(Box::new).map_err(Refusal::from) }
+            }),
+            Effect::Compare(question) => self.report(async move {
+                let views = Audience::ALL.map(|audience| desk.show(question.id, audience, true));
+                Message::Compared { question, result: try_join_all(views).await.map_err(Refusal::from) }
             }),
             Effect::Order { id, order } => self.report(async move {
                 let result = carry_out(&desk, id, &order).await.map(Box::new).map_err(Refusal::from);

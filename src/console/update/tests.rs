@@ -82,7 +82,7 @@ pub(in crate::console) fn summary(n: u64, title: &str, state: State) -> Summary 
 
 pub(in crate::console) fn page(rows: Vec<Summary>) -> SummaryPage {
     let total = rows.len() as u64;
-    SummaryPage { conversations: rows, next: None, total, last_event_id: 50 }
+    SummaryPage { conversations: rows, next: None, total, stored: total, last_event_id: 50 }
 }
 
 pub(in crate::console) fn view_of(n: u64, request: &CreateRequest) -> View {

@@ -34,10 +34,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, sheet: &Sheet, styl
         Sheet::PasteBox { scroll } => paste::draw_box(frame, area, app, *scroll, styles, map),
         Sheet::Naming(naming) => naming::draw(frame, area, app, naming, styles, map),
         Sheet::Checks { .. } => checks::draw(frame, area, app, styles, map),
-        Sheet::Unfinished { reason, line } => {
-            let text = app.raw_shown(app.unfinished.as_deref().unwrap_or_default());
-            unfinished::draw(frame, area, (reason, *line), &text, styles, map)
-        }
+        Sheet::Unfinished { reason, line } => unfinished::draw(frame, area, app, (reason, *line), styles, map),
     }
 }
 
@@ -55,7 +52,7 @@ fn frame_in(
 }
 
 /// Lines from `scroll` on in `area`.
-fn draw_lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: usize) -> Room {
+pub(super) fn draw_lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: usize) -> Room {
     let room = Room { lines: lines.len(), height: area.height.into() };
     let from = scroll.min(room.last_scroll());
     let visible: Vec<Line> = lines.into_iter().skip(from).take(room.height).collect();

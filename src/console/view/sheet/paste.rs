@@ -6,8 +6,9 @@ use ratatui::{
     text::Line,
 };
 
-use super::{draw_lines, entries, frame_in, sentence};
+use super::{super::overlay, draw_lines, entries, frame_in, sentence};
 use crate::console::{
+    action::Action,
     app::{App, map::Map, sheet::Preview},
     composer::{Asked, Source, masked, recognise},
     message::Room,
@@ -26,11 +27,9 @@ pub(super) fn draw_preview(
     styles: &Styles,
     map: &mut Map,
 ) -> Room {
-    let keys = if preview.can_be_text {
-        "Enter takes · p pastes the text · Esc leaves it"
-    } else {
-        "Enter takes · Esc leaves it"
-    };
+    let groups: overlay::Keys<'_> =
+        &[(&[Action::Take], "takes"), (&[Action::PasteAsText], "pastes the text"), (&[Action::Back], "leaves it")];
+    let keys = overlay::keys(app, groups);
     let title = format!("Pasted: {}", name(preview.pasted.source));
     let taken = app.gist_shown(preview.pasted.taken());
     let width = usize::from(area.width.saturating_sub(6).min(super::WIDEST - 2));
@@ -51,7 +50,7 @@ pub(super) fn draw_preview(
         lines.extend(left_out.flat_map(|reason| sentence("!", reason, width, styles.warning)));
     }
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inner = frame_in(frame, area, height, &title, keys, styles, map);
+    let inner = frame_in(frame, area, height, &title, &keys, styles, map);
     draw_lines(frame, inner, lines, preview.scroll)
 }
 
@@ -64,8 +63,13 @@ pub(super) fn draw_box(
     map: &mut Map,
 ) -> Room {
     let pasted = app.paste_box.as_str();
-    let keys = "Tab looks at it · Ctrl+U erases · Esc closes, the text stays";
-    let inner = frame_in(frame, area, area.height, "Paste to look at", keys, styles, map);
+    let groups: overlay::Keys<'_> = &[
+        (&[Action::LookAtPaste], "looks at it"),
+        (&[Action::DeleteToStart], "erases"),
+        (&[Action::Back], "closes, the text stays"),
+    ];
+    let keys = overlay::keys(app, groups);
+    let inner = frame_in(frame, area, area.height, "Paste to look at", &keys, styles, map);
     let [body, bottom] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(inner);
     let width = usize::from(body.width);
     if pasted.is_empty() {

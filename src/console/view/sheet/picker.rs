@@ -9,6 +9,7 @@ use ratatui::{
 
 use super::{draw_input, entries, frame_in, overlay, sentence};
 use crate::console::{
+    action::Action,
     app::{
         App,
         map::Map,
@@ -26,8 +27,10 @@ const SIDE_BY_SIDE: u16 = 90;
 const LIST_COLUMNS: u16 = 40;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, styles: &Styles, map: &mut Map) -> Room {
-    let keys = "↑ ↓ choose · Enter loads · Esc closes";
-    let inner = frame_in(frame, area, area.height, "Load somebody", keys, styles, map);
+    let groups: overlay::Keys<'_> =
+        &[(overlay::CHOOSE, "choose"), (&[Action::Take], "loads"), (&[Action::Back], "closes")];
+    let keys = overlay::keys(app, groups);
+    let inner = frame_in(frame, area, area.height, "Load somebody", &keys, styles, map);
     let [top, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     draw_input(frame, top, "Find", &app.raw_shown(picker.filter()), styles);
     let [list, preview] = if inner.width >= SIDE_BY_SIDE {
