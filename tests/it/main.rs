@@ -8,6 +8,7 @@ mod client;
 mod comfort;
 mod commands;
 mod console;
+mod corpus;
 mod desk;
 mod doctor;
 mod durability;
@@ -22,6 +23,7 @@ mod live;
 mod receiver;
 mod scenario;
 mod script;
+mod secrets;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;
