@@ -73,7 +73,6 @@ async fn no_output_and_no_file_has_a_marked_secret() {
         .to_owned();
     for arguments in [
         &["list"][..],
-        &["desk", "accept", &id],
         &["desk", "list", "--json"],
         &["desk", "show", &id, "--json"],
         &["desk", "journal", "--json"],
