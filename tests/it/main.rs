@@ -8,6 +8,7 @@ mod client;
 mod comfort;
 mod commands;
 mod console;
+mod corpus;
 mod desk;
 mod doctor;
 mod durability;
@@ -24,6 +25,7 @@ mod receiver;
 mod representative;
 mod scenario;
 mod script;
+mod secrets;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;

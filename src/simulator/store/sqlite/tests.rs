@@ -1,5 +1,7 @@
 //! What only SQLite has: files, migrations, a full disk, the buffer of events, waiting conversations by hand.
 
+mod power;
+
 use std::{fs, path::Path};
 
 use serde_json::json;
