@@ -30,21 +30,19 @@ use crate::{
 pub(super) fn list(connection: &Connection, query: &ListQuery, now: Timestamp) -> rusqlite::Result<SummaryPage> {
     let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let filter = Filter::new(&query.text);
-    let matching = match filter.is_empty() {
-        true => None,
-        false => Some(search::find(connection, &filter, ids_beginning_with(&query.text).unwrap_or((LAST, FIRST)))?),
-    };
+    let ids = ids_beginning_with(&query.text).unwrap_or((LAST, FIRST));
+    let matching = (!filter.is_empty()).then(|| search::find(connection, &filter, ids)).transpose()?;
     let (mut found, mut total) = (Vec::new(), 0);
     for state in &query.states {
         let stretch = Stretch::of(*state, query.sort, query.after);
         match &matching {
             None => {
                 total += count(connection, *state)?;
-                found.extend(next_of_all(connection, *state, stretch, query, now)?);
+                found.extend(next_of_all(connection, *state, stretch.as_ref(), query, now)?);
             }
             Some(matching) if matching.is_empty() => {}
             Some(matching) => {
-                let (numbers, matches) = next_of_matching(connection, *state, stretch, query, matching)?;
+                let (numbers, matches) = next_of_matching(connection, *state, stretch.as_ref(), query, matching)?;
                 total += matches;
                 for number in numbers {
                     found.push(summary(connection, number, now)?);
@@ -110,7 +108,7 @@ const LAST: [u8; 16] = [0xff; 16];
 fn next_of_all(
     connection: &Connection,
     state: State,
-    stretch: Option<Stretch>,
+    stretch: Option<&Stretch>,
     query: &ListQuery,
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Summary>> {
@@ -130,12 +128,12 @@ fn next_of_all(
 fn next_of_matching(
     connection: &Connection,
     state: State,
-    stretch: Option<Stretch>,
+    stretch: Option<&Stretch>,
     query: &ListQuery,
     matching: &Found,
 ) -> rusqlite::Result<(Vec<i64>, u64)> {
     let is_over = stretch.is_none();
-    let Stretch { after, order, key, id } = stretch.unwrap_or(Stretch::NEWEST);
+    let Stretch { after, order, key, id } = stretch.unwrap_or(&Stretch::NEWEST);
     let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX).saturating_add(1);
     let mut statement = connection.prepare_cached(&format!(
         "SELECT number, {after} AS is_after FROM conversation WHERE state = :state ORDER BY {order}"
