@@ -12,6 +12,7 @@ mod desk;
 mod doctor;
 mod durability;
 mod errors;
+mod examples;
 mod export;
 mod fidelity;
 mod json;
