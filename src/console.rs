@@ -44,6 +44,8 @@ pub struct Options {
     pub remembered: Option<PathBuf>,
     /// The folder of the person's own templates; nothing is saved if `None`.
     pub templates: Option<PathBuf>,
+    /// The person's own quick replies.
+    pub quick_replies: Vec<app::quick_reply::QuickReply>,
     /// The person's editor with its arguments, as $VISUAL and $EDITOR name it.
     pub editor: Option<String>,
     /// Tells the present moment.

@@ -108,6 +108,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         draft,
         remembered,
         templates,
+        quick_replies: personal::quick_replies(globals)?,
         editor: editor(),
         clock: Box::new(move || clock.now()),
         zone: TimeZone::system(),

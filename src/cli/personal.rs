@@ -1,4 +1,4 @@
-//! What a person keeps beside the configuration file: `keys.toml` and the folder `themes`.
+//! What a person keeps beside the configuration file: `keys.toml`, `quick-replies.toml` and the folder `themes`.
 
 use std::{
     fs, io,
@@ -6,7 +6,11 @@ use std::{
 };
 
 use super::{Failure, Globals, target::config_path};
-use crate::console::{keymap::Keymap, theme::Library};
+use crate::console::{
+    app::quick_reply::{self, QuickReply},
+    keymap::Keymap,
+    theme::Library,
+};
 
 /// The themes that can be chosen, the person's own among them.
 pub(super) fn themes(globals: &Globals) -> Library {
@@ -16,14 +20,23 @@ pub(super) fn themes(globals: &Globals) -> Library {
 /// The keys in force.
 pub(super) fn keymap(globals: &Globals) -> Result<Keymap, Failure> {
     let Some(path) = folder(globals).map(|folder| folder.join("keys.toml")) else { return Ok(Keymap::default()) };
-    match fs::read_to_string(&path) {
-        Ok(text) => {
-            Keymap::parse(&text, &path.display().to_string()).map_err(|error| Failure::usage(error.to_string()))
-        }
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Ok(Keymap::default())
-        }
-        Err(error) => Err(Failure::usage(format!("cannot read the keys {}: {error}", path.display()))),
+    let Some(text) = text_of(&path, "the keys")? else { return Ok(Keymap::default()) };
+    Keymap::parse(&text, &path.display().to_string()).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The person's own quick replies.
+pub(super) fn quick_replies(globals: &Globals) -> Result<Vec<QuickReply>, Failure> {
+    let Some(path) = folder(globals).map(|folder| folder.join("quick-replies.toml")) else { return Ok(Vec::new()) };
+    let Some(text) = text_of(&path, "the quick replies")? else { return Ok(Vec::new()) };
+    quick_reply::read(&text).map_err(|error| Failure::usage(format!("{}, {error}", path.display())))
+}
+
+/// What a file of the person's holds; nothing if it is not there.
+fn text_of(path: &Path, what: &str) -> Result<Option<String>, Failure> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(Failure::usage(format!("cannot read {what} {}: {error}", path.display()))),
     }
 }
 

@@ -74,6 +74,20 @@ pub enum Action {
     MoveLast,
     Open,
     Accept,
+    Reject,
+    AcceptIncoming,
+    RejectIncoming,
+    EndConversation,
+    CloseConversation,
+    OpenConversation,
+    Release,
+    Transfer,
+    Link,
+    ForceClose,
+    Reply,
+    Note,
+    Say,
+    BreakLine,
     Filter,
     KeepFilter,
     Palette,
@@ -127,20 +141,30 @@ pub enum Group {
     Editing,
     Sheets,
     Wire,
+    Representative,
     Panes,
     Areas,
 }
 
 impl Group {
-    pub const ALL: [Group; 7] =
-        [Group::Everywhere, Group::Form, Group::Editing, Group::Sheets, Group::Wire, Group::Panes, Group::Areas];
+    pub const ALL: [Group; 8] = [
+        Group::Everywhere,
+        Group::Form,
+        Group::Editing,
+        Group::Sheets,
+        Group::Wire,
+        Group::Representative,
+        Group::Panes,
+        Group::Areas,
+    ];
 
     pub fn title(self) -> &'static str {
         match self {
             Group::Everywhere => "Everywhere",
             Group::Form => "The form",
             Group::Editing => "In a text field",
-            Group::Sheets => "What opens over the form",
+            Group::Sheets => "What opens over the panes",
+            Group::Representative => "The representative's work",
             Group::Wire => "The wire",
             Group::Panes => "Conversations, representative, overlays",
             Group::Areas => "Areas of the desk",
@@ -215,6 +239,7 @@ fn places(contexts: &[Context]) -> String {
         (Context::List, "the list"),
         (Context::Filter, "the filter"),
         (Context::Representative, "the representative's pane"),
+        (Context::Reply, "the reply box"),
     ] {
         if contexts.contains(&context) {
             places.push(place);

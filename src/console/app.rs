@@ -3,32 +3,43 @@
 //! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
 
 pub mod area;
+pub mod endpoint_time;
+pub mod errand;
+pub mod incoming;
 pub mod layout;
 pub mod list;
 pub mod loader;
 pub mod map;
+pub mod order;
 pub mod outbox;
 pub mod overlay;
 pub mod palette;
 pub mod preferences;
+pub mod quick_reply;
 pub mod sheet;
 pub mod shelf;
+pub mod slash;
 pub mod themes;
 pub mod viewer;
 pub mod wire;
+pub mod writing;
 
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use self::{
     area::{Area, Areas},
+    endpoint_time::EndpointTime,
+    incoming::Incoming,
     layout::Divider,
     list::List,
     loader::Loader,
     map::Map,
+    order::UnderWay,
     outbox::Outbox,
     overlay::Overlay,
     preferences::Preferences,
+    quick_reply::QuickReply,
     shelf::Shelf,
     viewer::Viewer,
     wire::Log,
@@ -133,6 +144,8 @@ pub enum Context {
     /// The list's filter, being typed.
     Filter,
     Representative,
+    /// The representative's reply, or their note.
+    Reply,
     Help,
     /// The palette's search.
     Palette,
@@ -153,7 +166,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 16] = [
+    pub const ALL: [Context; 17] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -161,6 +174,7 @@ impl Context {
         Context::List,
         Context::Filter,
         Context::Representative,
+        Context::Reply,
         Context::Help,
         Context::Palette,
         Context::Themes,
@@ -179,6 +193,7 @@ impl Context {
             Context::Field
                 | Context::Area
                 | Context::Filter
+                | Context::Reply
                 | Context::Palette
                 | Context::WireSearch
                 | Context::SheetText
@@ -212,13 +227,14 @@ impl Context {
             Context::List => "the list",
             Context::Filter => "the filter",
             Context::Representative => "the representative's pane",
+            Context::Reply => "the reply box",
             Context::Help => "the help",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
             Context::Wire => "the wire",
             Context::WireSearch => "the search of the wire",
-            Context::Sheet => "what opens over the form",
-            Context::SheetText => "a text of what opens over the form",
+            Context::Sheet => "what opens over the panes",
+            Context::SheetText => "a text of what opens over the panes",
             Context::Browser => "an area of the desk",
             Context::BrowserText => "a text of an area of the desk",
         }
@@ -289,7 +305,9 @@ pub struct App {
     pub target: Target,
     /// In which the representative reads times.
     pub zone: TimeZone,
+    /// What time it is at the endpoint, as far as we know.
     pub now: Timestamp,
+    pub time: EndpointTime,
     pub columns: u16,
     pub rows: u16,
     pub focus: Pane,
@@ -301,6 +319,14 @@ pub struct App {
     pub list: List,
     pub loader: Loader,
     pub viewer: Viewer,
+    /// What is offered to the representative.
+    pub incoming: Incoming,
+    /// What is being done with a conversation.
+    pub order: Option<UnderWay>,
+    /// What the representative is writing.
+    pub writing: writing::Desk,
+    /// The texts at hand for replies.
+    pub quick_replies: Vec<QuickReply>,
     /// The desk's customer records, for the preview; `None` until they are loaded.
     pub records: Option<Vec<Record>>,
     pub link: Link,
@@ -344,6 +370,7 @@ impl App {
             target,
             zone,
             now,
+            time: EndpointTime::new(now),
             columns: 0,
             rows: 0,
             focus,
@@ -355,6 +382,10 @@ impl App {
             list: List::default(),
             loader: Loader::default(),
             viewer: Viewer::default(),
+            incoming: Incoming::default(),
+            order: None,
+            writing: writing::Desk::default(),
+            quick_replies: quick_reply::all(Vec::new()),
             records: None,
             link: Link::Connecting,
             overlay: None,
@@ -407,8 +438,29 @@ impl App {
             },
             Pane::Conversations if self.loader.is_editing() => Context::Filter,
             Pane::Conversations => Context::List,
+            Pane::Representative if self.writing.open().is_some() => Context::Reply,
             Pane::Representative => Context::Representative,
         }
+    }
+
+    /// Where the selected conversation stands, as far as it is known.
+    pub fn selected_state(&self) -> Option<State> {
+        let id = self.list.selected()?;
+        let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(|view| view.state);
+        self.list.selected_row().map(|row| row.state).or_else(shown)
+    }
+
+    /// Under which name the selected conversation is known; its number while none is loaded.
+    pub fn selected_title(&self) -> Option<String> {
+        let id = self.list.selected()?;
+        let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(|view| view.title.clone());
+        let row = self.list.selected_row().map(|row| row.title.clone());
+        Some(row.or_else(shown).unwrap_or_else(|| id.to_string()))
+    }
+
+    /// Whether the customer of the conversation that is shown is writing.
+    pub fn customer_types(&self) -> bool {
+        self.viewer.is_typing(self.time.machine())
     }
 
     pub fn is_in_variable_row(&self) -> bool {
@@ -481,7 +533,7 @@ impl App {
         if self.outbox.sending().is_some() {
             return Cadence::Spinner;
         }
-        if self.open_area() == Some(Area::Clock) {
+        if self.open_area() == Some(Area::Clock) || !self.incoming.is_empty() || self.customer_types() {
             return Cadence::Second;
         }
         let seconds_run = |view: &View| matches!(view.state, State::Open | State::Active);
@@ -501,6 +553,6 @@ impl App {
 
     /// Whether leaving now would surprise: an edited form that was not sent, or a send under way.
     pub fn has_unsent_changes(&self) -> bool {
-        self.outbox.is_edited() || self.unfinished.is_some()
+        self.outbox.is_edited() || self.unfinished.is_some() || self.writing.has_unsent()
     }
 }

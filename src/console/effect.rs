@@ -6,11 +6,11 @@ use serde_json::Value;
 
 pub use self::area::AreaCall;
 use super::{
-    app::{preferences::Preferences, viewer::Question},
+    app::{order::Order, preferences::Preferences, viewer::Question},
     composer::Draft,
     message::{Alarm, Copy, Flight},
 };
-use crate::api::id::ConversationId;
+use crate::api::{desk, id::ConversationId};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,12 +24,26 @@ pub enum Effect {
     List(Flight),
     /// Load the representative's view.
     Show(Question),
-    Accept(ConversationId),
     /// Ask the desk for what an area shows, or have it do something there.
     Area(AreaCall),
-    LoadRecords,
     /// Read the newest of the endpoint's journal.
     ReadJournal,
+    /// Have this done with a conversation.
+    Order {
+        id: ConversationId,
+        order: Order,
+    },
+    /// Say or note this; `number` comes back with the answer.
+    Say {
+        number: u64,
+        id: ConversationId,
+        message: desk::request::Message,
+    },
+    /// Tell the customer that somebody writes to them. Nobody waits for an answer.
+    Typing(ConversationId),
+    LoadRecords,
+    /// Ask the endpoint what time it is.
+    AskClock,
     /// Follow the event stream after this position, in place of what is followed so far.
     Listen {
         after: u64,

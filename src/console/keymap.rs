@@ -8,7 +8,7 @@ mod file;
 use std::collections::HashMap;
 
 use super::{
-    action::{Action, Row, TABLE},
+    action::{Action, Group, Row, TABLE},
     app::{App, Context},
     chord::Chord,
 };
@@ -79,7 +79,12 @@ pub fn meaning(app: &App, chord: Chord) -> Option<Meaning> {
         return Some(Meaning::Typed(character));
     }
     let is_meant = |row: &&'static Row| app.keymap.chords(row).contains(&chord) && row.is_available(app);
-    TABLE.iter().find(is_meant).map(|row| Meaning::Wanted(row.action))
+    // Why something cannot be done with a conversation now is told by `update`.
+    let is_put_off = |row: &&'static Row| {
+        row.group == Group::Representative && app.keymap.chords(row).contains(&chord) && row.contexts.contains(&context)
+    };
+    let row = TABLE.iter().find(is_meant).or_else(|| TABLE.iter().find(is_put_off));
+    row.map(|row| Meaning::Wanted(row.action))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::api::{
     answer::CreateAnswer,
-    desk::{DeskEvent, Record, SummaryPage, View},
+    desk::{DeskEvent, Record, SummaryPage, View, clock::ClockAnswer},
     fault::FaultCount,
     id::ConversationId,
     journal::JournalPage,
@@ -86,12 +86,20 @@ pub enum Message {
         question: Question,
         result: Result<Box<View>, Refusal>,
     },
-    Accepted {
+    /// The answer to an order.
+    Ordered {
         id: ConversationId,
         result: Result<Box<View>, Refusal>,
     },
     /// News of an area of the desk.
     Area(Box<AreaNews>),
+    /// The answer to a reply or a note.
+    Said {
+        number: u64,
+        result: Result<(), Refusal>,
+    },
+    /// What time it is at the endpoint.
+    ClockTold(Result<ClockAnswer, Refusal>),
     RecordsLoaded(Result<Vec<Record>, Refusal>),
     Stream(StreamNews),
     /// A wake-up that `update` asked for.

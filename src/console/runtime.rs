@@ -27,7 +27,7 @@ use self::{
 };
 use super::{
     ConsoleError, Exit, Look, Options,
-    app::{App, Cadence, Keeping, Notice, Pane, Tone},
+    app::{App, Cadence, Keeping, Notice, Pane, Tone, quick_reply},
     composer::{Composer, Draft},
     drafts::{self, DraftFile},
     effect::Effect,
@@ -58,7 +58,19 @@ const MESSAGES_PER_FRAME: usize = 500;
 /// Must be polled on the thread that it was called on (as `Runtime::block_on` does): a panic there gives the terminal
 /// back, one elsewhere does not.
 pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
-    let Options { target, look, start_on_desk, initial, draft, remembered, templates, editor, clock, zone } = options;
+    let Options {
+        target,
+        look,
+        start_on_desk,
+        initial,
+        draft,
+        remembered,
+        templates,
+        quick_replies,
+        editor,
+        clock,
+        zone,
+    } = options;
     let mut notices = Vec::new();
     let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
         Ok(file) => Some(file),
@@ -85,6 +97,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     app.preferences = remembered.as_deref().map(remembered::load).unwrap_or_default();
     let wardrobe = dress(&mut app, &look, &mut notices)?;
     app.keymap = look.keymap;
+    app.quick_replies = quick_reply::all(quick_replies);
     app.keymap.set_extended(cfg!(windows));
     app.unfinished = draft.as_ref().and_then(Draft::unfinished).map(str::to_owned);
     if !notices.is_empty() {

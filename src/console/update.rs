@@ -9,17 +9,20 @@ mod comfort;
 mod compose;
 mod copy;
 mod desk;
+mod incoming;
 mod mouse;
+mod order;
 mod overlay;
 mod screen;
 mod sheet;
 mod wire;
+mod writing;
 
 use uuid::Uuid;
 
 use super::{
-    action::{self, Action},
-    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay},
+    action::{self, Action, Group, Row},
+    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, writing::Purpose},
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Fate, Message},
@@ -39,14 +42,22 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             if !matches!(action, Action::Leave | Action::Quit) {
                 stay(app);
             }
-            want(app, action, fresh_id, in_burst)
+            match put_off(app, action) {
+                Some(reason) => {
+                    notify(app, Tone::Warning, reason);
+                    Vec::new()
+                }
+                None => want(app, action, fresh_id, in_burst),
+            }
         }
         Message::Typed(character) => {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
+                Context::SheetText if app.is_asking() => order::type_text(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
+                Context::Reply => writing::edit(app, Edit::Insert(character)),
                 Context::BrowserText => area::edit(app, Edit::Insert(character)),
                 Context::WireSearch => wire::search(app, |search| search + &character.to_string()),
                 Context::List
@@ -64,7 +75,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
                 Context::Palette => overlay::type_into_palette(app, &text),
+                Context::SheetText if app.is_asking() => order::type_text(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
+                Context::Reply => writing::edit(app, Edit::Paste(text)),
                 Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
                 Context::BrowserText => area::edit(app, Edit::Paste(text)),
                 Context::WireSearch => wire::search(app, |search| search + &text),
@@ -99,7 +112,8 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Now(now) => {
-            app.now = now;
+            app.now = app.time.tick(now);
+            incoming::expire(app);
             Vec::new()
         }
         Message::Spin => {
@@ -109,7 +123,13 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Sent { attempt, result } => compose::sent(app, attempt, result),
         Message::Listed { flight, result } => desk::listed(app, &flight, result),
         Message::Shown { question, result } => desk::shown(app, question, result),
-        Message::Accepted { id, result } => desk::accepted(app, id, result),
+        Message::Said { number, result } => writing::said(app, number, result),
+        Message::Ordered { id, result } => order::answered(app, id, result),
+        Message::ClockTold(result) => {
+            // Without an answer it is asked again when something tells another time.
+            app.now = app.time.answered(result.ok().map(|clock| (clock.now, clock.rate)));
+            Vec::new()
+        }
         Message::RecordsLoaded(result) => area::records_loaded(app, result),
         Message::Stream(news) => {
             let mut effects = area::told(app, &news);
@@ -145,13 +165,24 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     }
 }
 
+/// Why what a key stands for cannot be done now, though it can be asked for here.
+fn put_off(app: &App, action: Action) -> Option<String> {
+    let is_work = |row: &&'static Row| row.group == Group::Representative && app.overlay.is_none();
+    // Without a conversation there is nothing to be told about one.
+    let row = action::row(action).filter(is_work).filter(|_| app.list.selected().is_some())?;
+    let reason = row.refusal(app)?;
+    Some(format!("{}: {reason}", row.title))
+}
+
 /// Does what a person wants. A wish that can send carries what a send needs.
 fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Effect> {
     match action {
         Action::Send => compose::send(app, fresh_id, in_burst),
         Action::Confirm => compose::confirm(app, fresh_id, in_burst),
         Action::Pick => overlay::pick(app, fresh_id, in_burst),
+        Action::Take if app.is_asking() => order::take(app, in_burst),
         Action::Take => sheet::take(app, in_burst),
+        Action::Say => writing::say(app, in_burst),
         // Pasted characters would choose for the person.
         Action::PasteAsText | Action::GoToOddity | Action::LoadCorrected if in_burst => Vec::new(),
         action if in_burst && area::acts(action) => area::mistrust(app),
@@ -174,12 +205,27 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Copy => copy::copy(app),
         Action::Leave | Action::Quit => leave(app),
         Action::Back => back(app),
+        Action::Next if app.is_completing() => writing::take(app),
+        Action::Up | Action::Down if app.is_completing() => writing::move_in_list(app, action),
         Action::Next if app.focus != Pane::Compose => focus(app, app.focus.after().unwrap_or(Pane::Compose)),
         Action::Previous if app.focus != Pane::Compose => {
             let pane = app.focus.before().unwrap_or(Pane::Representative);
             focus(app, pane)
         }
-        Action::Accept => desk::accept(app),
+        Action::Accept
+        | Action::Reject
+        | Action::EndConversation
+        | Action::CloseConversation
+        | Action::OpenConversation
+        | Action::Release
+        | Action::Transfer
+        | Action::Link
+        | Action::ForceClose => order::wanted(app, action),
+        Action::AcceptIncoming => incoming::accept(app),
+        Action::RejectIncoming => incoming::reject(app),
+        Action::Reply => writing::open(app, Purpose::Reply),
+        Action::Note => writing::open(app, Purpose::Note),
+        Action::BreakLine => writing::edit(app, Edit::NewLine),
         Action::Suspend => vec![Effect::Suspend],
         Action::ClearForm => comfort::clear(app),
         Action::RestoreForm => comfort::restore(app),
@@ -208,11 +254,15 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Palette => {
             overlay::delete_from_palette(app, action)
         }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.is_asking() => {
+            order::delete(app, action)
+        }
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::SheetText => {
             sheet::delete(app, action)
         }
         action if action::is_of_wire(action) => wire::wanted(app, action),
         action => match compose::edit_of(action) {
+            Some(edit) if app.context() == Context::Reply => writing::edit(app, edit),
             Some(edit) => compose::edit(app, edit),
             None => sheet::wanted(app, action),
         },
@@ -230,6 +280,9 @@ fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
     }
     if pane == Pane::Compose && app.focus != Pane::Compose {
         app.shows_sent = false;
+    }
+    if pane == Pane::Representative && app.focus != pane {
+        writing::come_back(app);
     }
     app.focus = pane;
     effects
@@ -251,7 +304,16 @@ fn back(app: &mut App) -> Vec<Effect> {
     if app.focus == Pane::Conversations && (app.loader.is_editing() || app.loader.is_filtered()) {
         return desk::clear_filter(app);
     }
+    if app.is_completing() {
+        app.writing.close_list();
+        app.notice = None;
+        return Vec::new();
+    }
     if app.notice.take().is_some() {
+        return Vec::new();
+    }
+    if app.context() == Context::Reply {
+        app.writing.close();
         return Vec::new();
     }
     if app.focus == Pane::Representative {
@@ -268,6 +330,8 @@ fn leave(app: &mut App) -> Vec<Effect> {
     app.is_leaving = true;
     let reason = if sends {
         "the answer to the send is not here yet"
+    } else if app.writing.has_unsent() {
+        "a reply or a note was not sent: it will be lost"
     } else if app.keeping == Keeping::Nothing {
         "the form holds changes that were not sent; no draft is kept: they will be lost"
     } else {
@@ -308,15 +372,15 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
         Action::MoveFirst => 0,
         _ => last,
     };
-    if let Some(scroll) = scroll_in_focus(app) {
-        *scroll = step((*scroll).min(last)).min(last);
+    match &mut app.overlay {
+        Some(overlay) => {
+            if let Some(scroll) = overlay.scroll() {
+                *scroll = step((*scroll).min(last)).min(last);
+            }
+        }
+        None => app.viewer.scroll_to(step(app.viewer.first_line(room)), room),
     }
     Vec::new()
-}
-
-/// What up and down scroll: the overlay's text, else the representative's pane.
-fn scroll_in_focus(app: &mut App) -> Option<&mut usize> {
-    if app.overlay.is_some() { app.overlay_scroll() } else { Some(&mut app.viewer.scroll) }
 }
 
 /// The frame had this much room: what is scrolled stays within it.
@@ -324,7 +388,6 @@ fn drawn(app: &mut App, extent: Extent, map: Map) -> Vec<Effect> {
     app.extent = extent;
     app.map = map;
     app.list.set_height(extent.list_rows);
-    app.viewer.scroll = app.viewer.scroll.min(extent.representative.last_scroll());
     if let Some(scroll) = app.overlay_scroll() {
         *scroll = (*scroll).min(extent.overlay.last_scroll());
     }

@@ -9,9 +9,11 @@
 
 mod area;
 pub mod compose;
+mod errand;
 mod footer;
 mod header;
 mod help;
+mod incoming;
 mod list;
 mod overlay;
 mod palette;
@@ -63,6 +65,11 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     .areas(area);
     map.body = body.into();
     header::draw(frame, top, app, styles);
+    let offer = if app.panes_share_the_screen() { 0 } else { incoming::height(app, body.height) };
+    let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(offer)]).areas(body);
+    if offer > 0 {
+        incoming::draw(frame, foot, app, styles, &mut map);
+    }
     let mut extent = if app.preferences.layout.is_zoomed {
         draw_pane(frame, body, app.focus, app, styles, &mut map)
     } else if app.is_wide() {
@@ -89,7 +96,10 @@ fn draw_wide(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mu
     let form = layout.form_columns(area.width);
     let [left, right] = Layout::horizontal([Constraint::Length(form), Constraint::Min(0)]).areas(area);
     let list = layout.list_rows(area.height);
-    let [upper, lower] = Layout::vertical([Constraint::Length(list), Constraint::Min(0)]).areas(right);
+    let offer = incoming::height(app, area.height);
+    let [upper, lower, foot] =
+        Layout::vertical([Constraint::Length(list), Constraint::Min(0), Constraint::Length(offer)]).areas(right);
+    incoming::draw(frame, foot, app, styles, map);
     draw_pane(frame, left, Pane::Compose, app, styles, map);
     let list = draw_pane(frame, upper, Pane::Conversations, app, styles, map);
     let representative = draw_pane(frame, lower, Pane::Representative, app, styles, map);

@@ -21,6 +21,7 @@ mod listen;
 #[cfg(unix)]
 mod live;
 mod receiver;
+mod representative;
 mod scenario;
 mod script;
 mod simulator;

@@ -126,6 +126,26 @@ pub(super) fn an_armed_rule_is_selected(app: &App) -> bool {
     the_faults_are_open(app) && matches!(app.areas.faults.browser.selected(), Some(Choice::Rule(_)))
 }
 
+pub(super) fn an_active_one_is_selected(app: &App) -> bool {
+    app.selected_state() == Some(State::Active)
+}
+
+pub(super) fn an_active_one_or_one_in_wrap_up_is_selected(app: &App) -> bool {
+    matches!(app.selected_state(), Some(State::Active | State::WrapUp))
+}
+
+pub(super) fn a_waiting_one_is_selected(app: &App) -> bool {
+    app.selected_state() == Some(State::Waiting)
+}
+
+pub(super) fn one_that_is_not_closed_is_selected(app: &App) -> bool {
+    app.selected_state().is_some_and(|state| state != State::Closed)
+}
+
+pub(super) fn a_conversation_comes_in(app: &App) -> bool {
+    !app.incoming.is_empty()
+}
+
 pub(super) fn an_open_one_is_selected(app: &App) -> bool {
-    app.list.selected_row().is_some_and(|row| row.state == State::Open)
+    app.selected_state() == Some(State::Open)
 }

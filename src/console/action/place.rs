@@ -12,16 +12,30 @@ pub(super) const SCREEN: &[Context] = &[
     Context::List,
     Context::Filter,
     Context::Representative,
+    Context::Reply,
+];
+/// The same but for the reply box, where the keys that send are the reply's.
+pub(super) const BESIDE_REPLY: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Representative,
 ];
 pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
-/// Where there is a cursor to move.
-pub(super) const EDITED: &[Context] =
-    &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::BrowserText];
+/// The form's texts, and those of an area.
 pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area, Context::BrowserText];
+/// Where a text has a cursor that moves.
+pub(super) const CURSOR: &[Context] = &[Context::Field, Context::Area, Context::Reply, Context::BrowserText];
+pub(super) const CURSOR_AND_FORM: &[Context] =
+    &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::Reply, Context::BrowserText];
 pub(super) const TYPED: &[Context] = &[
     Context::Field,
     Context::Area,
     Context::Filter,
+    Context::Reply,
     Context::Palette,
     Context::WireSearch,
     Context::SheetText,
@@ -77,6 +91,19 @@ pub(super) const FIELDS: &[Context] = &[
 pub(super) const BROWSER: &[Context] = &[Context::Browser];
 pub(super) const BROWSERS: &[Context] = &[Context::Browser, Context::BrowserText];
 pub(super) const LISTS: &[Context] = &[Context::List, Context::Browser];
+/// Where there is a screen's worth to leaf through.
+pub(super) const PAGES: &[Context] = &[
+    Context::List,
+    Context::Representative,
+    Context::Reply,
+    Context::Help,
+    Context::Palette,
+    Context::Themes,
+    Context::Wire,
+    Context::Sheet,
+    Context::SheetText,
+    Context::Browser,
+];
 pub(super) const SHEETS: &[Context] = &[Context::Sheet, Context::SheetText];
 pub(super) const SHEET: &[Context] = &[Context::Sheet];
 pub(super) const SHEET_TEXT: &[Context] = &[Context::SheetText];
@@ -84,6 +111,7 @@ pub(super) const DESK: &[Context] = &[Context::List, Context::Representative];
 pub(super) const OUTSIDE_TEXT: &[Context] = &[Context::Choice, Context::Button, Context::List, Context::Representative];
 pub(super) const FORM_AND_DESK: &[Context] =
     &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::List, Context::Representative];
+pub(super) const REPLY: &[Context] = &[Context::Reply];
 pub(super) const CHOICE: &[Context] = &[Context::Choice];
 pub(super) const LIST: &[Context] = &[Context::List];
 pub(super) const FILTER: &[Context] = &[Context::Filter];

@@ -104,6 +104,11 @@ impl List {
         self.position(id).map(|at| &self.rows[at])
     }
 
+    /// The queues of the loaded rows, as often as they occur.
+    pub fn queues(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| row.queue.as_str())
+    }
+
     /// The newest loaded row.
     pub fn first(&self) -> Option<&Summary> {
         self.rows.front()

@@ -6,6 +6,7 @@
 use super::{
     App, Context,
     area::Area,
+    errand::Errand,
     palette::Palette,
     sheet::{Preview, Sheet},
     themes::Themes,
@@ -20,6 +21,8 @@ pub enum Overlay {
     Themes(Themes),
     /// What went over the wire. Another overlay sets it aside; it comes back when that closes.
     Wire(Box<Wire>),
+    /// What is asked before something is done with a conversation.
+    Errand(Errand),
     /// What belongs to the form. Another overlay sets it aside; it comes back when that closes.
     Sheet(Sheet),
     /// An area of the desk; what it holds is the app's.
@@ -34,6 +37,7 @@ impl Overlay {
             Overlay::Palette(_) => Context::Palette,
             Overlay::Themes(_) => Context::Themes,
             Overlay::Wire(wire) => wire.context(),
+            Overlay::Errand(errand) => errand.context(),
             Overlay::Sheet(sheet) => sheet.context(),
             Overlay::Area(_) => Context::Browser,
         }
@@ -45,7 +49,12 @@ impl Overlay {
         match self {
             Overlay::Help(scroll)
             | Overlay::Sheet(Sheet::Preview(Preview { scroll, .. }) | Sheet::PasteBox { scroll }) => Some(scroll),
-            Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Wire(_) | Overlay::Sheet(_) | Overlay::Area(_) => None,
+            Overlay::Palette(_)
+            | Overlay::Themes(_)
+            | Overlay::Wire(_)
+            | Overlay::Errand(_)
+            | Overlay::Sheet(_)
+            | Overlay::Area(_) => None,
         }
     }
 
@@ -54,6 +63,7 @@ impl Overlay {
         match self {
             Overlay::Palette(palette) => palette.selected = at.min(palette.found().len().saturating_sub(1)),
             Overlay::Themes(themes) => themes.selected = at.min(themes.entries.len().saturating_sub(1)),
+            Overlay::Errand(errand) => errand.selected = at,
             Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
             Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
             // The wire asks its log for what there is to select.
@@ -68,6 +78,10 @@ impl App {
         match self.overlay.as_ref()? {
             Overlay::Palette(palette) => Some((palette.selected, palette.found().len())),
             Overlay::Themes(themes) => Some((themes.selected, themes.entries.len())),
+            Overlay::Errand(errand) => {
+                let answers = errand.answers(self).len();
+                (answers > 0).then_some((errand.selected.min(answers.saturating_sub(1)), answers))
+            }
             Overlay::Sheet(Sheet::Picker(picker)) => Some((picker.place(), picker.matching().count())),
             Overlay::Sheet(Sheet::Checks { selected }) => {
                 let entries = self.composer.findings().len();

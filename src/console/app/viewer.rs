@@ -3,7 +3,18 @@
 //! At most one request is under way; what was shown stays until the new answer is there, and an answer to a question
 //! that nobody asks any more is ignored.
 
-use crate::api::{desk::View, id::ConversationId};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    api::{
+        desk::{EventKind, State, View},
+        id::ConversationId,
+    },
+    console::message::Room,
+};
+
+/// How long a customer who said that they type is taken to be typing.
+const TYPING: SignedDuration = SignedDuration::from_secs(6);
 
 /// A numbered question to the desk, so that its answer is known from a stale one's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +33,11 @@ pub struct Viewer {
     /// Something happened since the question under way was asked.
     due: bool,
     tickets: u64,
-    /// First line on the screen.
-    pub scroll: usize,
-    /// The conversation whose acceptance is under way.
-    pub accepting: Option<ConversationId>,
+    /// Where the reader went, and how many entries the transcript had then; without it the pane has the line that is
+    /// worth most.
+    held: Option<(usize, usize)>,
+    /// Since when, by the machine's clock, the customer of which conversation is writing.
+    typing: Option<(ConversationId, Timestamp)>,
 }
 
 impl Viewer {
@@ -88,17 +100,65 @@ impl Viewer {
     /// Shows a view that came by another way, as the answer to an acceptance does.
     pub fn show(&mut self, view: View) {
         if self.shown.as_ref().is_none_or(|shown| shown.conversation_id != view.conversation_id) {
-            self.scroll = 0;
+            self.held = None;
         }
         self.failure = None;
         self.shown = Some(view);
+    }
+
+    /// The first line on the screen: where the reader went; else the newest message, or while nobody has accepted the
+    /// conversation, who it is.
+    pub fn first_line(&self, room: Room) -> usize {
+        match self.held {
+            Some((line, _)) => line.min(room.last_scroll()),
+            None if self.follows() => room.last_scroll(),
+            None => 0,
+        }
+    }
+
+    /// The reader goes to a line; at the end they follow what comes.
+    pub fn scroll_to(&mut self, line: usize, room: Room) {
+        let entries = self.entries();
+        let known = self.held.map_or(entries, |(_, known)| known);
+        let is_back = if self.follows() { line >= room.last_scroll() } else { line == 0 };
+        self.held = (!is_back).then_some((line.min(room.last_scroll()), known));
+    }
+
+    /// How many entries came since the reader went away from the end.
+    pub fn unseen(&self) -> usize {
+        self.held.map_or(0, |(_, known)| self.entries().saturating_sub(known))
+    }
+
+    fn follows(&self) -> bool {
+        self.shown.as_ref().is_some_and(|view| view.state != State::Open)
+    }
+
+    fn entries(&self) -> usize {
+        self.shown.as_ref().map_or(0, |view| view.transcript.len())
+    }
+
+    /// Something happened in a conversation: the customer began to write, or is done.
+    pub fn hear(&mut self, id: ConversationId, kind: EventKind, now: Timestamp) {
+        if kind == EventKind::CustomerTyping {
+            self.typing = Some((id, now));
+        } else if kind.is_activity() {
+            self.typing.take_if(|(typing, _)| *typing == id);
+        }
+    }
+
+    /// Whether the customer of the conversation that is shown is writing.
+    pub fn is_typing(&self, now: Timestamp) -> bool {
+        let Some(view) = &self.shown else { return false };
+        self.typing.is_some_and(|(id, since)| {
+            id == view.conversation_id && (SignedDuration::ZERO..TYPING).contains(&now.duration_since(since))
+        })
     }
 
     /// Shows nothing: no conversation is selected.
     pub fn clear(&mut self) {
         self.shown = None;
         self.failure = None;
-        self.scroll = 0;
+        self.held = None;
     }
 }
 
@@ -163,11 +223,49 @@ mod tests {
     #[test]
     fn another_conversation_is_read_from_its_beginning() {
         let mut viewer = Viewer::default();
+        let room = Room { lines: 40, height: 20 };
         viewer.show(view(1));
-        viewer.scroll = 7;
+        viewer.scroll_to(7, room);
         viewer.show(view(1));
-        assert_eq!(viewer.scroll, 7);
+        assert_eq!(viewer.first_line(room), 7);
         viewer.show(view(2));
-        assert_eq!(viewer.scroll, 0);
+        assert_eq!(viewer.first_line(room), 0);
+    }
+
+    #[test]
+    fn who_reads_the_end_stays_there_and_who_went_up_is_told_what_came() {
+        let room = |lines| Room { lines, height: 20 };
+        let active = |entries: usize| {
+            let mut view = View { state: State::Active, ..view(1) };
+            view.transcript = std::iter::repeat_n(view.transcript[0].clone(), entries).collect();
+            view
+        };
+        let mut viewer = Viewer::default();
+        viewer.show(active(3));
+        assert_eq!(viewer.first_line(room(40)), 20);
+        viewer.show(active(5));
+        assert_eq!((viewer.first_line(room(50)), viewer.unseen()), (30, 0));
+        viewer.scroll_to(10, room(50));
+        viewer.show(active(7));
+        assert_eq!((viewer.first_line(room(60)), viewer.unseen()), (10, 2));
+        viewer.scroll_to(9, room(60));
+        assert_eq!(viewer.unseen(), 2, "further up they are no less new");
+        viewer.scroll_to(40, room(60));
+        assert_eq!((viewer.first_line(room(70)), viewer.unseen()), (50, 0));
+    }
+
+    #[test]
+    fn a_customer_types_until_they_wrote_or_stopped() {
+        let at = |seconds: i64| Timestamp::from_second(1_000 + seconds).unwrap();
+        let mut viewer = Viewer::default();
+        viewer.show(view(1));
+        viewer.hear(id(2), EventKind::CustomerTyping, at(0));
+        assert!(!viewer.is_typing(at(0)), "another one's");
+        viewer.hear(id(1), EventKind::CustomerTyping, at(0));
+        assert!(viewer.is_typing(at(5)) && !viewer.is_typing(at(6)) && !viewer.is_typing(at(-1)));
+        viewer.hear(id(2), EventKind::MessageAdded, at(1));
+        assert!(viewer.is_typing(at(2)));
+        viewer.hear(id(1), EventKind::MessageAdded, at(1));
+        assert!(!viewer.is_typing(at(2)));
     }
 }

@@ -96,6 +96,11 @@ impl Editor {
         self.lines()[..row].iter().map(|line| line.chars().count() + 1).sum::<usize>() + column
     }
 
+    /// Edits a text that belongs to no form; whether it is another one now.
+    pub fn edit(&mut self, edit: Edit) -> bool {
+        matches!(self.apply(edit), Outcome::Changed | Outcome::Cut)
+    }
+
     /// Applies an edit of text; edits that mean the form do nothing here.
     pub(in crate::console) fn apply(&mut self, edit: Edit) -> Outcome {
         let goal = self.goal.take();

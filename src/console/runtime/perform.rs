@@ -13,11 +13,15 @@ use tokio::{
 
 use super::clipboard::{self, Outcome};
 use crate::{
-    api::desk::{Audience, State},
+    api::{
+        desk::{Audience, State, View},
+        id::ConversationId,
+    },
     client::{ClientError, DeskClient, ListQuery, MessagingClient, StreamItem},
     console::{
         app::{
             list::{PAGE_ROWS, Page},
+            order::Order,
             preferences::Preferences,
         },
         composer::Draft,
@@ -100,11 +104,23 @@ impl Performer {
                 let result = desk.show(question.id, Audience::Representative, false).await;
                 Message::Shown { question, result: result.map(Box::new).map_err(Refusal::from) }
             }),
-            Effect::Accept(id) => self.report(async move {
-                let result = desk.accept(id).await.map(Box::new).map_err(Refusal::from);
-                Message::Accepted { id, result }
+            Effect::Order { id, order } => self.report(async move {
+                let result = carry_out(&desk, id, &order).await.map(Box::new).map_err(Refusal::from);
+                Message::Ordered { id, result }
             }),
             Effect::Area(call) => self.report(area::carried_out(desk, call)),
+            Effect::Say { number, id, message } => self.report(async move {
+                let result = desk.say(id, &message).await.map(|_| ()).map_err(Refusal::from);
+                Message::Said { number, result }
+            }),
+            Effect::Typing(id) => {
+                self.tasks.spawn(async move {
+                    // A courtesy: what was not told is told anew while the typing goes on.
+                    if let Err(error) = desk.typing(id).await {
+                        tracing::debug!("the typing was not told: {error}");
+                    }
+                });
+            }
             Effect::LoadRecords => self.report(async move {
                 let result = desk.records().await.map(|list| list.records).map_err(Refusal::from);
                 Message::RecordsLoaded(result)
@@ -113,6 +129,9 @@ impl Performer {
                 let result = desk.journal(JOURNAL, None).await.map_err(Refusal::from);
                 Message::Wire(WireNews::Journal(result))
             }),
+            Effect::AskClock => {
+                self.report(async move { Message::ClockTold(desk.clock().await.map_err(Refusal::from)) });
+            }
             Effect::Listen { after } => self.listen(after),
             Effect::Wake(alarm) => self.report(async move {
                 sleep(match alarm {
@@ -199,6 +218,20 @@ async fn copied(copy: Copy, folder: Option<PathBuf>) -> Message {
         Ok(Outcome::Done(result)) => Message::Copied { what: copy.what, result },
         Ok(Outcome::Terminal) => Message::CopyLeftToTerminal(copy),
         Err(error) => Message::Copied { what: copy.what, result: Err(error.to_string()) },
+    }
+}
+
+async fn carry_out(desk: &DeskClient, id: ConversationId, order: &Order) -> Result<View, ClientError> {
+    match order {
+        Order::Accept => desk.accept(id).await,
+        Order::Reject => desk.reject(id).await,
+        Order::End => desk.end(id).await,
+        Order::Close => desk.close(id).await,
+        Order::Open => desk.open(id).await,
+        Order::Release => desk.release(id).await,
+        Order::Transfer(queue) => desk.transfer(id, queue).await,
+        Order::Link(record) => desk.link(id, record.as_ref()).await,
+        Order::ForceClose => desk.force_close(id).await,
     }
 }
 

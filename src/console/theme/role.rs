@@ -77,6 +77,7 @@ roles! {
     json_text: "A text in the wire's JSON.",
     json_literal: "A number, true, false or null in the wire's JSON.",
     internal: "A note that the customer never sees.",
+    hand_over: "What the AI agent notes for the representative when it hands over.",
 }
 
 impl Styles {

@@ -1,16 +1,14 @@
 //! The list, the representative's pane and the stream of events that keeps both current.
 
+use jiff::SignedDuration;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{connected, notify, notify_failure};
+use super::{connected, incoming, notify_failure};
 use crate::{
-    api::{
-        desk::{SummaryPage, View},
-        id::ConversationId,
-    },
+    api::desk::{EventKind, State, SummaryPage, View},
     console::{
         action::Action,
-        app::{App, Link, Tone, list::Page, viewer::Question},
+        app::{App, Link, list::Page, viewer::Question},
         effect::Effect,
         message::{Alarm, Fate, Flight, Refusal, StreamNews},
     },
@@ -108,12 +106,21 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             if app.records.is_none() {
                 effects.push(Effect::LoadRecords);
             }
+            if app.time.asks() {
+                effects.push(Effect::AskClock);
+            }
             effects
         }
         StreamNews::Event(event) => {
             let id = event.conversation.id;
             let had_selection = app.list.selected().is_some();
             let mut effects = Vec::new();
+            if app.time.asks_after(event.at) {
+                effects.push(Effect::AskClock);
+            }
+            incoming::hear(app, &event);
+            let kind = event.kind;
+            app.viewer.hear(id, kind, app.time.machine());
             if app.loader.is_filtered() {
                 // Whether it matches is the endpoint's to say.
                 app.list.seen(event.id);
@@ -123,7 +130,11 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             } else {
                 app.list.apply(*event);
             }
-            if app.list.selected() == Some(id) || !had_selection {
+            let changes_nothing = matches!(
+                kind,
+                EventKind::CustomerTyping | EventKind::RepresentativeTyping | EventKind::DeliveryChanged
+            );
+            if app.list.selected() == Some(id) && !changes_nothing || !had_selection {
                 effects.extend(look_at_selection(app));
             }
             effects
@@ -132,6 +143,7 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
         StreamNews::Faults(_) => Vec::new(),
         StreamNews::Reset { last_event_id } => {
             app.list.forget_position(last_event_id);
+            app.incoming.clear();
             app.loader.set_outdated();
             let mut effects = load_first_page(app);
             effects.extend(look_at_selection(app));
@@ -157,46 +169,15 @@ pub(super) fn look_at_selection(app: &mut App) -> Vec<Effect> {
 /// The view came, or did not.
 pub(super) fn shown(app: &mut App, question: Question, result: Result<Box<View>, Refusal>) -> Vec<Effect> {
     let answer = result.map(|view| *view).map_err(|refusal| with_hint(&refusal));
+    // While a conversation waits, what it has waited so far tells the endpoint's time.
+    let there = answer.as_ref().ok().filter(|view| view.state == State::Open && view.accepted_on.is_none());
+    let there = there.and_then(|view| {
+        let waited = SignedDuration::from_secs(i64::try_from(view.wait_seconds).ok()?);
+        view.created_on.checked_add(waited).ok()
+    });
+    let asks = there.is_some_and(|there| app.time.asks_after(there)).then_some(Effect::AskClock);
     let next = app.viewer.answer(question, answer, app.list.selected());
-    next.map(Effect::Show).into_iter().collect()
-}
-
-/// Accepts the selected conversation.
-pub(super) fn accept(app: &mut App) -> Vec<Effect> {
-    let Some(id) = app.list.selected() else { return Vec::new() };
-    if app.viewer.accepting.is_some() {
-        notify(app, Tone::Warning, "the answer to the last accept is not here yet");
-        return Vec::new();
-    }
-    let shows_another = app.viewer.shown().is_some_and(|view| view.conversation_id != id);
-    if shows_another && app.viewer.is_loading() {
-        notify(app, Tone::Warning, "not accepted: the selected conversation is still loading · press a again");
-        return Vec::new();
-    }
-    app.viewer.accepting = Some(id);
-    vec![Effect::Accept(id)]
-}
-
-/// The conversation was accepted, or not.
-pub(super) fn accepted(app: &mut App, id: ConversationId, result: Result<Box<View>, Refusal>) -> Vec<Effect> {
-    if app.viewer.accepting != Some(id) {
-        return Vec::new();
-    }
-    app.viewer.accepting = None;
-    match result {
-        Ok(view) => {
-            notify(app, Tone::Success, format!("accepted: the conversation with {} is {}", view.title, view.state));
-            if app.list.selected() == Some(id) {
-                app.viewer.show(*view);
-            }
-            Vec::new()
-        }
-        Err(refusal) => {
-            notify_failure(app, refusal.fate, with_hint(&refusal));
-            // It may have changed under somebody else's hand.
-            look_at_selection(app)
-        }
-    }
+    next.map(Effect::Show).into_iter().chain(asks).collect()
 }
 
 /// Moves the selection.

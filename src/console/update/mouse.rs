@@ -124,7 +124,8 @@ fn scroll(app: &mut App, (column, row): (u16, u16), is_up: bool) -> Vec<Effect> 
         Some(Pane::Compose) => compose::edit(app, if is_up { Edit::Up } else { Edit::Down }),
         Some(Pane::Conversations) => desk::scroll(app, if is_up { -NOTCH.cast_signed() } else { NOTCH.cast_signed() }),
         Some(Pane::Representative) => {
-            app.viewer.scroll = moved(app.viewer.scroll, app.extent.representative.last_scroll());
+            let room = app.extent.representative;
+            app.viewer.scroll_to(moved(app.viewer.first_line(room), room.last_scroll()), room);
             Vec::new()
         }
         None => Vec::new(),

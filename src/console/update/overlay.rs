@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
-use super::{area, notify, sheet, want, wire};
+use super::{area, notify, order, sheet, want, wire};
 use crate::console::{
     action::Action,
     app::{
@@ -69,7 +69,8 @@ fn taken_back(app: &mut App, closed: Option<Overlay>) -> Vec<Effect> {
             sheet::closed(app, &closed);
             Vec::new()
         }
-        Some(Overlay::Help(_) | Overlay::Palette(_) | Overlay::Wire(_) | Overlay::Area(_)) | None => Vec::new(),
+        Some(Overlay::Help(_) | Overlay::Palette(_) | Overlay::Wire(_) | Overlay::Errand(_) | Overlay::Area(_))
+        | None => Vec::new(),
     }
 }
 
@@ -108,6 +109,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
         Some(Overlay::Sheet(_)) => sheet::take(app, in_burst),
         Some(Overlay::Area(_)) => area::wanted(app, Action::Use).unwrap_or_default(),
         Some(Overlay::Wire(_)) => wire::wanted(app, Action::WireOpen),
+        Some(Overlay::Errand(_)) => order::take(app, in_burst),
         Some(Overlay::Help(_)) | None => Vec::new(),
     }
 }

@@ -242,7 +242,7 @@ fn cut(text: &mut String, chars: usize) {
     }
 }
 
-fn erase(text: &mut String, action: Action) {
+pub(super) fn erase(text: &mut String, action: Action) {
     let kept = match action {
         Action::DeleteBack => text.char_indices().next_back().map_or(0, |(start, _)| start),
         Action::DeleteWordBack => {

@@ -5,6 +5,7 @@ pub(in crate::console) mod area;
 mod comfort;
 mod desk;
 mod look;
+mod representative;
 mod send;
 mod sheet;
 pub(in crate::console) mod wire;
@@ -368,12 +369,12 @@ fn scrolling_stays_within_what_there_is() {
     for _ in 0..100 {
         story.press(Chord::plain(Key::PageDown));
     }
-    assert_eq!(story.app.viewer.scroll, 20);
+    assert_eq!(story.app.viewer.first_line(story.app.extent.representative), 20);
     story.press(Chord::plain(Key::Up));
-    assert_eq!(story.app.viewer.scroll, 19);
+    assert_eq!(story.app.viewer.first_line(story.app.extent.representative), 19);
     let extent = Extent { representative: Room { lines: 10, height: 20 }, ..story.app.extent };
     story.happens(Message::Drawn(extent, Map::default()));
-    assert_eq!(story.app.viewer.scroll, 0);
+    assert_eq!(story.app.viewer.first_line(story.app.extent.representative), 0);
 }
 
 #[test]

@@ -14,7 +14,7 @@
 //! [`text`], cluster by cluster, so that the cursor stands where the next character will go.
 //! Must not decide what is wrong or what is sent.
 
-mod field;
+pub(in crate::console::view) mod field;
 mod outline;
 
 use std::ops::Range;

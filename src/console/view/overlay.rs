@@ -8,7 +8,7 @@ use ratatui::{
     widgets::{Block, BorderType, Clear},
 };
 
-use super::{area as desk_area, help, palette, sheet, themes, wire};
+use super::{area as desk_area, errand, help, palette, sheet, themes, wire};
 use crate::console::{
     app::{
         App,
@@ -32,6 +32,7 @@ pub(super) fn draw(
     match overlay {
         Overlay::Help(from) => help::draw(frame, area, app, *from, styles, map),
         Overlay::Palette(palette) => palette::draw(frame, area, app, palette, styles, map),
+        Overlay::Errand(errand) => errand::draw(frame, area, app, errand, styles, map),
         Overlay::Themes(themes) => themes::draw(frame, area, app, themes, styles, map),
         Overlay::Wire(wire) => wire::draw(frame, area, app, wire, styles, map),
         Overlay::Sheet(sheet) => sheet::draw(frame, area, app, sheet, styles, map),

@@ -1,14 +1,17 @@
 //! Pane 3: a conversation as the representative sees it. The preview of the form and the real view are drawn by the same
 //! code from the same kind of data, so they cannot differ.
 
+mod writing;
+
 use ratatui::{
     Frame,
     layout::Rect,
     style::Style,
     text::{Line, Span},
-    widgets::Paragraph,
+    widgets::{Clear, Paragraph},
 };
 
+use self::writing::Sheet;
 use super::{draw_border, draw_corner, list, time};
 use crate::{
     api::desk::{CustomerView, EntryKind, EntryView, Role, State, View},
@@ -31,6 +34,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
     let more = if preview.is_some() { " · preview" } else { "" };
     let inner = draw_border(frame, area, Pane::Representative, app, more, styles);
     let Some(view) = preview.as_ref().or_else(|| app.viewer.shown()) else {
+        let inner = draw_writing(frame, inner, None, app, styles);
         let words = app.viewer.failure().unwrap_or(match (app.viewer.is_loading(), app.list.selected()) {
             (true, _) => "loading…",
             (false, Some(_)) => "this conversation is not loaded",
@@ -43,20 +47,63 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
     };
     let head = Rect { height: 1.min(inner.height), ..inner };
     draw_head(frame, head, view, app, styles);
-    let body = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
+    let mut body = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
+    if preview.is_none() {
+        body = draw_writing(frame, body, Some(view), app, styles);
+    }
     let writer = Writer { width: body.width.into(), app, styles };
     let lines = writer.lines(view, preview.is_some());
     let room = Room { lines: lines.len(), height: body.height.into() };
-    let from = if preview.is_some() { 0 } else { app.viewer.scroll.min(room.last_scroll()) };
+    let from = if preview.is_some() { 0 } else { app.viewer.first_line(room) };
     let below = room.last_scroll() - from;
     let visible: Vec<Line> = lines.into_iter().skip(from).take(room.height).collect();
     frame.render_widget(Paragraph::new(visible), body);
-    if below > 0 {
-        let noun = if below == 1 { "line" } else { "lines" };
-        let edge = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-        draw_corner(frame, edge, &format!(" ▼ {below} more {noun} "), styles.muted);
+    if from > 0 && body.height > 0 {
+        draw_pinned(frame, Rect { height: 1, ..body }, view, styles);
+    }
+    let edge = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+    match (below, app.viewer.unseen()) {
+        (0, _) => {}
+        (_, new) if new > 0 && preview.is_none() => draw_corner(frame, edge, &format!(" ▼ {new} new "), styles.accent),
+        (1, _) => draw_corner(frame, edge, " ▼ 1 more line ", styles.muted),
+        (below, _) => draw_corner(frame, edge, &format!(" ▼ {below} more lines "), styles.muted),
+    }
+    if let Some(sheet) = Sheet::of(app, inner.width).filter(|_| preview.is_none()) {
+        sheet.draw_list(frame, body, app, styles);
     }
     room
+}
+
+/// What stays in sight of the facts while the transcript is read: how to reach the customer, and what it is about.
+fn draw_pinned(frame: &mut Frame, area: Rect, view: &View, styles: &Styles) {
+    let customer = &view.customer;
+    let known = [customer.record.as_ref().map(|record| &record.full_name), customer.email.as_ref()];
+    let mut facts: Vec<String> = known.into_iter().flatten().map(|fact| text::clean(fact).into_owned()).collect();
+    facts.extend(Some(list::variables(&view.variables)).filter(|variables| !variables.is_empty()));
+    let words = format!(" ▲ {} ", facts.join(" · "));
+    let shown = text::fit(&words, area.width.into());
+    let rule = usize::from(area.width).saturating_sub(text::width(&shown));
+    let line = Line::from(vec![Span::styled(shown, styles.muted), Span::styled("─".repeat(rule), styles.border)]);
+    frame.render_widget(Clear, area);
+    frame.buffer_mut().set_style(area, styles.screen);
+    frame.buffer_mut().set_style(area, styles.text);
+    frame.render_widget(line, area);
+}
+
+/// Draws what is being written at the foot of the pane; what is left above it.
+fn draw_writing(frame: &mut Frame, area: Rect, view: Option<&View>, app: &App, styles: &Styles) -> Rect {
+    if let Some(sheet) = Sheet::of(app, area.width) {
+        let height = sheet.height().min(area.height);
+        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, app, styles);
+        return Rect { height: area.height - height, ..area };
+    }
+    match view.and_then(|view| writing::waiting(app, view, styles, area.width)) {
+        Some(line) if area.height > 1 => {
+            frame.render_widget(line, Rect { y: area.bottom() - 1, height: 1, ..area });
+            Rect { height: area.height - 1, ..area }
+        }
+        _ => area,
+    }
 }
 
 /// The pane in a few words.
@@ -84,7 +131,12 @@ fn draw_head(frame: &mut Frame, area: Rect, view: &View, app: &App, styles: &Sty
         _ => String::new(),
     };
     let holder = if view.ai_agent.engaged { " · AI agent" } else { "" };
-    let right = format!("{state}{holder}{elapsed} ");
+    let unread = match app.list.row(view.conversation_id).map_or(0, |row| row.unread) {
+        _ if app.is_previewing() => String::new(),
+        0 => String::new(),
+        unread => format!(" · ● {unread} unread"),
+    };
+    let right = format!("{state}{holder}{unread}{elapsed} ");
     let room = usize::from(area.width).saturating_sub(text::width(&right) + 2);
     let line = Line::from(vec![
         Span::styled(format!(" {} ", text::pad(&text::clean(&view.title), room)), styles.heading),
@@ -137,6 +189,9 @@ impl Writer<'_> {
         }
         for entry in &view.transcript {
             self.entry(&mut lines, entry, is_preview);
+        }
+        if !is_preview {
+            self.what_happens_now(&mut lines, view);
         }
         lines
     }
@@ -198,11 +253,18 @@ impl Writer<'_> {
                 }
                 lines.push(Line::styled(at, self.styles.muted).centered());
             }
+            (EntryKind::Internal, Role::AiAgent) => {
+                self.left(lines, entry, &format!("{at} · hand-over · internal, read-only"), self.styles.hand_over);
+            }
             (EntryKind::Internal, _) => self.left(lines, entry, &format!("{at} · internal"), self.styles.internal),
             (EntryKind::Automated, _) => self.left(lines, entry, &format!("{at} · automated"), self.styles.system),
             (_, Role::Customer) => self.left(lines, entry, &at, self.styles.customer),
-            (_, Role::AiAgent) => self.left(lines, entry, &format!("{at} · AI agent"), self.styles.customer),
-            (_, Role::Representative | Role::Supervisor) => self.right(lines, entry, &at),
+            (_, Role::AiAgent) => self.left(lines, entry, &format!("{at} · AI agent"), self.styles.accent),
+            (_, Role::Representative | Role::Supervisor) => {
+                // The customer's side tells what was read, and nothing else is known to have arrived.
+                let receipt = if entry.read { "✓✓ read" } else { "✓ sent" };
+                self.right(lines, &format!("{at} · {receipt}"), &self.bubble(entry));
+            }
         }
     }
 
@@ -218,8 +280,19 @@ impl Writer<'_> {
         }
     }
 
+    /// The message on its way, and the customer's typing.
+    fn what_happens_now(&self, lines: &mut Vec<Line<'static>>, view: &View) {
+        let saying = self.app.writing.saying().filter(|saying| saying.writing.id == view.conversation_id);
+        if let Some(saying) = saying {
+            self.right(lines, "sending…", &self.wrapped(&saying.text));
+        }
+        if self.app.customer_types() {
+            lines.push(self.note(&format!("{} is typing…", text::clean(&view.title))));
+        }
+    }
+
     /// A bubble on the right, under its time: the representative knows who they are.
-    fn right(&self, lines: &mut Vec<Line<'static>>, entry: &EntryView, at: &str) {
+    fn right(&self, lines: &mut Vec<Line<'static>>, at: &str, bubble: &[String]) {
         let style = self.styles.representative;
         let push = |lines: &mut Vec<Line<'static>>, words: String, edge: &'static str, words_style: Style| {
             let blank = self.width.saturating_sub(text::width(&words) + text::width(edge));
@@ -230,21 +303,24 @@ impl Writer<'_> {
             ]));
         };
         push(lines, at.to_owned(), " ", self.styles.muted);
-        let bubble = self.bubble(entry);
         let widest = bubble.iter().map(|line| text::width(line)).max().unwrap_or(0);
         for line in bubble {
-            push(lines, text::pad(&line, widest), " ▐ ", self.styles.text);
+            push(lines, text::pad(line, widest), " ▐ ", self.styles.text);
         }
     }
 
     /// The words, then a line for each file that came with them.
     fn bubble(&self, entry: &EntryView) -> Vec<String> {
-        // Three quarters of the pane, so that left and right can be told apart by their place alone.
-        let room = (self.width * 3 / 4).max(8);
         let files = entry.attachments.iter().map(|file| format!("[{}: {}]", file.content_type, file.name));
         let words =
             if entry.text.is_empty() && !entry.attachments.is_empty() { None } else { Some(entry.text.clone()) };
         let texts: Vec<String> = words.into_iter().chain(files).collect();
-        texts.iter().flat_map(|words| text::clean_lines(words)).flat_map(|line| text::wrap(&line, room)).collect()
+        texts.iter().flat_map(|words| self.wrapped(words)).collect()
+    }
+
+    /// Lines of a bubble. Three quarters of the pane, so that left and right can be told apart by their place alone.
+    fn wrapped(&self, words: &str) -> Vec<String> {
+        let room = (self.width * 3 / 4).max(8);
+        text::clean_lines(words).iter().flat_map(|line| text::wrap(line, room)).collect()
     }
 }

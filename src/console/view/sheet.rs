@@ -85,7 +85,7 @@ fn sentence(mark: &str, words: &str, width: usize, style: Style) -> Vec<Line<'st
 }
 
 /// A line of text being typed, its end in sight, with the terminal's cursor behind it.
-fn draw_input(frame: &mut Frame, area: Rect, label: &str, typed: &str, styles: &Styles) {
+pub(super) fn draw_input(frame: &mut Frame, area: Rect, label: &str, typed: &str, styles: &Styles) {
     let typed = text::clean(typed);
     let label = format!(" {label}  ");
     let room = usize::from(area.width).saturating_sub(text::width(&label) + 2);

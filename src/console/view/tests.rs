@@ -133,6 +133,8 @@ macro_rules! screens {
     };
 }
 
+mod representative;
+
 screens! {
     first_start: Story::begin(Composer::vendor_sample());
     form_beside_conversations: Story::with(three());
@@ -403,7 +405,7 @@ fn help_lists_every_action_of_the_table() {
 
     let mut story = Story::with(three());
     story.press(F1);
-    let drawn = screen(&mut story, 120, 200);
+    let drawn = screen(&mut story, 120, 240);
     for row in TABLE {
         let words: Vec<&str> = row.title.split(' ').take(4).collect();
         assert!(drawn.contains(&words.join(" ")), "{}", row.id);

@@ -79,7 +79,7 @@ pub(super) fn told(app: &mut App, news: &StreamNews) -> Vec<Effect> {
 
 /// The desk told the time; `request` is what it was asked to do with it.
 pub(super) fn answered(app: &mut App, request: Option<ClockRequest>, result: Result<Brought, Refusal>) -> Vec<Effect> {
-    let now = app.now;
+    let machine = app.time.machine();
     let clock = &mut app.areas.clock;
     clock.is_moving &= request.is_none();
     let brought = match result {
@@ -93,7 +93,10 @@ pub(super) fn answered(app: &mut App, request: Option<ClockRequest>, result: Res
             return Vec::new();
         }
     };
-    clock.tell(brought.answer.clone(), now);
+    clock.tell(brought.answer.clone(), machine);
+    // What is on the screen besides goes by it at once.
+    app.now = app.time.answered(Some((brought.answer.now, brought.answer.rate)));
+    let clock = &mut app.areas.clock;
     let Some(request) = request else { return Vec::new() };
     let words = outcome(request, &brought.answer);
     let is_wide = app.columns >= WIDE_COLUMNS;

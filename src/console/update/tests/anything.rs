@@ -21,8 +21,9 @@ use crate::console::{
         layout::Divider,
         map::{Area, Spot},
         sheet::picker::Template,
+        writing::Writing,
     },
-    composer::Applied,
+    composer::{Applied, Editor},
     effect::AreaCall,
     message::{AreaNews, Edited, NotSaved, Pointer, WireNews},
 };
@@ -36,6 +37,8 @@ enum Step {
     Mouse(Pointer, u16, u16),
     Event(u64),
     Answer(bool),
+    /// The answer to a reply or a note.
+    SaidAnswer(bool),
     ListAnswer(bool, u64),
     Woken,
     Lost,
@@ -89,6 +92,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (pointer(), 0u16..20, 0u16..20).prop_map(|(pointer, column, row)| Step::Mouse(pointer, column, row)),
         3 => (1u64..30).prop_map(Step::Event),
         1 => any::<bool>().prop_map(Step::Answer),
+        1 => any::<bool>().prop_map(Step::SaidAnswer),
+        1 => Just(Step::Key(Chord::plain(Key::F(4)), false)),
         1 => (any::<bool>(), 0u64..20).prop_map(|(good, rows)| Step::ListAnswer(good, rows)),
         1 => Just(Step::Woken),
         1 => Just(Step::Lost),
@@ -159,12 +164,33 @@ fn map_of_everything() -> Map {
     map
 }
 
+/// The messages to customers, and notes, that the endpoint was given.
+fn says(story: &Story) -> usize {
+    story.wanted.iter().filter(|effect| matches!(effect, Effect::Say { .. })).count()
+}
+
+/// What is in the open box, and for whom.
+fn in_box(story: &Story) -> Option<(Writing, String)> {
+    let writing = &story.app.writing;
+    Some((writing.open()?.clone(), writing.editor()?.text()))
+}
+
+/// What there is of a text: in its box, or on its way.
+fn written(story: &Story, place: &Writing) -> String {
+    let writing = &story.app.writing;
+    let on_its_way = writing.saying().filter(|saying| saying.writing == *place).map(|saying| saying.text.as_str());
+    let in_box = writing.draft(place.id, place.purpose).map(Editor::text);
+    [on_its_way, in_box.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
 /// Whether the palette's selected action may send.
 fn picks_send(story: &Story) -> bool {
+    picks(story, &[Action::Send, Action::Confirm])
+}
+
+fn picks(story: &Story, actions: &[Action]) -> bool {
     match &story.app.overlay {
-        Some(Overlay::Palette(palette)) => {
-            palette.chosen().is_some_and(|found| matches!(found.row.action, Action::Send | Action::Confirm))
-        }
+        Some(Overlay::Palette(palette)) => palette.chosen().is_some_and(|found| actions.contains(&found.row.action)),
         _ => false,
     }
 }
@@ -195,6 +221,10 @@ proptest! {
             let focus = story.app.focus;
             let body = story.app.composer.body();
             let mut may_send = false;
+            let said = says(&story);
+            let mut may_say = false;
+            let mut edits = false;
+            let reply = in_box(&story).map(|(place, _)| (written(&story, &place), place));
             let mut is_answer = false;
             match step {
                 Step::Key(chord, in_burst) => {
@@ -204,9 +234,19 @@ proptest! {
                             Some(Meaning::Wanted(Action::Pick)) => picks_send(&story),
                             _ => false,
                         };
+                    may_say = !in_burst
+                        && match keymap::meaning(&story.app, chord) {
+                            Some(Meaning::Wanted(Action::Say)) => true,
+                            Some(Meaning::Wanted(Action::Pick)) => picks(&story, &[Action::Say]),
+                            _ => false,
+                        };
+                    edits = story.app.context() == Context::Reply;
                     story.press_in(chord, in_burst);
                 }
-                Step::Paste(text) => story.happens(Message::Pasted(text)),
+                Step::Paste(text) => {
+                    edits = story.app.context() == Context::Reply;
+                    story.happens(Message::Pasted(text));
+                }
                 Step::Resize(columns, rows) => story.happens(Message::Resized { columns, rows }),
                 Step::Draw(list_rows, lines, height) => {
                     let room = Room { lines, height };
@@ -230,6 +270,14 @@ proptest! {
                     if sends > 0 {
                         let answer = CreateAnswer { conversation_id: id(7), is_new: true, message_id: None };
                         story.the_endpoint_answers(if is_good { Ok(answer) } else { Err(refusal("no")) });
+                    }
+                }
+                Step::SaidAnswer(is_good) => {
+                    is_answer = true;
+                    if let Some(number) = story.app.writing.saying().map(|saying| saying.number) {
+                        // What the endpoint has is no draft any more.
+                        edits = is_good;
+                        story.happens(Message::Said { number, result: if is_good { Ok(()) } else { Err(refusal("no")) } });
                     }
                 }
                 Step::ListAnswer(is_good, rows) => {
@@ -295,6 +343,10 @@ proptest! {
             );
             prop_assert_eq!(kept.unfinished(), story.app.unfinished.as_deref(), "and what is not a body yet");
             prop_assert!(story.sends().len() <= sends || may_send, "only a wish to send sends");
+            prop_assert!(says(&story) <= said || may_say, "only a wish to say says");
+            if let Some((before, place)) = reply.filter(|_| !edits) {
+                prop_assert_eq!(written(&story, &place), before, "a reply changes by being written alone");
+            }
             if Composer::from_draft(&before).body() != story.app.composer.body() {
                 let mut form = story.app.composer.clone();
                 let there_and_back = [form.apply(Edit::Undo), form.apply(Edit::Redo)];

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::console::{
-    app::{Cadence, list::Page},
+    app::{Cadence, list::Page, order::Order},
     message::NoDesk,
 };
 
@@ -104,11 +104,11 @@ fn accepting_tells_the_outcome_and_shows_it() {
     let mut story = Story::with(three());
     story.press(TO_LIST);
     story.press(plain('a'));
-    assert!(story.wanted.contains(&Effect::Accept(id(3))));
+    assert!(story.wanted.contains(&Effect::Order { id: id(3), order: Order::Accept }));
     story.press(plain('a'));
     assert!(story.notice().contains("not here yet"));
     let view = View { state: State::Active, ..view_of(3, &CreateRequest::vendor_sample()) };
-    story.happens(Message::Accepted { id: id(3), result: Ok(Box::new(view)) });
+    story.happens(Message::Ordered { id: id(3), result: Ok(Box::new(view)) });
     assert_eq!(story.notice(), "accepted: the conversation with John Doe is active");
     assert_eq!(story.app.viewer.shown().unwrap().state, State::Active);
 }
@@ -119,11 +119,14 @@ fn nothing_is_accepted_unseen() {
     story.press(TO_LIST);
     story.press(plain('j'));
     story.press(plain('a'));
-    assert!(!story.wanted.contains(&Effect::Accept(id(2))), "the screen still shows another conversation");
+    assert!(
+        !story.wanted.contains(&Effect::Order { id: id(2), order: Order::Accept }),
+        "the screen still shows another conversation"
+    );
     assert!(story.notice().contains("still loading"), "{}", story.notice());
     story.the_desk_shows(view_of(2, &CreateRequest::vendor_sample()));
     story.press(plain('a'));
-    assert!(story.wanted.contains(&Effect::Accept(id(2))));
+    assert!(story.wanted.contains(&Effect::Order { id: id(2), order: Order::Accept }));
 }
 
 #[test]
@@ -141,7 +144,7 @@ fn a_refused_accept_is_told_in_the_endpoints_words() {
     story.press(TO_LIST);
     story.press(plain('a'));
     let sentence = "accept is not possible: the conversation is active";
-    story.happens(Message::Accepted { id: id(3), result: Err(refusal(sentence)) });
+    story.happens(Message::Ordered { id: id(3), result: Err(refusal(sentence)) });
     assert_eq!(story.notice(), sentence);
 }
 

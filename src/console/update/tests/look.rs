@@ -6,6 +6,7 @@ use crate::console::{
     app::{
         layout::Divider,
         map::{Area, Spot},
+        order::Order,
         themes::Entry,
     },
     composer::Cell,
@@ -86,7 +87,7 @@ fn a_few_letters_find_an_action_and_show_which_they_are() {
     assert_eq!((id, refusal), ("accept", None));
     assert_eq!(letters, [0, 1, 2, 11, 12, 13]);
     story.press(ENTER);
-    assert!(story.wanted.contains(&Effect::Accept(id_of(1))));
+    assert!(story.wanted.contains(&Effect::Order { id: id_of(1), order: Order::Accept }));
     assert!(story.app.overlay.is_none());
 }
 
@@ -234,12 +235,12 @@ fn the_wheel_scrolls_what_is_under_it_and_leaves_the_focus() {
     story.point(Pointer::WheelDown, 1, 0);
     assert_eq!((story.app.list.top(), story.app.list.selected()), (3, selected));
     story.point(Pointer::WheelDown, 1, 1);
-    assert_eq!(story.app.viewer.scroll, 3);
+    assert_eq!(story.app.viewer.first_line(story.app.extent.representative), 3);
     for _ in 0..100 {
         story.point(Pointer::WheelDown, 1, 0);
         story.point(Pointer::WheelUp, 1, 1);
     }
-    assert_eq!((story.app.list.top(), story.app.viewer.scroll), (50, 0));
+    assert_eq!((story.app.list.top(), story.app.viewer.first_line(story.app.extent.representative)), (50, 0));
     assert_eq!(story.app.focus, Pane::Compose);
     for n in 61..64 {
         story.event(n, EventKind::ConversationCreated, summary(n, "Y", State::Open));

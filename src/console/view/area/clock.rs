@@ -25,7 +25,7 @@ pub(super) fn draw(canvas: &mut Canvas, area: Rect) -> Room {
     let (app, styles) = (canvas.app, canvas.styles);
     let clock = &app.areas.clock;
     let width = usize::from(area.width).saturating_sub(2);
-    let reading = clock.reading(app.now);
+    let reading = clock.reading(app.time.machine());
     let mut head = match &reading {
         Some(reading) => standing(reading, app, width, styles),
         None if clock.problem.is_none() => sentence("asking for the time…", width, styles.muted),

@@ -8,25 +8,25 @@ use crate::console::{
 };
 
 /// Lines of the start message that are in sight at once.
-pub(super) const MESSAGE_LINES: usize = 5;
+pub(in crate::console::view) const MESSAGE_LINES: usize = 5;
 const ELLIPSIS: &str = "…";
 const MASK: &str = "•";
 
 /// The part of a line that is in sight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Window {
+pub(in crate::console::view) struct Window {
     /// Cleaned, and no wider than the field.
-    pub(super) text: String,
+    pub(in crate::console::view) text: String,
     /// How many cells into the text the cursor stands, when the field has the keys.
-    pub(super) cursor: Option<usize>,
+    pub(in crate::console::view) cursor: Option<usize>,
 }
 
 /// One line of the start message as it is in sight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct MessageLine {
-    pub(super) window: Window,
+pub(in crate::console::view) struct MessageLine {
+    pub(in crate::console::view) window: Window,
     /// It says that there is more, and is not part of the message.
-    pub(super) is_more: bool,
+    pub(in crate::console::view) is_more: bool,
 }
 
 /// A cluster of a text as it is drawn.
@@ -38,12 +38,12 @@ struct Piece<'a> {
 
 impl Window {
     /// The window on a field of one line: around the cursor when it has the keys, from the start otherwise.
-    pub(super) fn of(editor: &Editor, cells: usize, has_keys: bool, masked: bool) -> Self {
+    pub(in crate::console::view) fn of(editor: &Editor, cells: usize, has_keys: bool, masked: bool) -> Self {
         if has_keys { Self::around_cursor(editor, cells, masked) } else { Self::start_of(editor, cells, masked) }
     }
 
     /// The window from the start of the first line.
-    pub(super) fn start_of(editor: &Editor, cells: usize, masked: bool) -> Self {
+    pub(in crate::console::view) fn start_of(editor: &Editor, cells: usize, masked: bool) -> Self {
         let mut shown = String::new();
         let mut used = 0;
         for piece in pieces(&editor.lines()[0], masked) {
@@ -87,7 +87,12 @@ impl Window {
 
 /// The start message in `cells` cells, wrapped: [`MESSAGE_LINES`] lines around the cursor when it has the keys, from the
 /// start otherwise. Never empty.
-pub(super) fn message(editor: &Editor, cells: usize, has_keys: bool, masked: bool) -> Vec<MessageLine> {
+pub(in crate::console::view) fn message(
+    editor: &Editor,
+    cells: usize,
+    has_keys: bool,
+    masked: bool,
+) -> Vec<MessageLine> {
     let cursor = editor.cursor();
     let first = if has_keys { cursor.row.saturating_sub(MESSAGE_LINES) } else { 0 };
     let mut lines = Vec::new();

@@ -1,0 +1,42 @@
+//! A representative's whole conversation in the console: the real binary, real keys, a real endpoint.
+
+use crate::support::screen::Screen;
+
+const CTRL_S: &str = "\x13";
+const ALT_I: &str = "\x1bi";
+const ALT_ENTER: &str = "\x1b\r";
+const ESC: &str = "\x1b";
+
+#[test]
+fn a_conversation_comes_in_is_accepted_answered_noted_ended_and_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open(folder.path(), &["--ephemeral"], 120, 40);
+    screen.wait_for(&["Preferred name", "John Doe", "● live"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming conversation", "Alt+I accept", "productname: XBox"]);
+    screen.keys(ALT_I).wait_for(&["accepted: the conversation with John Doe is active", "● Active"]);
+    screen.keys("r").wait_for(&["Reply to the customer"]);
+    // Pasted line breaks and Alt+Enter send nothing.
+    screen.paste("Hello John,\rhow are you?").keys(ALT_ENTER).wait_for(&["how are you?"]);
+    screen.pause().keys("Bye").wait_for(&["Bye"]).pause().keys("\r").wait_for(&["✓ sent", "Bye"]);
+    screen.keys("/q greet").wait_for(&["Greeting", "Esc closes the list"]);
+    screen.pause().keys("\r").wait_for(&["Hello John Doe, this is"]).wait_until_gone("Esc closes the list");
+    // Taken, but never sent: the draft stays when the box is closed.
+    screen.keys(ESC).wait_for(&["reply not sent"]);
+    screen.pause().keys("n").wait_for(&["Internal note · never for the customer"]);
+    screen.keys("polite").wait_for(&["polite"]).pause().keys("\r").wait_for(&["· internal"]);
+    screen.keys(ESC).wait_until_gone("never for the customer");
+    screen.pause().keys("e").wait_for(&["ended: the conversation with John Doe is wrap-up"]);
+    screen.keys("x").wait_for(&["closed: the conversation with John Doe is closed"]);
+}
+
+#[test]
+fn a_close_without_an_end_asks_first_and_the_conversation_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open(folder.path(), &["--ephemeral"], 80, 24);
+    screen.wait_for(&["Preferred name", "● live"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming conversation"]);
+    screen.keys(ALT_I).wait_for(&["accepted: "]);
+    screen.keys("x").wait_for(&["[ Close ]"]);
+    screen.pause().keys("\r").wait_for(&["closed: the conversation with John Doe is waiting"]);
+    screen.keys("o").wait_for(&["taken up again: the conversation with John Doe is active"]);
+}
