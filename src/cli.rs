@@ -24,6 +24,7 @@ mod messages;
 mod openapi;
 mod output;
 mod personal;
+mod picture;
 mod play;
 mod profile;
 mod record;
@@ -138,6 +139,8 @@ enum Command {
     Export(export::Arguments),
     /// Look at everything that frontdesk needs, and say what to do
     Doctor(doctor::Arguments),
+    /// Draw the console as a scenario leaves it, as a picture for documents (SVG)
+    Picture(picture::Arguments),
     /// Print the keys of the console
     Keys(keys::Arguments),
     /// Print the themes of the console
@@ -233,6 +236,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Doctor(arguments)) => doctor::run(&globals, &arguments).await,
             Some(Command::Completions(arguments)) => completions::run(&globals, &arguments, Cli::command()),
             Some(Command::Man(arguments)) => man::run(&globals, &arguments, Cli::command()),
+            Some(Command::Picture(arguments)) => picture::run(&globals, &arguments).await,
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
             Some(Command::Listen(arguments)) => listen::run(&globals, &arguments).await,

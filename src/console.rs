@@ -13,6 +13,7 @@ pub mod drafts;
 pub mod effect;
 pub mod keymap;
 pub mod message;
+pub mod picture;
 pub mod remembered;
 pub mod runtime;
 pub mod templates;
@@ -28,7 +29,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
 pub use app::{Mark, Target};
-pub use runtime::{clipboard::route as clipboard_route, run};
+pub use runtime::{clipboard::route as clipboard_route, run, still};
 
 /// What a console is started with.
 pub struct Options {

@@ -8,6 +8,7 @@ pub(super) mod clipboard;
 mod outside;
 mod perform;
 mod signals;
+mod still;
 mod wardrobe;
 
 use std::{future, io, time::Duration};
@@ -19,6 +20,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
+pub use self::still::still;
 use self::{
     outside::Errand,
     perform::Performer,

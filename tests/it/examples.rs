@@ -142,6 +142,8 @@ async fn the_example_in_node_believes_no_stranger() {
         return;
     };
     let webhook_url = example.next_line().strip_prefix("webhook at ").map(str::to_owned).unwrap();
+    // The process has no other use for TLS than to build a client, and any number of tests may be first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
     let forged = serve.desk().defective_token(identity::TokenDefect::BadSignature).await.unwrap().access_token;
     for bearer in ["", "a.b.c", &forged] {

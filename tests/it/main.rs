@@ -20,6 +20,7 @@ mod library;
 mod listen;
 #[cfg(unix)]
 mod live;
+mod picture;
 mod receiver;
 mod representative;
 mod scenario;
