@@ -198,7 +198,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
 /// A flag of the console before another command would be silently without effect.
 fn misplaced(matches: &ArgMatches) -> Option<Failure> {
     let (command, _) = matches.subcommand()?;
-    let flag = ["view", "theme", "ephemeral"]
+    let flag = ["view", "theme", "present", "plain", "ephemeral"]
         .into_iter()
         .find(|flag| matches.value_source(flag) == Some(ValueSource::CommandLine))?;
     Some(

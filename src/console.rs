@@ -14,6 +14,7 @@ pub mod effect;
 pub mod keymap;
 pub mod message;
 pub mod picture;
+pub mod plain;
 pub mod remembered;
 pub mod runtime;
 pub mod templates;
@@ -29,7 +30,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
 pub use app::{Mark, Target};
-pub use runtime::{clipboard::route as clipboard_route, run, still};
+pub use runtime::{clipboard::route as clipboard_route, run, run_plain, still};
 
 /// What a console is started with.
 pub struct Options {
@@ -37,6 +38,8 @@ pub struct Options {
     pub look: Look,
     /// The list has the focus at first, not the form.
     pub start_on_desk: bool,
+    /// Presenter mode from the start.
+    pub present: bool,
     /// A JSON body to fill the form with, in place of the draft. The draft stays as it is until the form is edited.
     pub initial: Option<Value>,
     /// Where the draft is kept; nowhere if `None`.

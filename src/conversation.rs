@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod ai_agent;
 pub mod audience;
+pub mod filter;
 pub mod lifecycle;
 pub mod notice;
 pub mod order;

@@ -5,12 +5,15 @@
 
 pub mod clock;
 pub mod request;
+mod sort;
 
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use sort::{Rank, Sort};
 
 use super::{
     activity::Attachment,
@@ -171,13 +174,15 @@ pub struct Summary {
     pub status_reason: String,
     pub queue: String,
     pub created_on: Timestamp,
-    /// When something last happened to it; the list's order, newest first.
+    /// When something last happened to it; the list's order unless another is asked for, newest first.
     pub activity_on: Timestamp,
     /// A number that grows with every change to any conversation: of two summaries of one conversation the larger is
-    /// the newer, and the list is ordered by it. Stands in for `activityOn` where moments tie.
+    /// the newer, and [`Sort::Activity`] goes by it. Stands in for `activityOn` where moments tie.
     pub revision: u64,
     /// Seconds that the customer has waited, or waited before acceptance.
     pub wait_seconds: u64,
+    /// Lines of the customer that a representative may see and none has had before them; what is said to the AI agent is
+    /// not among them.
     pub unread: u32,
     #[serde(default)]
     pub ai_agent: AiAgentView,
@@ -185,7 +190,7 @@ pub struct Summary {
     pub variables: Vec<NamedValue>,
 }
 
-/// A page of the list, newest activity first.
+/// A page of the list, in the order that was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SummaryPage {
@@ -195,6 +200,8 @@ pub struct SummaryPage {
     pub next: Option<String>,
     /// How many conversations match, on all pages together.
     pub total: u64,
+    /// How many conversations there are in whatever state, so that an empty list can tell whether there ever was one.
+    pub stored: u64,
     /// The event stream's position that this page shows: `Last-Event-ID` with it misses nothing.
     pub last_event_id: u64,
 }

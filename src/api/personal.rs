@@ -179,6 +179,11 @@ impl Mask {
     }
 }
 
+/// Whether a variable of this name holds what is about a person.
+pub fn is_personal(variable: &str) -> bool {
+    runs::names_a_person(variable)
+}
+
 /// A view without the personal data that it holds.
 pub fn mask_view(view: &View) -> View {
     Mask::of([view]).view(view)

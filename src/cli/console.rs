@@ -1,6 +1,9 @@
 //! `frontdesk` and `frontdesk console`: the console, with an endpoint of its own where none runs.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{self, IsTerminal as _},
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum, builder::BoolishValueParser};
 use jiff::tz::TimeZone;
@@ -8,7 +11,7 @@ use jiff::tz::TimeZone;
 use super::{
     Failure, Globals,
     create::read_body,
-    personal,
+    output, personal,
     target::{Purpose, Setup, Target},
     trace,
 };
@@ -35,6 +38,12 @@ pub(super) struct Look {
     /// The theme, by its name; before the configuration file and before what was chosen in the console
     #[arg(long, env = "FRONTDESK_THEME", value_name = "NAME")]
     theme: Option<String>,
+    /// Presenter mode: larger spacing, painted background, the keys pressed, personal data masked
+    #[arg(long, env = "FRONTDESK_PRESENT", value_parser = BoolishValueParser::new())]
+    present: bool,
+    /// A plain console, line by line: for screen readers, dumb terminals and scripts
+    #[arg(long, env = "FRONTDESK_PLAIN", value_parser = BoolishValueParser::new())]
+    plain: bool,
     /// Keep everything in memory and nothing afterwards
     #[arg(long, env = "FRONTDESK_EPHEMERAL", value_parser = BoolishValueParser::new())]
     ephemeral: bool,
@@ -53,6 +62,11 @@ impl From<Look> for Arguments {
     fn from(look: Look) -> Self {
         Self { look, file: None }
     }
+}
+
+/// Whether the terminal says that it can do nothing but print.
+fn is_dumb() -> bool {
+    std::env::var("TERM").is_ok_and(|term| term == "dumb")
 }
 
 /// The person's editor: $VISUAL, which may need the whole screen, before $EDITOR.
@@ -104,6 +118,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         },
         look: appearance,
         start_on_desk: look.view == Start::Desk,
+        present: look.present,
         initial,
         draft,
         remembered,
@@ -113,9 +128,20 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         clock: Box::new(move || clock.now()),
         zone: TimeZone::system(),
     };
+    let is_plain = look.plain || is_dumb();
+    if is_plain && !look.plain {
+        output::print("this terminal cannot place a cursor (TERM=dumb): the console is a plain one, line by line")?;
+    }
     let mut inherited = None;
     let result = {
-        let console = console::run(options, target.messaging.clone(), target.desk.clone());
+        let (messaging, desk) = (target.messaging.clone(), target.desk.clone());
+        let console = async {
+            if is_plain {
+                Box::pin(console::run_plain(options, messaging, desk)).await
+            } else {
+                Box::pin(console::run(options, messaging, desk)).await.map(|exit| (exit, None))
+            }
+        };
         let succession = async {
             inherited = target.succeed(&setup).await;
             std::future::pending().await
@@ -130,9 +156,16 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     }
     target.close().await;
     match result {
-        Ok(Exit::Left) => Ok(()),
+        Ok((Exit::Left, None)) => Ok(()),
+        // Every line was told what became of it already; a script reads it from the exit code.
+        Ok((Exit::Left, Some(_))) if io::stdin().is_terminal() => Ok(()),
+        Ok((Exit::Left, Some(failure))) => std::process::exit(match failure {
+            console::plain::Failure::Refused => 1,
+            console::plain::Failure::NotUnderstood => 2,
+            console::plain::Failure::NotReached => 3,
+        }),
         // As a shell reports a process that a signal ended. At once: after a hang-up there is no terminal to write to.
-        Ok(exit) => std::process::exit(exit.code().into()),
+        Ok((exit, _)) => std::process::exit(exit.code().into()),
         Err(error) => Err(Failure::usage(error.to_string())),
     }
 }

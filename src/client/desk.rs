@@ -16,7 +16,7 @@ use super::{
 use crate::api::{
     channel::{Channel, ChannelChange, ChannelList},
     delivery::{Delivery, DeliveryPage, DeliveryState},
-    desk::{Audience, RecordList, State, SummaryPage, View},
+    desk::{Audience, RecordList, Sort, State, SummaryPage, View},
     fault::{ArmedRules, FaultRules},
     id::{ChannelId, ConversationId},
     identity::{TokenAnswer, TokenDefect, TokenRequest},
@@ -25,10 +25,11 @@ use crate::api::{
 /// What to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListQuery {
-    /// A text that the rows must contain; empty for all.
+    /// Words that the rows must have, or how an id begins; empty for all.
     pub q: String,
     /// Only these states; empty for all but closed.
     pub states: Vec<State>,
+    pub sort: Sort,
     /// Rows on a page, 1 to 500.
     pub limit: u32,
     /// [`SummaryPage::next`] of the page before.
@@ -69,7 +70,7 @@ impl DeskClient {
         Ok(Answered::new(&answer))
     }
 
-    /// A page of the list, newest activity first.
+    /// A page of the list.
     pub async fn list(&self, query: &ListQuery) -> Result<SummaryPage, ClientError> {
         let mut pairs = vec![("limit", query.limit.to_string())];
         if !query.q.is_empty() {
@@ -78,6 +79,9 @@ impl DeskClient {
         if !query.states.is_empty() {
             let names: Vec<&str> = query.states.iter().map(|state| state.name()).collect();
             pairs.push(("state", names.join(",")));
+        }
+        if query.sort != Sort::default() {
+            pairs.push(("sort", query.sort.to_string()));
         }
         pairs.extend(query.after.clone().map(|after| ("after", after)));
         self.call(Method::GET, "/conversations", &pairs).await

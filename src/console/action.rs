@@ -90,6 +90,16 @@ pub enum Action {
     BreakLine,
     Filter,
     KeepFilter,
+    States,
+    ClosedToo,
+    SortList,
+    NextUnread,
+    NextOpen,
+    Jump,
+    Audiences,
+    AudienceBefore,
+    AudienceAfter,
+    CopyAudience,
     Palette,
     Themes,
     Pick,
@@ -131,6 +141,9 @@ pub enum Action {
     CopyBody,
     CopyCurl,
     CopyCommand,
+    Present,
+    MaskPersonal,
+    Point,
 }
 
 /// Under which heading help lists an action.
@@ -238,6 +251,7 @@ fn places(contexts: &[Context]) -> String {
     for (context, place) in [
         (Context::List, "the list"),
         (Context::Filter, "the filter"),
+        (Context::Jump, "the jump"),
         (Context::Representative, "the representative's pane"),
         (Context::Reply, "the reply box"),
     ] {

@@ -3,9 +3,11 @@
 //! Pure data and questions about it. Only `update` changes it; it knows no terminal, no client and no clock.
 
 pub mod area;
+pub mod audiences;
 pub mod endpoint_time;
 pub mod errand;
 pub mod incoming;
+pub mod jump;
 pub mod layout;
 pub mod list;
 pub mod loader;
@@ -15,7 +17,9 @@ pub mod outbox;
 pub mod overlay;
 pub mod palette;
 pub mod preferences;
+pub mod presenter;
 pub mod quick_reply;
+pub mod scope;
 pub mod sheet;
 pub mod shelf;
 pub mod slash;
@@ -24,6 +28,8 @@ pub mod viewer;
 pub mod wire;
 pub mod writing;
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
@@ -31,6 +37,7 @@ use self::{
     area::{Area, Areas},
     endpoint_time::EndpointTime,
     incoming::Incoming,
+    jump::Jump,
     layout::Divider,
     list::List,
     loader::Loader,
@@ -39,6 +46,7 @@ use self::{
     outbox::Outbox,
     overlay::Overlay,
     preferences::Preferences,
+    presenter::Presenter,
     quick_reply::QuickReply,
     shelf::Shelf,
     viewer::Viewer,
@@ -143,10 +151,14 @@ pub enum Context {
     List,
     /// The list's filter, being typed.
     Filter,
+    /// A jump in the list, being typed.
+    Jump,
     Representative,
     /// The representative's reply, or their note.
     Reply,
     Help,
+    /// The comparison of audiences.
+    Audiences,
     /// The palette's search.
     Palette,
     /// The choice of a theme.
@@ -155,6 +167,8 @@ pub enum Context {
     Wire,
     /// The search in them.
     WireSearch,
+    /// The line that points.
+    Pointer,
     /// What lies over the form, where it is looked through.
     Sheet,
     /// The same, where it takes text.
@@ -166,20 +180,23 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 17] = [
+    pub const ALL: [Context; 20] = [
         Context::Field,
         Context::Area,
         Context::Choice,
         Context::Button,
         Context::List,
         Context::Filter,
+        Context::Jump,
         Context::Representative,
         Context::Reply,
         Context::Help,
+        Context::Audiences,
         Context::Palette,
         Context::Themes,
         Context::Wire,
         Context::WireSearch,
+        Context::Pointer,
         Context::Sheet,
         Context::SheetText,
         Context::Browser,
@@ -194,6 +211,7 @@ impl Context {
                 | Context::Area
                 | Context::Filter
                 | Context::Reply
+                | Context::Jump
                 | Context::Palette
                 | Context::WireSearch
                 | Context::SheetText
@@ -206,8 +224,10 @@ impl Context {
         matches!(
             self,
             Context::Help
+                | Context::Audiences
                 | Context::Palette
                 | Context::Themes
+                | Context::Pointer
                 | Context::Wire
                 | Context::WireSearch
                 | Context::Sheet
@@ -226,11 +246,14 @@ impl Context {
             Context::Button => "a button of the form",
             Context::List => "the list",
             Context::Filter => "the filter",
+            Context::Jump => "the jump",
             Context::Representative => "the representative's pane",
             Context::Reply => "the reply box",
             Context::Help => "the help",
+            Context::Audiences => "the comparison of audiences",
             Context::Palette => "the palette",
             Context::Themes => "the choice of a theme",
+            Context::Pointer => "the line that points",
             Context::Wire => "the wire",
             Context::WireSearch => "the search of the wire",
             Context::Sheet => "what opens over the panes",
@@ -317,6 +340,8 @@ pub struct App {
     pub keeping: Keeping,
     pub notice: Option<Notice>,
     pub list: List,
+    /// Where somebody is about to go in the list.
+    pub jump: Option<Jump>,
     pub loader: Loader,
     pub viewer: Viewer,
     /// What is offered to the representative.
@@ -347,6 +372,8 @@ pub struct App {
     pub keymap: Keymap,
     /// How the person likes it.
     pub preferences: Preferences,
+    /// How it is shown to others.
+    pub presenter: Presenter,
     /// Who decided about the theme for this session, so that a choice here is not for the next one; as in "--theme says so".
     pub theme_is_set_by: Option<&'static str>,
     /// What the last frame had room for.
@@ -380,6 +407,7 @@ impl App {
             keeping: Keeping::Form,
             notice: None,
             list: List::default(),
+            jump: None,
             loader: Loader::default(),
             viewer: Viewer::default(),
             incoming: Incoming::default(),
@@ -397,6 +425,7 @@ impl App {
             unfinished: None,
             keymap: Keymap::default(),
             preferences: Preferences::default(),
+            presenter: Presenter::default(),
             theme_is_set_by: None,
             extent: Extent::default(),
             map: Map::default(),
@@ -436,6 +465,7 @@ impl App {
                 _ if self.composer.is_text() => Context::Field,
                 _ => Context::Choice,
             },
+            Pane::Conversations if self.jump.is_some() => Context::Jump,
             Pane::Conversations if self.loader.is_editing() => Context::Filter,
             Pane::Conversations => Context::List,
             Pane::Representative if self.writing.open().is_some() => Context::Reply,
@@ -483,11 +513,12 @@ impl App {
         }
         let (what, text) = match self.focus {
             Pane::Compose => {
-                (self.composer.slot().label(), self.composer.editor(self.composer.slot()).map(Editor::text)?)
+                let slot = self.composer.slot();
+                (slot.label(), self.field_shown(slot, self.composer.editor(slot).map(Editor::text)?))
             }
             Pane::Conversations => ("conversation ID", self.list.selected()?.to_string()),
             Pane::Representative => {
-                let view = self.viewer.shown().filter(|_| !self.is_previewing())?;
+                let view = self.shown().filter(|_| !self.is_previewing())?;
                 ("last message", view.transcript.last()?.text.clone())
             }
         };
@@ -505,6 +536,7 @@ impl App {
     }
 
     /// What the representative will see of the form as it stands, by the same functions that answer for the real one.
+    /// Without personal data while that is masked.
     pub fn preview(&self) -> View {
         let (request, _) = self.composer.request();
         let identification = self.identify(&request);
@@ -516,7 +548,8 @@ impl App {
             None,
             self.now,
         );
-        audience::view(&conversation, Audience::Representative, self.now, false)
+        let view = audience::view(&conversation, Audience::Representative, self.now, false);
+        self.view_through(Cow::Owned(view)).into_owned()
     }
 
     /// The name under which the desk will see a request.
@@ -541,6 +574,9 @@ impl App {
             && self.extent.representative.height > 0
             && self.viewer.shown().is_some_and(seconds_run)
         {
+            return Cadence::Second;
+        }
+        if self.presenter.captions().len() > 0 {
             return Cadence::Second;
         }
         if self.extent.list_rows > 0 && !self.list.is_empty() { Cadence::Minute } else { Cadence::Still }

@@ -24,6 +24,8 @@ pub enum Effect {
     List(Flight),
     /// Load the representative's view.
     Show(Question),
+    /// Load every audience's view, with what each does not get.
+    Compare(Question),
     /// Ask the desk for what an area shows, or have it do something there.
     Area(AreaCall),
     /// Read the newest of the endpoint's journal.

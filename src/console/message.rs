@@ -10,7 +10,9 @@ use uuid::Uuid;
 pub use self::area::AreaNews;
 use super::{
     action::Action,
-    app::{list::Page, map::Map, sheet::picker::Template, themes::Entry, viewer::Question},
+    app::{list::Page, map::Map, scope::Asked, sheet::picker::Template, themes::Entry, viewer::Question},
+    chord::Chord,
+    composer::Slot,
 };
 use crate::api::{
     answer::CreateAnswer,
@@ -33,8 +35,18 @@ pub enum Message {
         /// The key came within a burst of keys, as a paste without bracketed paste does.
         in_burst: bool,
     },
+    /// A key that has a meaning was pressed; what it means comes as a message of its own.
+    Pressed {
+        chord: Chord,
+        action: Action,
+    },
     /// A person typed a character.
     Typed(char),
+    /// A field of the form was given a text in place of what it held.
+    Filled {
+        slot: Slot,
+        text: String,
+    },
     /// A person pasted text.
     Pasted(String),
     Resized {
@@ -85,6 +97,11 @@ pub enum Message {
     Shown {
         question: Question,
         result: Result<Box<View>, Refusal>,
+    },
+    /// Every audience's view, in the order of [`Audience::ALL`](crate::api::desk::Audience::ALL).
+    Compared {
+        question: Question,
+        result: Result<Vec<View>, Refusal>,
     },
     /// The answer to an order.
     Ordered {
@@ -241,8 +258,7 @@ pub enum Fate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flight {
     pub ticket: u64,
-    /// The filter; empty for all.
-    pub query: String,
+    pub asked: Asked,
     pub page: Page,
 }
 

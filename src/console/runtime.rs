@@ -7,6 +7,8 @@
 pub(super) mod clipboard;
 mod outside;
 mod perform;
+mod plain;
+mod session;
 mod signals;
 mod still;
 mod wardrobe;
@@ -15,27 +17,25 @@ use std::{future, io, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{
-    sync::{mpsc, watch},
+    sync::mpsc,
     time::{Instant, sleep_until},
 };
 use uuid::Uuid;
 
-pub use self::still::still;
+pub use self::{plain::run_plain, still::still};
 use self::{
     outside::Errand,
     perform::Performer,
+    session::Session,
     signals::{Signalled, Signals},
     wardrobe::Wardrobe,
 };
 use super::{
     ConsoleError, Exit, Look, Options,
-    app::{App, Cadence, Keeping, Notice, Pane, Tone, quick_reply},
-    composer::{Composer, Draft},
-    drafts::{self, DraftFile},
+    app::{App, Cadence},
     effect::Effect,
     keymap::{self, Meaning},
     message::{Message, Route},
-    remembered,
     terminal::{
         Screen,
         input::{self, Input, Reader},
@@ -47,9 +47,6 @@ use crate::client::{DeskClient, MessagingClient};
 
 /// The spinner's step.
 const SPINNER_STEP: Duration = Duration::from_millis(100);
-/// So much of the first notices is told: three lines of the smallest screen, less what breaking them and the number of
-/// those left out take.
-const NOTICE_CHARS: usize = 120;
 /// How often the files of a theme in use are looked at.
 const THEME_PAUSE: Duration = Duration::from_secs(2);
 /// So many messages are taken in before the screen is drawn, even if more wait: a flood must not freeze it.
@@ -60,51 +57,13 @@ const MESSAGES_PER_FRAME: usize = 500;
 /// Must be polled on the thread that it was called on (as `Runtime::block_on` does): a panic there gives the terminal
 /// back, one elsewhere does not.
 pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
-    let Options {
-        target,
-        look,
-        start_on_desk,
-        initial,
-        draft,
-        remembered,
-        templates,
-        quick_replies,
-        editor,
-        clock,
-        zone,
-    } = options;
-    let mut notices = Vec::new();
-    let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
-        Ok(file) => Some(file),
-        Err(error) => {
-            notices.push(format!("the draft cannot be kept: {error}: {}", path.display()));
-            None
-        }
-    });
-    let draft = draft_file.as_ref().and_then(DraftFile::load);
-    let (composer, keeping) = match (initial, &draft) {
-        (Some(body), _) => {
-            let (composer, notes) = Composer::from_body(&body);
-            notices.splice(0..0, notes);
-            (composer, Keeping::OtherUntilEdited)
-        }
-        (None, Some(draft)) => (Composer::from_draft(draft), Keeping::Form),
-        (None, None) => (Composer::vendor_sample(), Keeping::Form),
-    };
-    let focus = if start_on_desk { Pane::Conversations } else { Pane::Compose };
-    let title = format!("frontdesk · {}", target.base_url);
-    let mut app = App::new(target, zone, clock(), composer, focus);
-    app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
-    app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
-    app.preferences = remembered.as_deref().map(remembered::load).unwrap_or_default();
+    let Session { mut app, performer, messages, keepers, mut notices, look, editor, clock } =
+        Session::open(options, messaging, desk);
+    let title = format!("frontdesk · {}", app.target.base_url);
     let wardrobe = dress(&mut app, &look, &mut notices)?;
     app.keymap = look.keymap;
-    app.quick_replies = quick_reply::all(quick_replies);
     app.keymap.set_extended(cfg!(windows));
-    app.unfinished = draft.as_ref().and_then(Draft::unfinished).map(str::to_owned);
-    if !notices.is_empty() {
-        app.notice = Some(Notice::new(Tone::Warning, in_short(&notices)));
-    }
+    session::tell(&mut app, &notices);
 
     let mut signals = Signals::listen().map_err(ConsoleError::Signals)?;
     let mut screen = Screen::open(&title).map_err(ConsoleError::Terminal)?;
@@ -112,26 +71,6 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
     screen.capture_mouse(app.preferences.mouse).map_err(ConsoleError::Terminal)?;
     let (input_sender, inputs) = mpsc::unbounded_channel();
     let reader = input::read_into(input_sender).map_err(ConsoleError::Terminal)?;
-    let (sender, messages) = mpsc::unbounded_channel();
-    let (draft_sender, draft_receiver) = watch::channel(None);
-    let keeper = draft_file.map(|file| {
-        let sender = sender.clone();
-        tokio::spawn(drafts::keep(file, draft_receiver, move |reason| {
-            // Nobody listens any more once the console ends.
-            let _ = sender.send(Message::DraftNotKept(reason));
-        }))
-    });
-    let (preference_sender, preference_receiver) = watch::channel(None);
-    // Copies that no clipboard takes go where the rest is kept.
-    let folder = remembered.as_deref().and_then(std::path::Path::parent).map(std::path::Path::to_owned);
-    let rememberer = remembered.map(|path| {
-        let sender = sender.clone();
-        tokio::spawn(remembered::keep(path, preference_receiver, move |reason| {
-            let _ = sender.send(Message::PreferencesNotKept(reason));
-        }))
-    });
-    let keepers = perform::Keepers { drafts: draft_sender, preferences: preference_sender, folder, templates };
-    let performer = Performer::new(&messaging, desk, sender, keepers);
 
     // On the heap: who awaits the console should not have to hold all that it knows.
     let mut console = Box::new(Console {
@@ -150,11 +89,7 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
 
     // Ending the performer ends the keepers' input; they still save the last that they were given.
     drop(console);
-    for keeper in [keeper, rememberer].into_iter().flatten() {
-        if let Err(error) = keeper.await {
-            tracing::error!("the last draft, or what was remembered, may not be kept: {error}");
-        }
-    }
+    keepers.save().await;
     ended.map_err(ConsoleError::Terminal)
 }
 
@@ -199,7 +134,12 @@ impl Console<'_> {
         }
         loop {
             self.draw()?;
-            let wake = wake_at(self.app.cadence(), (self.clock)(), Instant::now());
+            let cadence = self.app.cadence();
+            let wake = wake_at(cadence, (self.clock)(), Instant::now());
+            let seconds = if cadence == Cadence::Second { wake } else { None };
+            self.reader.tick_from(seconds.map(Instant::into_std));
+            // Once the reader of keys tells the seconds, no timer has to.
+            let wake = if seconds.is_some() && self.reader.is_ticking() { None } else { wake };
             // The next look is counted from the last thing that happened: while things happen, there is no hurry.
             let look = self.wardrobe.is_of_files().then(|| Instant::now() + THEME_PAUSE);
             let exit = tokio::select! {
@@ -256,7 +196,10 @@ impl Console<'_> {
     fn take_input(&mut self, input: Input) -> io::Result<Option<Exit>> {
         let message = match input {
             Input::Key { chord, in_burst } => match keymap::meaning(&self.app, chord) {
-                Some(Meaning::Wanted(action)) => Message::Wanted { action, fresh_id: Uuid::new_v4(), in_burst },
+                Some(Meaning::Wanted(action)) => {
+                    self.take(Message::Pressed { chord, action });
+                    Message::Wanted { action, fresh_id: Uuid::new_v4(), in_burst }
+                }
                 Some(Meaning::Typed(character)) => Message::Typed(character),
                 None => return Ok(None),
             },
@@ -270,6 +213,7 @@ impl Console<'_> {
                 return Ok(self.tell_of_theme(result));
             }
             Input::Keyboard { is_extended } => Message::Keyboard { is_extended },
+            Input::Tick => return Ok(self.tick()),
             Input::Gone(reason) => return Err(io::Error::other(format!("the terminal cannot be read: {reason}"))),
         };
         Ok(self.take(message))
@@ -334,7 +278,8 @@ impl Console<'_> {
     fn draw(&mut self) -> io::Result<()> {
         for _ in 0..2 {
             let mut drawn = None;
-            self.screen.draw(|frame| drawn = Some(view::draw(frame, &self.app, self.wardrobe.styles())))?;
+            let styles = if self.app.presenter.is_on { self.wardrobe.painted() } else { self.wardrobe.styles() };
+            self.screen.draw(|frame| drawn = Some(view::draw(frame, &self.app, styles)))?;
             let Some((extent, map)) = drawn else { break };
             let is_as_before = extent == self.app.extent;
             if !is_as_before || map != self.app.map {
@@ -347,24 +292,6 @@ impl Console<'_> {
         }
         Ok(())
     }
-}
-
-/// As many notices as the smallest screen has room for, and how many more there are.
-fn in_short(notices: &[String]) -> String {
-    let mut told = String::new();
-    for (at, notice) in notices.iter().enumerate() {
-        let joint = if at == 0 { "" } else { " · " };
-        let left = NOTICE_CHARS.saturating_sub(told.chars().count() + joint.len());
-        if at > 0 && notice.chars().count() > left {
-            return format!("{told} · and {} more", notices.len() - at);
-        }
-        told.push_str(joint);
-        told.extend(notice.chars().take(left));
-        if notice.chars().count() > left {
-            told.push('…');
-        }
-    }
-    told
 }
 
 /// When the screen changes by itself next: at the clock's next whole second or minute, or the spinner's next step.
@@ -389,14 +316,6 @@ async fn sleep_or_never(until: Option<Instant>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn notices_that_do_not_fit_are_counted() {
-        let short = |lengths: &[usize]| in_short(&lengths.iter().map(|length| "x".repeat(*length)).collect::<Vec<_>>());
-        assert_eq!(short(&[2, 3]), "xx · xxx");
-        assert_eq!(short(&[50, 50, 50, 2]), format!("{0} · {0} · and 2 more", "x".repeat(50)));
-        assert_eq!(short(&[500, 2]), format!("{}… · and 1 more", "x".repeat(NOTICE_CHARS)));
-    }
 
     #[test]
     fn the_loop_sleeps_until_a_label_changes_and_else_for_good() {

@@ -5,14 +5,17 @@
 //! lies over the panes, `screen` how they share the screen, `mouse` what is pointed at.
 
 mod area;
+mod audiences;
 mod comfort;
 mod compose;
 mod copy;
 mod desk;
 mod incoming;
+mod list;
 mod mouse;
 mod order;
 mod overlay;
+mod present;
 mod screen;
 mod sheet;
 mod wire;
@@ -22,7 +25,10 @@ use uuid::Uuid;
 
 use super::{
     action::{self, Action, Group, Row},
-    app::{App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, writing::Purpose},
+    app::{
+        App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, presenter::Pointer,
+        writing::Purpose,
+    },
     composer::Edit,
     effect::Effect,
     message::{Alarm, Extent, Fate, Message},
@@ -37,7 +43,17 @@ pub fn start(app: &mut App) -> Vec<Effect> {
 
 /// Takes in a message.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
+    let before = app.notice.clone();
+    let effects = take_in(app, message);
+    present::masked(app, before.as_ref(), effects)
+}
+
+fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
     match message {
+        Message::Pressed { chord, action } => {
+            app.presenter.pressed(chord, action, app.time.machine());
+            Vec::new()
+        }
         Message::Wanted { action, fresh_id, in_burst } => {
             if !matches!(action, Action::Leave | Action::Quit) {
                 stay(app);
@@ -54,6 +70,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
+                Context::Jump => list::type_into_jump(app, &character.to_string()),
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
                 Context::SheetText if app.is_asking() => order::type_text(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
@@ -63,17 +80,24 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::List
                 | Context::Representative
                 | Context::Help
+                | Context::Audiences
                 | Context::Themes
+                | Context::Pointer
                 | Context::Wire
                 | Context::Sheet
                 | Context::Browser => Vec::new(),
                 _ => compose::edit(app, Edit::Insert(character)),
             }
         }
+        Message::Filled { slot, text } => {
+            stay(app);
+            compose::fill(app, slot, &text)
+        }
         Message::Pasted(text) => {
             stay(app);
             match app.context() {
                 Context::Filter => desk::type_into_filter(app, &text),
+                Context::Jump => list::type_into_jump(app, &text),
                 Context::Palette => overlay::type_into_palette(app, &text),
                 Context::SheetText if app.is_asking() => order::type_text(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
@@ -84,7 +108,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::List
                 | Context::Representative
                 | Context::Help
+                | Context::Audiences
                 | Context::Themes
+                | Context::Pointer
                 | Context::Wire
                 | Context::Sheet
                 | Context::Browser => Vec::new(),
@@ -113,6 +139,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         Message::Now(now) => {
             app.now = app.time.tick(now);
+            app.presenter.forget(now);
             incoming::expire(app);
             Vec::new()
         }
@@ -123,6 +150,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Sent { attempt, result } => compose::sent(app, attempt, result),
         Message::Listed { flight, result } => desk::listed(app, &flight, result),
         Message::Shown { question, result } => desk::shown(app, question, result),
+        Message::Compared { question, result } => audiences::compared(app, question, result),
         Message::Said { number, result } => writing::said(app, number, result),
         Message::Ordered { id, result } => order::answered(app, id, result),
         Message::ClockTold(result) => {
@@ -202,6 +230,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::CloseHelp => overlay::close(app),
         Action::Zoom | Action::Grow | Action::Shrink => screen::arrange(app, action),
         Action::Mouse => screen::toggle_mouse(app),
+        Action::Present => present::toggle(app),
+        Action::MaskPersonal => present::toggle_mask(app),
+        Action::Point => present::point(app),
         Action::Copy => copy::copy(app),
         Action::Leave | Action::Quit => leave(app),
         Action::Back => back(app),
@@ -226,6 +257,8 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reply => writing::open(app, Purpose::Reply),
         Action::Note => writing::open(app, Purpose::Note),
         Action::BreakLine => writing::edit(app, Edit::NewLine),
+        Action::Audiences => audiences::toggle(app),
+        Action::AudienceBefore | Action::AudienceAfter | Action::CopyAudience => audiences::wanted(app, action),
         Action::Suspend => vec![Effect::Suspend],
         Action::ClearForm => comfort::clear(app),
         Action::RestoreForm => comfort::restore(app),
@@ -237,8 +270,12 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::KeepFilter => {
             app.loader.set_editing(false);
+            app.jump = None;
             Vec::new()
         }
+        Action::States | Action::ClosedToo | Action::SortList => list::arrange(app, action),
+        Action::NextUnread | Action::NextOpen => list::next(app, action),
+        Action::Jump => list::begin_jump(app),
         Action::MoveUp
         | Action::MoveDown
         | Action::PageUp
@@ -247,6 +284,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::MoveLast => go(app, action),
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Filter => {
             desk::delete_from_filter(app, action)
+        }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Jump => {
+            list::delete_from_jump(app, action)
         }
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::WireSearch => {
             wire::search(app, |search| overlay::shortened(&search, action).to_owned())
@@ -271,8 +311,12 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
 
 /// Gives a pane the focus.
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
+    let is_pointing = matches!(app.overlay, Some(Overlay::Pointer(_)));
     let effects = overlay::dismiss(app);
+    // Who points goes on pointing, in the other pane.
+    app.overlay = is_pointing.then(|| Overlay::Pointer(Pointer::default()));
     app.loader.set_editing(false);
+    app.jump = None;
     if pane != app.focus {
         let_go_of_notice(app);
         // The offer went with the notice that made it.
@@ -301,7 +345,10 @@ fn back(app: &mut App) -> Vec<Effect> {
         app.notice = None;
         return Vec::new();
     }
-    if app.focus == Pane::Conversations && (app.loader.is_editing() || app.loader.is_filtered()) {
+    if app.focus == Pane::Conversations && app.jump.is_some() {
+        return list::take_jump_back(app);
+    }
+    if app.focus == Pane::Conversations && (app.loader.is_editing() || app.loader.is_narrowed()) {
         return desk::clear_filter(app);
     }
     if app.is_completing() {
@@ -359,6 +406,9 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     if let Some((selected, entries)) = app.choice() {
+        if present::scrolled(app, action, selected, entries) {
+            return Vec::new();
+        }
         return overlay::move_selection(app, action, selected, entries);
     }
     let room = if app.overlay.is_some() { app.extent.overlay } else { app.extent.representative };

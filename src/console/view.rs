@@ -8,6 +8,7 @@
 //! which still says the most important thing about them.
 
 mod area;
+mod audiences;
 pub mod compose;
 mod errand;
 mod footer;
@@ -17,6 +18,8 @@ mod incoming;
 mod list;
 mod overlay;
 mod palette;
+mod presenter;
+mod read;
 mod representative;
 mod sheet;
 mod themes;
@@ -30,6 +33,7 @@ use ratatui::{
     text::{Line, Span},
     widgets::{Block, BorderType, Paragraph},
 };
+pub use read::{ReadLine, read_overlay};
 
 use super::{
     app::{
@@ -49,6 +53,7 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     let area = frame.area();
     frame.buffer_mut().set_style(area, styles.screen);
     frame.buffer_mut().set_style(area, styles.text);
+    let area = presenter::inset(area, app);
     let mut map = Map::default();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         draw_too_small(frame, area, styles);
@@ -81,6 +86,12 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     footer::draw(frame, bottom, app, styles, &mut map);
     if let Some(overlay) = &app.overlay {
         extent.overlay = overlay::draw(frame, body, app, overlay, styles, &mut map);
+    }
+    presenter::draw_captions(frame, body, app, styles);
+    // The first line tells of the endpoint alone.
+    if let Some(mask) = app.mask() {
+        let below = Rect { y: top.bottom(), height: area.bottom() - top.bottom(), ..area };
+        presenter::mask(frame.buffer_mut(), below, mask);
     }
     (extent, map)
 }
@@ -144,7 +155,8 @@ fn draw_form(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mu
         styles,
         focused: app.focus == Pane::Compose && app.overlay.is_none(),
         sending: app.outbox.sending().map(|_| spinner(app)),
-        masked: false,
+        mask: app.mask(),
+        is_spacious: app.presenter.is_on,
     };
     for (area, slot) in compose::draw(frame, inner, &app.composer, &look) {
         map.add(area.into(), Spot::Slot(slot));

@@ -30,7 +30,7 @@ use crate::{
         channel as contract,
         create::CreateRequest,
         delivery::DeliveryPage,
-        desk::{DeskEvent, Record, State, SummaryPage, clock::Fired},
+        desk::{DeskEvent, Rank, Record, Sort, State, SummaryPage, clock::Fired},
         id::{AppId, ChannelId, ConversationId, MessageId, OrganizationId, RecordId},
         journal::{Entry, Exchange},
         problem::Violation,
@@ -280,12 +280,14 @@ pub(crate) enum Messages {
 pub(crate) struct ListQuery {
     /// Without repetition.
     pub(crate) states: Vec<State>,
-    /// What a representative sees must contain this, in any case; empty: everything does.
+    /// What a representative sees must match this [`Filter`](crate::conversation::filter::Filter), or the id begin with
+    /// it; empty: everything does.
     pub(crate) text: String,
     /// 1 to 500.
     pub(crate) limit: u32,
-    /// Only conversations whose revision is smaller.
-    pub(crate) before: Option<u64>,
+    pub(crate) sort: Sort,
+    /// Only conversations that come after this one's rank in `sort`.
+    pub(crate) after: Option<Rank>,
 }
 
 /// A stretch of the event stream.

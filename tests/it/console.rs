@@ -404,10 +404,10 @@ fn keys_of_ones_own_are_taken_and_bad_ones_refused_with_line_and_reason() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("frontdesk/keys.toml");
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(&path, "send = [\"F12\"]\n").unwrap();
-    open(&folder).wait_for(&["F12 send"]).keys("\x1b[24~").wait_for(&["new conversation"]);
+    std::fs::write(&path, "send = [\"F11\"]\n").unwrap();
+    open(&folder).wait_for(&["F11 send"]).keys("\x1b[23~").wait_for(&["new conversation"]);
     let output = run(folder.path(), &["keys"]);
-    assert!(stdout(&output).lines().any(|line| line.trim().starts_with("send ") && line.contains("  F12  ")));
+    assert!(stdout(&output).lines().any(|line| line.trim().starts_with("send ") && line.contains("  F11  ")));
 
     std::fs::write(&path, "# mine\nsend = \"Ctrl+M\"\n").unwrap();
     for arguments in [&["keys"][..], &["--ephemeral"]] {

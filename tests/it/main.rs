@@ -21,6 +21,7 @@ mod listen;
 #[cfg(unix)]
 mod live;
 mod picture;
+mod plain;
 mod receiver;
 mod representative;
 mod scenario;

@@ -4,7 +4,7 @@ use clap::{Args, builder::BoolishValueParser};
 
 use super::{call::at_desk, page, reference::Reference, view};
 use crate::{
-    api::desk::{Audience, State, Summary, SummaryPage},
+    api::desk::{Audience, Sort, State, Summary, SummaryPage},
     cli::{Failure, Globals, output},
     client::{DeskClient, ListQuery},
 };
@@ -16,9 +16,12 @@ pub(super) struct List {
     /// Only these states: open, active, waiting, wrap-up, closed; several with commas
     #[arg(long = "state", env = "FRONTDESK_STATE", value_name = "STATE", value_delimiter = ',')]
     states: Vec<State>,
-    /// Only conversations that contain this text in their title or variables, or whose id begins with it
+    /// Only conversations that have these words in what a representative sees, or whose id begins so
     #[arg(long, env = "FRONTDESK_Q", value_name = "TEXT", default_value = "", hide_default_value = true)]
     q: String,
+    /// The order: activity, waiting (open ones first, the oldest before the others), created (the newest first)
+    #[arg(long, env = "FRONTDESK_SORT", value_name = "ORDER", default_value = "activity")]
+    sort: Sort,
 }
 
 #[derive(Debug, Args)]
@@ -34,8 +37,8 @@ pub(super) struct Show {
     explain: bool,
 }
 
-pub(super) async fn list(globals: &Globals, List { states, q }: List) -> Result<(), Failure> {
-    let query = ListQuery { q, states, limit: PAGE, after: None };
+pub(super) async fn list(globals: &Globals, List { states, q, sort }: List) -> Result<(), Failure> {
+    let query = ListQuery { q, states, sort, limit: PAGE, after: None };
     let page = at_desk(globals, async |desk| whole(desk, query).await).await?;
     if globals.json { output::print_json(&page) } else { output::print(&table(&page.conversations)) }
 }

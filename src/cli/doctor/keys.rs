@@ -87,7 +87,7 @@ impl Tester {
             Input::Resized { columns, rows } => format!("the terminal has {columns} columns and {rows} rows"),
             Input::Keyboard { is_extended: true } => "the terminal tells all keys apart".to_owned(),
             Input::Keyboard { is_extended: false } => "the terminal does not tell Ctrl+Enter from Enter".to_owned(),
-            Input::Ground(_) | Input::Mouse { .. } | Input::Gone(_) => return false,
+            Input::Ground(_) | Input::Mouse { .. } | Input::Tick | Input::Gone(_) => return false,
         };
         self.lines.push_front(line);
         self.lines.truncate(KEPT);

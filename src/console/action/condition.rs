@@ -26,6 +26,10 @@ pub(super) fn something_is_selected(app: &App) -> bool {
     app.list.selected().is_some()
 }
 
+pub(super) fn the_list_is_not_empty(app: &App) -> bool {
+    !app.list.is_empty()
+}
+
 pub(super) fn panes_share_the_screen(app: &App) -> bool {
     app.panes_share_the_screen()
 }
@@ -44,6 +48,10 @@ pub(super) fn something_was_cleared_or_sent(app: &App) -> bool {
 
 pub(super) fn something_was_sent_from_here(app: &App) -> bool {
     app.shelf.last_sent().is_some()
+}
+
+pub(super) fn personal_data_may_be_seen(app: &App) -> bool {
+    !app.presenter.is_masked
 }
 
 pub(super) fn this_variable_looks_odd(app: &App) -> bool {

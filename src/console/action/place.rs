@@ -11,6 +11,7 @@ pub(super) const SCREEN: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
     Context::Reply,
 ];
@@ -22,7 +23,20 @@ pub(super) const BESIDE_REPLY: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
+];
+/// Everywhere outside overlays, and the line that points.
+pub(super) const POINTED: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::List,
+    Context::Filter,
+    Context::Jump,
+    Context::Representative,
+    Context::Pointer,
 ];
 pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Choice, Context::Button];
 /// The form's texts, and those of an area.
@@ -36,6 +50,7 @@ pub(super) const TYPED: &[Context] = &[
     Context::Area,
     Context::Filter,
     Context::Reply,
+    Context::Jump,
     Context::Palette,
     Context::WireSearch,
     Context::SheetText,
@@ -45,9 +60,11 @@ pub(super) const PANES: &[Context] = &[
     Context::List,
     Context::Representative,
     Context::Help,
+    Context::Audiences,
     Context::Palette,
     Context::Themes,
     Context::Wire,
+    Context::Pointer,
     Context::Sheet,
     Context::SheetText,
     Context::Browser,
@@ -62,6 +79,7 @@ pub(super) const SCREEN_AND_WIRE: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
     Context::Wire,
 ];
@@ -73,6 +91,7 @@ pub(super) const AREAS: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
     Context::Browser,
 ];
@@ -84,6 +103,7 @@ pub(super) const FIELDS: &[Context] = &[
     Context::Button,
     Context::List,
     Context::Filter,
+    Context::Jump,
     Context::Representative,
     Context::Browser,
     Context::BrowserText,
@@ -97,6 +117,7 @@ pub(super) const PAGES: &[Context] = &[
     Context::Representative,
     Context::Reply,
     Context::Help,
+    Context::Audiences,
     Context::Palette,
     Context::Themes,
     Context::Wire,
@@ -114,6 +135,8 @@ pub(super) const FORM_AND_DESK: &[Context] =
 pub(super) const REPLY: &[Context] = &[Context::Reply];
 pub(super) const CHOICE: &[Context] = &[Context::Choice];
 pub(super) const LIST: &[Context] = &[Context::List];
-pub(super) const FILTER: &[Context] = &[Context::Filter];
+pub(super) const FILTER: &[Context] = &[Context::Filter, Context::Jump];
 pub(super) const HELP: &[Context] = &[Context::Help];
+pub(super) const AUDIENCES: &[Context] = &[Context::Audiences];
+pub(super) const DESK_AND_AUDIENCES: &[Context] = &[Context::List, Context::Representative, Context::Audiences];
 pub(super) const CHOOSING: &[Context] = &[Context::Palette, Context::Themes];

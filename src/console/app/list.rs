@@ -1,13 +1,16 @@
-//! The conversation list's state: a window of loaded rows, newest activity first, that live updates change under the
-//! reader without moving what is being read.
+//! The conversation list's state: a window of loaded rows in the order that was asked for, which live updates change
+//! under the reader without moving what is being read.
 //!
-//! Pure: nothing here asks for pages, it only says which one is wanted. A row is found by its revision in O(log n);
+//! Pure: nothing here asks for pages, it only says which one is wanted. A row is found by its rank in O(log n);
 //! inserting at the top costs O(1), taking a row out a memmove of the window.
+
+mod jumps;
 
 use std::collections::{HashMap, VecDeque};
 
+use super::scope::{Asked, Scope};
 use crate::api::{
-    desk::{DeskEvent, EventKind, Summary, SummaryPage},
+    desk::{DeskEvent, EventKind, Rank, Sort, Summary, SummaryPage},
     id::ConversationId,
 };
 
@@ -29,14 +32,19 @@ pub enum Page {
 /// The list and where the reader is in it.
 #[derive(Debug)]
 pub struct List {
-    /// By revision, descending.
+    /// In the order of `sort`.
     rows: VecDeque<Summary>,
-    /// The revision under which each loaded conversation stands in `rows`.
-    revisions: HashMap<ConversationId, u64>,
-    /// Where pages ended, newest first: the last revision of each page and the token of the one after it. Empty once
-    /// [`List::trim`] cut within a page: then the first page has to come anew before the second can be asked for.
-    ends: Vec<(u64, Option<String>)>,
+    /// The rank by which each loaded conversation stands in `rows`.
+    ranks: HashMap<ConversationId, Rank>,
+    /// Where pages ended, in their order: the last rank of each page, which is none of an empty one, and the token of the
+    /// one after it. Empty once [`List::trim`] cut within a page: then the first page has to come anew before the second
+    /// can be asked for.
+    ends: Vec<(Option<Rank>, Option<String>)>,
+    sort: Sort,
+    scope: Scope,
     total: u64,
+    /// There are conversations on the endpoint, whether they are to be shown or not.
+    has_any: bool,
     /// Position in the event stream that the rows show.
     last_event_id: u64,
     selected: Option<ConversationId>,
@@ -48,21 +56,27 @@ pub struct List {
     /// row off it. What is selected does not change by that.
     following: bool,
     new_above: usize,
+    /// The row that somebody jumped to by its number and that is still being loaded towards.
+    goal: Option<usize>,
 }
 
 impl Default for List {
     fn default() -> Self {
         Self {
             rows: VecDeque::new(),
-            revisions: HashMap::new(),
+            ranks: HashMap::new(),
             ends: Vec::new(),
+            sort: Sort::default(),
+            scope: Scope::default(),
             total: 0,
+            has_any: false,
             last_event_id: 0,
             selected: None,
             top: 0,
             height: 10,
             following: true,
             new_above: 0,
+            goal: None,
         }
     }
 }
@@ -81,6 +95,15 @@ impl List {
         self.total
     }
 
+    /// Whether the endpoint has conversations at all, in whatever state.
+    pub fn has_any(&self) -> bool {
+        self.has_any
+    }
+
+    pub fn sort(&self) -> Sort {
+        self.sort
+    }
+
     pub fn last_event_id(&self) -> u64 {
         self.last_event_id
     }
@@ -94,7 +117,7 @@ impl List {
         self.position(self.selected?).map(|at| &self.rows[at])
     }
 
-    /// Where the selected row stands, counted from the newest; `None` when it is not loaded.
+    /// Where the selected row stands, counted from the first; `None` when it is not loaded.
     pub fn selected_index(&self) -> Option<usize> {
         self.position(self.selected?)
     }
@@ -109,7 +132,12 @@ impl List {
         self.rows.iter().map(|row| row.queue.as_str())
     }
 
-    /// The newest loaded row.
+    /// The loaded rows, in their order.
+    pub fn rows(&self) -> impl Iterator<Item = &Summary> {
+        self.rows.iter()
+    }
+
+    /// The first loaded row.
     pub fn first(&self) -> Option<&Summary> {
         self.rows.front()
     }
@@ -147,7 +175,7 @@ impl List {
 
     /// The page to load next, if the reader has come near the end of what is loaded.
     pub fn wanted_page(&self) -> Option<Page> {
-        if self.rows.is_empty() || self.reading_at() + READ_AHEAD < self.rows.len() {
+        if self.rows.is_empty() || self.goal.is_none() && self.reading_at() + READ_AHEAD < self.rows.len() {
             return None;
         }
         match self.ends.last() {
@@ -168,6 +196,7 @@ impl List {
 
     /// Moves what is in sight by rows and leaves the selection where it is. At the top the reader watches the newest rows.
     pub fn scroll_by(&mut self, rows: isize) {
+        self.goal = None;
         self.top = self.top.saturating_add_signed(rows);
         self.clamp();
         self.following = self.top == 0;
@@ -180,12 +209,12 @@ impl List {
         at < self.rows.len()
     }
 
-    /// Selects the newest row.
+    /// Selects the first row.
     pub fn select_first(&mut self) {
         self.select_index(0);
     }
 
-    /// Selects the oldest loaded row.
+    /// Selects the last loaded row.
     pub fn select_last(&mut self) {
         self.select_index(self.rows.len().saturating_sub(1));
     }
@@ -203,8 +232,9 @@ impl List {
         }
     }
 
-    /// Replaces everything: the answer to another filter.
-    pub fn replace(&mut self, page: SummaryPage) {
+    /// Replaces everything: the answer to another question.
+    pub fn replace(&mut self, asked: &Asked, page: SummaryPage) {
+        (self.sort, self.scope) = (asked.sort, asked.scope);
         let kept = self.selected.filter(|id| page.conversations.iter().any(|row| row.id == *id));
         self.clear_rows();
         self.append(page);
@@ -217,14 +247,14 @@ impl List {
 
     /// Takes a fresh first page over the rows that it covers; older loaded rows stay, unless a gap would lie between.
     pub fn refresh(&mut self, page: SummaryPage) {
-        let Some(oldest_of_page) = page.conversations.last().map(|row| row.revision) else {
+        let Some(last_of_page) = page.conversations.last().map(|row| self.sort.rank(row)) else {
             self.clear_rows();
             self.append(page);
             self.top = 0;
             self.selected = None;
             return;
         };
-        let overlaps = self.rows.front().is_some_and(|newest| newest.revision >= oldest_of_page);
+        let overlaps = self.rows.front().is_some_and(|first| self.sort.rank(first) <= last_of_page);
         if page.next.is_some() && !overlaps {
             let selected = self.selected;
             self.clear_rows();
@@ -236,31 +266,39 @@ impl List {
             self.following = true;
             return;
         }
-        // Rows newer than the page come from events that happened after it was read.
-        let newest_of_page = page.conversations.first().map_or(0, |row| row.revision);
+        let fresh: HashMap<ConversationId, u64> = page.conversations.iter().map(|row| (row.id, row.revision)).collect();
+        let first_of_page = page.conversations.first().map(|row| self.sort.rank(row));
+        let read_at = page.last_event_id;
         self.keeping_the_screen_still(None, |list| {
-            let newer: Vec<Summary> =
-                list.rows.iter().take_while(|row| row.revision > newest_of_page).cloned().collect();
-            let mut older: Vec<Summary> = Vec::new();
+            let sort = list.sort;
+            // What events told after the page was read.
+            let newer: Vec<Summary> = list
+                .rows
+                .iter()
+                .filter(|row| match fresh.get(&row.id) {
+                    Some(revision) => row.revision > *revision,
+                    None => Some(sort.rank(row)) < first_of_page || row.revision > read_at,
+                })
+                .cloned()
+                .collect();
+            let mut further: Vec<Summary> = Vec::new();
             if page.next.is_some() {
-                older.extend(list.rows.drain(..).filter(|row| {
-                    row.revision < oldest_of_page && page.conversations.iter().all(|fresh| fresh.id != row.id)
-                }));
+                let rows = list.rows.drain(..);
+                further.extend(rows.filter(|row| sort.rank(row) > last_of_page && !fresh.contains_key(&row.id)));
             }
-            let ends: Vec<(u64, Option<String>)> =
-                list.ends.drain(..).filter(|(revision, _)| *revision < oldest_of_page).collect();
+            let ends: Vec<_> = list.ends.drain(..).filter(|(last, _)| *last > Some(last_of_page)).collect();
             list.clear_rows();
             list.append(page);
-            for row in newer {
-                list.take(row.id);
-                list.insert(row);
-            }
-            if !older.is_empty() {
-                for row in older.into_iter().filter(|row| !list.revisions.contains_key(&row.id)).collect::<Vec<_>>() {
-                    list.revisions.insert(row.id, row.revision);
+            if !further.is_empty() {
+                for row in further {
+                    list.ranks.insert(row.id, sort.rank(&row));
                     list.rows.push_back(row);
                 }
                 list.ends.extend(ends);
+            }
+            for row in newer {
+                list.take(row.id);
+                list.insert(row);
             }
         });
         if self.selected.is_none() {
@@ -271,24 +309,28 @@ impl List {
     /// Adds the page that follows what is loaded. Rows that moved up in the meantime stay where they are.
     pub fn append(&mut self, page: SummaryPage) {
         self.total = page.total;
+        self.has_any |= page.stored > 0 || page.total > 0;
         if self.rows.is_empty() {
             self.last_event_id = self.last_event_id.max(page.last_event_id);
         }
-        let Some(last) = page.conversations.last().map(|row| row.revision) else {
+        let Some(last) = page.conversations.last().map(|row| self.sort.rank(row)) else {
             match self.ends.last_mut() {
                 Some((_, next)) => *next = page.next,
-                None => self.ends.push((0, page.next)),
+                None => self.ends.push((None, page.next)),
             }
+            self.go_on_to_goal();
             return;
         };
-        self.ends.push((last, page.next));
+        self.ends.push((Some(last), page.next));
         for row in page.conversations {
-            let in_order = self.rows.back().is_none_or(|end| end.revision > row.revision);
-            if in_order && !self.revisions.contains_key(&row.id) {
-                self.revisions.insert(row.id, row.revision);
+            let rank = self.sort.rank(&row);
+            let in_order = self.rows.back().is_none_or(|end| self.sort.rank(end) < rank);
+            if in_order && !self.ranks.contains_key(&row.id) {
+                self.ranks.insert(row.id, rank);
                 self.rows.push_back(row);
             }
         }
+        self.go_on_to_goal();
     }
 
     /// Takes over what happened. `false`: the event is older than what is shown.
@@ -298,16 +340,18 @@ impl List {
         }
         self.last_event_id = event.id;
         let summary = event.conversation;
-        let known = self.revisions.get(&summary.id).copied();
+        let known = self.row(summary.id).map(|row| row.revision);
         if known.is_some_and(|revision| revision >= summary.revision) {
             return false;
         }
-        let is_listed = summary.state.is_work();
+        self.has_any = true;
+        let is_listed = self.scope.holds(summary.state);
         match (known, event.kind) {
             (None, EventKind::ConversationCreated) if is_listed => self.total += 1,
             (Some(_), _) if !is_listed => self.total = self.total.saturating_sub(1),
             _ => {}
         }
+        let is_listed = is_listed && self.covers(self.sort.rank(&summary));
         self.keeping_the_screen_still(Some(summary.id), |list| {
             list.take(summary.id);
             if is_listed {
@@ -332,9 +376,8 @@ impl List {
     }
 
     fn position(&self, id: ConversationId) -> Option<usize> {
-        let revision = *self.revisions.get(&id)?;
-        // Descending order: everything before the row is newer.
-        let at = self.rows.partition_point(|row| row.revision > revision);
+        let rank = *self.ranks.get(&id)?;
+        let at = self.rows.partition_point(|row| self.sort.rank(row) < rank);
         self.rows.get(at).is_some_and(|row| row.id == id).then_some(at)
     }
 
@@ -342,24 +385,33 @@ impl List {
         if let Some(at) = self.position(id) {
             self.rows.remove(at);
         }
-        self.revisions.remove(&id);
+        self.ranks.remove(&id);
     }
 
     fn insert(&mut self, summary: Summary) {
-        let at = self.rows.partition_point(|row| row.revision > summary.revision);
-        self.revisions.insert(summary.id, summary.revision);
+        let rank = self.sort.rank(&summary);
+        let at = self.rows.partition_point(|row| self.sort.rank(row) < rank);
+        self.ranks.insert(summary.id, rank);
         self.rows.insert(at, summary);
+    }
+
+    /// Whether a rank lies in what is loaded: of what comes behind it, nothing is known but what its page will tell.
+    fn covers(&self, rank: Rank) -> bool {
+        // The last row that a page had may be gone since, and still everything before it is known.
+        let (last, is_whole) = self.ends.last().map_or((None, false), |(last, next)| (*last, next.is_none()));
+        is_whole || Some(rank) <= last.max(self.rows.back().map(|row| self.sort.rank(row)))
     }
 
     fn clear_rows(&mut self) {
         self.rows.clear();
-        self.revisions.clear();
+        self.ranks.clear();
         self.ends.clear();
     }
 
     fn select_index(&mut self, at: usize) {
         let Some(row) = self.rows.get(at) else { return };
         self.selected = Some(row.id);
+        self.goal = None;
         self.following = at == 0;
         self.bring_selection_into_sight();
         if self.top == 0 {
@@ -425,7 +477,7 @@ impl List {
             return;
         }
         let half = WINDOW_ROWS / 2;
-        let rows_down_to = |end: u64| self.rows.partition_point(|row| row.revision >= end);
+        let rows_down_to = |end: Option<Rank>| self.rows.partition_point(|row| Some(self.sort.rank(row)) <= end);
         let fitting = self.ends.iter().take_while(|(end, _)| rows_down_to(*end) <= half).count();
         let kept = match fitting.checked_sub(1) {
             Some(last) => rows_down_to(self.ends[last].0).max(half / 2),
@@ -433,7 +485,7 @@ impl List {
         };
         self.ends.truncate(fitting);
         for row in self.rows.drain(kept..) {
-            self.revisions.remove(&row.id);
+            self.ranks.remove(&row.id);
         }
         self.rows.shrink_to(WINDOW_ROWS);
     }

@@ -2,13 +2,16 @@
 //!
 //! Of several questions the latest wins; the old rows stay until its answer is there.
 
-use super::list::Page;
-use crate::console::message::Flight;
+use super::{
+    list::Page,
+    scope::{Asked, Scope},
+};
+use crate::{api::desk::Sort, console::message::Flight};
 
 /// The filter and the page under way.
 #[derive(Debug, Default)]
 pub struct Loader {
-    query: String,
+    asked: Asked,
     editing: bool,
     under_way: Option<Flight>,
     tickets: u64,
@@ -20,18 +23,23 @@ pub struct Loader {
     shown: Option<Shown>,
 }
 
-/// Of which filter the rows on the screen are.
+/// What the rows on the screen were asked for.
 #[derive(Debug)]
 struct Shown {
-    query: String,
+    asked: Asked,
     /// They are of another time: the next first page replaces them.
     is_outdated: bool,
 }
 
 impl Loader {
+    /// What the list is to show.
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
     /// What the list is filtered by; empty for all.
     pub fn query(&self) -> &str {
-        &self.query
+        &self.asked.query
     }
 
     pub fn is_editing(&self) -> bool {
@@ -39,16 +47,21 @@ impl Loader {
     }
 
     pub fn is_filtered(&self) -> bool {
-        !self.query.is_empty()
+        !self.asked.query.is_empty()
+    }
+
+    /// Whether it shows anything but all that is still to be worked on.
+    pub fn is_narrowed(&self) -> bool {
+        self.is_filtered() || self.asked.scope != Scope::Work
     }
 
     pub fn is_loading(&self) -> bool {
         self.under_way.is_some()
     }
 
-    /// Whether the rows on the screen are still those of another filter, or there are none yet.
+    /// Whether the rows on the screen are still those that were asked for before, or there are none yet.
     pub fn is_behind(&self) -> bool {
-        self.shown.as_ref().is_none_or(|shown| shown.query != self.query)
+        self.shown.as_ref().is_none_or(|shown| shown.asked != self.asked)
     }
 
     /// Whether rows were ever loaded; from then on the event stream keeps them current.
@@ -56,9 +69,9 @@ impl Loader {
         self.shown.is_some()
     }
 
-    /// Notes that the rows on the screen are those of this filter, as of now.
-    pub fn set_shown(&mut self, query: String) {
-        self.shown = Some(Shown { query, is_outdated: false });
+    /// Notes that the rows on the screen are what was asked for so, as of now.
+    pub fn set_shown(&mut self, asked: Asked) {
+        self.shown = Some(Shown { asked, is_outdated: false });
     }
 
     /// Whether what is loaded is of another time, see [`Loader::set_outdated`].
@@ -78,7 +91,15 @@ impl Loader {
     }
 
     pub fn set_query(&mut self, query: String) {
-        self.query = query;
+        self.asked.query = query;
+    }
+
+    pub fn set_scope(&mut self, scope: Scope) {
+        self.asked.scope = scope;
+    }
+
+    pub fn set_sort(&mut self, sort: Sort) {
+        self.asked.sort = sort;
     }
 
     /// Asks for the first page; `None` while another page is under way, after which it will be asked for.
@@ -122,7 +143,7 @@ impl Loader {
 
     fn depart(&mut self, page: Page) -> Flight {
         self.tickets += 1;
-        let flight = Flight { ticket: self.tickets, query: self.query.clone(), page };
+        let flight = Flight { ticket: self.tickets, asked: self.asked.clone(), page };
         self.under_way = Some(flight.clone());
         flight
     }

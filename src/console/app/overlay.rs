@@ -6,8 +6,10 @@
 use super::{
     App, Context,
     area::Area,
+    audiences::Audiences,
     errand::Errand,
     palette::Palette,
+    presenter::Pointer,
     sheet::{Preview, Sheet},
     themes::Themes,
     wire::{Side, Wire},
@@ -17,12 +19,16 @@ use super::{
 pub enum Overlay {
     /// The action table; its first line on the screen.
     Help(usize),
+    /// One conversation as each audience sees it.
+    Audiences(Box<Audiences>),
     Palette(Palette),
     Themes(Themes),
     /// What went over the wire. Another overlay sets it aside; it comes back when that closes.
     Wire(Box<Wire>),
     /// What is asked before something is done with a conversation.
     Errand(Errand),
+    /// Points at a line of the pane in focus, which stays as it is.
+    Pointer(Pointer),
     /// What belongs to the form. Another overlay sets it aside; it comes back when that closes.
     Sheet(Sheet),
     /// An area of the desk; what it holds is the app's.
@@ -34,10 +40,12 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Overlay::Help(_) => Context::Help,
+            Overlay::Audiences(_) => Context::Audiences,
             Overlay::Palette(_) => Context::Palette,
             Overlay::Themes(_) => Context::Themes,
             Overlay::Wire(wire) => wire.context(),
             Overlay::Errand(errand) => errand.context(),
+            Overlay::Pointer(_) => Context::Pointer,
             Overlay::Sheet(sheet) => sheet.context(),
             Overlay::Area(_) => Context::Browser,
         }
@@ -49,10 +57,12 @@ impl Overlay {
         match self {
             Overlay::Help(scroll)
             | Overlay::Sheet(Sheet::Preview(Preview { scroll, .. }) | Sheet::PasteBox { scroll }) => Some(scroll),
+            Overlay::Audiences(audiences) => Some(&mut audiences.scroll),
             Overlay::Palette(_)
             | Overlay::Themes(_)
             | Overlay::Wire(_)
             | Overlay::Errand(_)
+            | Overlay::Pointer(_)
             | Overlay::Sheet(_)
             | Overlay::Area(_) => None,
         }
@@ -64,10 +74,11 @@ impl Overlay {
             Overlay::Palette(palette) => palette.selected = at.min(palette.found().len().saturating_sub(1)),
             Overlay::Themes(themes) => themes.selected = at.min(themes.entries.len().saturating_sub(1)),
             Overlay::Errand(errand) => errand.selected = at,
+            Overlay::Pointer(pointer) => pointer.line = at,
             Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
             Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
             // The wire asks its log for what there is to select.
-            Overlay::Help(_) | Overlay::Wire(_) | Overlay::Sheet(_) | Overlay::Area(_) => {}
+            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Wire(_) | Overlay::Sheet(_) | Overlay::Area(_) => {}
         }
     }
 }
@@ -82,6 +93,10 @@ impl App {
                 let answers = errand.answers(self).len();
                 (answers > 0).then_some((errand.selected.min(answers.saturating_sub(1)), answers))
             }
+            Overlay::Pointer(pointer) => {
+                let lines = self.extent.overlay.lines;
+                Some((pointer.line.min(lines.saturating_sub(1)), lines))
+            }
             Overlay::Sheet(Sheet::Picker(picker)) => Some((picker.place(), picker.matching().count())),
             Overlay::Sheet(Sheet::Checks { selected }) => {
                 let entries = self.composer.findings().len();
@@ -91,7 +106,7 @@ impl App {
             Overlay::Wire(wire) => {
                 (wire.side == Side::List).then(|| (wire.place(&self.wire), wire.items(&self.wire).len()))
             }
-            Overlay::Help(_) | Overlay::Sheet(_) => None,
+            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) => None,
         }
     }
 

@@ -118,7 +118,7 @@ impl Composer {
     }
 
     /// Puts `text` in the place of a slot's text, as one step.
-    pub(super) fn set_text(&mut self, slot: Slot, text: &str) {
+    pub fn set_text(&mut self, slot: Slot, text: &str) {
         let Some(editor) = self.content.editor_mut(slot) else { return };
         let (before, from) = (editor.text(), editor.offset());
         editor.set(text, text.chars().count());

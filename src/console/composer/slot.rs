@@ -47,6 +47,22 @@ impl Cell {
 }
 
 impl Slot {
+    /// Those that hold what is said about a person.
+    pub const PERSONAL: [Slot; 7] = [
+        Slot::PreferredName,
+        Slot::FirstName,
+        Slot::LastName,
+        Slot::Email,
+        Slot::PhoneNumber,
+        Slot::CustomerId,
+        Slot::SenderName,
+    ];
+
+    /// Whether what it holds is about a person by its place alone.
+    pub fn is_personal(self) -> bool {
+        Self::PERSONAL.contains(&self)
+    }
+
     /// What the form calls the part that this slot belongs to.
     pub fn label(self) -> &'static str {
         match self {

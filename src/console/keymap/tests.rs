@@ -11,9 +11,9 @@ fn parse(text: &str) -> Result<Keymap, String> {
 
 #[test]
 fn a_file_puts_its_chords_in_the_place_of_the_tables() {
-    let keymap = parse("send = [\"Ctrl+Enter\", \"F12\"]\nfilter = \"f\"\nthemes = []").unwrap();
+    let keymap = parse("send = [\"Ctrl+Enter\", \"F11\"]\nfilter = \"f\"\nthemes = []").unwrap();
     let send = row(Action::Send).unwrap();
-    assert_eq!(keymap.chords(send), [Chord::ctrl(Key::Enter), Chord::plain(Key::F(12))]);
+    assert_eq!(keymap.chords(send), [Chord::ctrl(Key::Enter), Chord::plain(Key::F(11))]);
     assert_eq!(keymap.in_words(row(Action::Filter).unwrap()), "f");
     assert_eq!(keymap.in_words(row(Action::Themes).unwrap()), "");
     assert_eq!(keymap.chords(row(Action::Help).unwrap()), row(Action::Help).unwrap().chords);
@@ -21,10 +21,10 @@ fn a_file_puts_its_chords_in_the_place_of_the_tables() {
 
 #[test]
 fn a_chord_that_this_terminal_cannot_send_is_not_promised() {
-    let mut keymap = parse("send = [\"Ctrl+Enter\", \"F12\"]").unwrap();
+    let mut keymap = parse("send = [\"Ctrl+Enter\", \"F11\"]").unwrap();
     let send = row(Action::Send).unwrap();
-    assert_eq!(keymap.reaching(send, Context::Field).next(), Some(Chord::plain(Key::F(12))));
-    assert_eq!(keymap.in_words(send), "F12");
+    assert_eq!(keymap.reaching(send, Context::Field).next(), Some(Chord::plain(Key::F(11))));
+    assert_eq!(keymap.in_words(send), "F11");
     keymap.set_extended(true);
     assert_eq!(keymap.reaching(send, Context::Field).next(), Some(Chord::ctrl(Key::Enter)));
 }
@@ -36,7 +36,7 @@ fn an_empty_file_is_the_table() {
 
 #[rstest]
 #[case::as_another_key("send = \"Ctrl+H\"", "keys.toml, line 1: send: Ctrl+H cannot be bound, it arrives as Backspace")]
-#[case::as_tab("\nsend = [\"F12\", \"Ctrl+I\"]", "keys.toml, line 2: send: Ctrl+I cannot be bound, it arrives as Tab")]
+#[case::as_tab("\nsend = [\"F11\", \"Ctrl+I\"]", "keys.toml, line 2: send: Ctrl+I cannot be bound, it arrives as Tab")]
 #[case::enter("send = \"Ctrl+M\"", "keys.toml, line 1: send: Ctrl+M cannot be bound, it arrives as Enter")]
 #[case::line_feed("send = \"Ctrl+J\"", "keys.toml, line 1: send: Ctrl+J cannot be bound, it arrives as Enter")]
 #[case::escape("send = \"Ctrl+[\"", "keys.toml, line 1: send: Ctrl+[ cannot be bound, it arrives as Esc")]
@@ -55,8 +55,8 @@ fn an_empty_file_is_the_table() {
     "leave = \"Ctrl+Enter\"\nsend = \"F9\"",
     "keys.toml, line 1: leave: a key that every terminal sends is needed in a text field"
 )]
-#[case::unknown_action("sends = \"F12\"", "keys.toml, line 1: sends is not an action, perhaps send")]
-#[case::unlike_any_action("dance = \"F12\"", "keys.toml, line 1: dance is not an action, `frontdesk keys` lists them")]
+#[case::unknown_action("sends = \"F11\"", "keys.toml, line 1: sends is not an action, perhaps send")]
+#[case::unlike_any_action("dance = \"F11\"", "keys.toml, line 1: dance is not an action, `frontdesk keys` lists them")]
 #[case::no_key(
     "send = \"Ctrl+Entr\"",
     "keys.toml, line 1: send: a key such as Ctrl+S, Alt+Enter, F9, PgUp, Space or q is expected, this is \"Ctrl+Entr\""

@@ -2,9 +2,17 @@
 
 mod area;
 
-use std::{panic::AssertUnwindSafe, path::PathBuf, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, StreamExt as _, future::try_join_all};
 use tokio::{
     sync::{mpsc::UnboundedSender, watch},
     task::{AbortHandle, JoinSet, spawn_blocking},
@@ -14,7 +22,7 @@ use tokio::{
 use super::clipboard::{self, Outcome};
 use crate::{
     api::{
-        desk::{Audience, State, View},
+        desk::{Audience, View},
         id::ConversationId,
     },
     client::{ClientError, DeskClient, ListQuery, MessagingClient, StreamItem},
@@ -45,6 +53,8 @@ pub(super) struct Performer {
     messages: UnboundedSender<Message>,
     keepers: Keepers,
     tasks: JoinSet<()>,
+    /// How many answers are under way; alarms are not waited for.
+    under_way: Arc<AtomicUsize>,
     /// The event stream that is followed.
     listening: Option<AbortHandle>,
 }
@@ -71,7 +81,7 @@ impl Performer {
             // Nobody listens any more once the console ends.
             let _ = wire.send(Message::Wire(WireNews::Exchanged(Box::new(exchange))));
         });
-        Self { messaging, desk, messages, keepers, tasks: JoinSet::new(), listening: None }
+        Self { messaging, desk, messages, keepers, tasks: JoinSet::new(), under_way: Arc::default(), listening: None }
     }
 
     /// Starts what `effect` asks for, unless that is the loop's own business.
@@ -89,8 +99,9 @@ impl Performer {
             }
             Effect::List(flight) => self.report(async move {
                 let query = ListQuery {
-                    q: flight.query.clone(),
-                    states: State::ALL.into_iter().filter(|state| state.is_work()).collect(),
+                    q: flight.asked.query.clone(),
+                    states: flight.asked.scope.states(),
+                    sort: flight.asked.sort,
                     limit: PAGE_ROWS,
                     after: match &flight.page {
                         Page::First => None,
@@ -103,6 +114,10 @@ impl Performer {
             Effect::Show(question) => self.report(async move {
                 let result = desk.show(question.id, Audience::Representative, false).await;
                 Message::Shown { question, result: result.map(Box::new).map_err(Refusal::from) }
+            }),
+            Effect::Compare(question) => self.report(async move {
+                let views = Audience::ALL.map(|audience| desk.show(question.id, audience, true));
+                Message::Compared { question, result: try_join_all(views).await.map_err(Refusal::from) }
             }),
             Effect::Order { id, order } => self.report(async move {
                 let result = carry_out(&desk, id, &order).await.map(Box::new).map_err(Refusal::from);
@@ -133,7 +148,7 @@ impl Performer {
                 self.report(async move { Message::ClockTold(desk.clock().await.map_err(Refusal::from)) });
             }
             Effect::Listen { after } => self.listen(after),
-            Effect::Wake(alarm) => self.report(async move {
+            Effect::Wake(alarm) => self.report_some_time(async move {
                 sleep(match alarm {
                     Alarm::Refresh => REFRESH_PAUSE,
                     Alarm::Retry => RETRY_PAUSE,
@@ -184,7 +199,22 @@ impl Performer {
         }
     }
 
+    /// Whether an answer is under way.
+    pub(super) fn is_busy(&self) -> bool {
+        self.under_way.load(Ordering::SeqCst) > 0
+    }
+
     fn report(&mut self, work: impl Future<Output = Message> + Send + 'static) {
+        let ticket = Ticket::new(&self.under_way);
+        self.report_some_time(async move {
+            let message = work.await;
+            // Whoever waits is woken by the message, and finds this answer no longer under way.
+            drop(ticket);
+            message
+        });
+    }
+
+    fn report_some_time(&mut self, work: impl Future<Output = Message> + Send + 'static) {
         let messages = self.messages.clone();
         self.tasks.spawn(async move {
             // Nobody listens any more once the console ends.
@@ -206,6 +236,22 @@ impl Performer {
                 }
             }
         }));
+    }
+}
+
+/// Counts as long as it is there, also when the work ends in a panic.
+struct Ticket(Arc<AtomicUsize>);
+
+impl Ticket {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

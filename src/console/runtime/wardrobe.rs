@@ -14,6 +14,8 @@ pub(super) struct Wardrobe {
     ground: Ground,
     depth: Depth,
     theme: Theme,
+    /// The same on a background that is painted.
+    painted: Styles,
     /// How the theme's files were when they were read.
     stamps: Vec<Stamp>,
 }
@@ -26,17 +28,24 @@ impl Wardrobe {
     pub(super) fn new(library: Library, choice: &str, ground: Ground, depth: Depth) -> Result<Self, ThemeError> {
         let theme = library.wear(choice, ground, depth)?;
         let stamps = stamps(&theme);
-        Ok(Self { library, choice: choice.to_owned(), ground, depth, theme, stamps })
+        let painted = theme.styles.painted(ground, depth);
+        Ok(Self { library, choice: choice.to_owned(), ground, depth, theme, painted, stamps })
     }
 
     pub(super) fn styles(&self) -> &Styles {
         &self.theme.styles
     }
 
+    /// As [`styles`](Self::styles), with a background of its own where the theme leaves that to the terminal.
+    pub(super) fn painted(&self) -> &Styles {
+        &self.painted
+    }
+
     /// Changes to another theme; the one in use stays when that cannot be done.
     pub(super) fn put_on(&mut self, choice: &str) -> Result<(), ThemeError> {
         let theme = self.library.wear(choice, self.ground, self.depth)?;
         self.stamps = stamps(&theme);
+        self.painted = theme.styles.painted(self.ground, self.depth);
         self.theme = theme;
         choice.clone_into(&mut self.choice);
         Ok(())
@@ -128,6 +137,7 @@ mod tests {
         let mut wardrobe = Wardrobe::new(Library::default(), AUTO, Ground::Unknown, Depth::Exact).unwrap();
         assert!(!wardrobe.is_of_files());
         assert_eq!(wardrobe.styles().screen.bg, None);
+        assert_eq!(wardrobe.painted().screen.bg, Some(Color::Black));
         wardrobe.set_ground(Ground::Light).unwrap();
         assert_eq!(*wardrobe.styles(), Theme::builtin("light").unwrap().styles);
         wardrobe.put_on("nord").unwrap();

@@ -23,6 +23,8 @@ use crate::console::{
 
 /// How often the reader looks whether it is still listened to.
 const LOOK_UP: Duration = Duration::from_secs(2);
+/// Between one tick and the next.
+const TICK: Duration = Duration::from_secs(1);
 /// Keys that follow one another faster than this are not typed by hand.
 const BURST_GAP: Duration = Duration::from_millis(5);
 /// So many of them make a burst. Fewer happen by hand: two keys pressed together, or a slow link's packet.
@@ -54,6 +56,8 @@ pub enum Input {
     Keyboard {
         is_extended: bool,
     },
+    /// A second is over, see [`Reader::tick_from`].
+    Tick,
     /// The terminal cannot be read any more.
     Gone(String),
 }
@@ -78,6 +82,19 @@ impl Reader {
         has_let_go
     }
 
+    /// Asks for an [`Input::Tick`] every second from a moment on, or for none.
+    ///
+    /// The reader sleeps with a time limit anyway. A timer of the runtime's would wake four threads for every second that
+    /// a label shows: the one that has the timers twice, a second one that could help it, and the console.
+    pub fn tick_from(&self, first: Option<Instant>) {
+        self.0.lock().tick_from = first;
+    }
+
+    /// Whether the reader ticks. It takes up what it is asked for when it wakes next, after two seconds at the latest.
+    pub fn is_ticking(&self) -> bool {
+        self.0.lock().is_ticking
+    }
+
     /// Lets the reader go on.
     pub fn resume(&self) {
         self.0.set(|state| state.is_closed = false);
@@ -95,6 +112,8 @@ struct Gate {
 struct GateState {
     is_closed: bool,
     is_waiting: bool,
+    tick_from: Option<Instant>,
+    is_ticking: bool,
 }
 
 impl Gate {
@@ -107,6 +126,13 @@ impl Gate {
         self.changed.notify_all();
     }
 
+    /// How long until the next tick, if there are to be any.
+    fn until_tick(&self) -> Option<Duration> {
+        let mut state = self.lock();
+        state.is_ticking = state.tick_from.is_some();
+        state.tick_from.map(|first| until_tick(first, Instant::now()))
+    }
+
     /// Waits while the gate is closed.
     fn pass(&self) {
         let mut state = self.lock();
@@ -116,6 +142,14 @@ impl Gate {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.is_waiting = false;
+    }
+}
+
+/// From `now` to the next whole second after `first`.
+fn until_tick(first: Instant, now: Instant) -> Duration {
+    match first.checked_duration_since(now) {
+        Some(left) if !left.is_zero() => left.min(TICK),
+        _ => TICK.saturating_sub(Duration::from_nanos(now.duration_since(first).subsec_nanos().into())),
     }
 }
 
@@ -133,8 +167,15 @@ pub fn read_into(inputs: UnboundedSender<Input>) -> std::io::Result<Reader> {
         let (mut burst, mut reports) = (Burst::default(), Reports::default());
         while !inputs.is_closed() {
             gate.pass();
-            let patience = if reports.is_holding() { ANSWER_GAP } else { LOOK_UP };
+            let tick = gate.until_tick().filter(|_| !reports.is_holding());
+            let patience = if reports.is_holding() { ANSWER_GAP } else { tick.unwrap_or(LOOK_UP) };
             let found = match event::poll(patience).and_then(|ready| ready.then(event::read).transpose()) {
+                Ok(None) if tick.is_some() => {
+                    if inputs.send(Input::Tick).is_err() {
+                        return;
+                    }
+                    continue;
+                }
                 Ok(None) => reports.give_up(None),
                 Ok(Some(event)) => reports.take(event),
                 Err(error) => {
@@ -273,6 +314,15 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[test]
+    fn ticks_come_at_whole_seconds_from_the_first() {
+        let now = Instant::now();
+        let first = now + Duration::from_millis(200);
+        let after = |millis| until_tick(first, first + Duration::from_millis(millis)).as_millis();
+        assert_eq!(until_tick(first, now).as_millis(), 200);
+        assert_eq!([after(0), after(1), after(999), after(1_000), after(2_250)], [1_000, 999, 1, 1_000, 750]);
+    }
 
     fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
         KeyEvent::new(code, modifiers)

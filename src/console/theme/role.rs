@@ -1,7 +1,8 @@
 //! The roles: one table that makes [`Styles`], names the keys of a theme file and says what each is for.
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
+use super::{Depth, Ground};
 use crate::{api::desk::State, console::app::Mark};
 
 /// One part of the screen that a theme gives a style.
@@ -81,6 +82,20 @@ roles! {
 }
 
 impl Styles {
+    /// The styles with a background of their own where the theme leaves it to the terminal, whose may be a picture or
+    /// glass. Without colours there is none to paint.
+    #[must_use]
+    pub fn painted(&self, ground: Ground, depth: Depth) -> Self {
+        let mut painted = self.clone();
+        if depth != Depth::None && self.screen.bg.is_none() {
+            let (background, letters) =
+                if ground == Ground::Light { (Color::White, Color::Black) } else { (Color::Black, Color::White) };
+            painted.screen.bg = Some(background);
+            painted.screen.fg = self.screen.fg.or(Some(letters));
+        }
+        painted
+    }
+
     /// The style of a mark: the role that themes give that colour, so that it can be read in each.
     pub fn mark(&self, mark: Mark) -> Style {
         match mark {

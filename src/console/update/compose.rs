@@ -57,6 +57,13 @@ pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
     }
 }
 
+/// Gives a field a text in place of what it held, as one step.
+pub(super) fn fill(app: &mut App, slot: Slot, text: &str) -> Vec<Effect> {
+    app.composer.set_slot(slot);
+    app.composer.set_text(slot, text);
+    changed(app)
+}
+
 /// Enter in the form: sends on the button, elsewhere edits.
 pub(super) fn confirm(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect> {
     if app.composer.slot() == Slot::Send {

@@ -3,12 +3,12 @@
 use jiff::SignedDuration;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{connected, incoming, notify_failure};
+use super::{audiences, connected, incoming, notify_failure};
 use crate::{
     api::desk::{EventKind, State, SummaryPage, View},
     console::{
         action::Action,
-        app::{App, Link, list::Page, viewer::Question},
+        app::{App, Link, list::Page, scope::Scope, viewer::Question},
         effect::Effect,
         message::{Alarm, Fate, Flight, Refusal, StreamNews},
     },
@@ -37,7 +37,7 @@ pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage,
             let selected = app.list.selected();
             let position = page.last_event_id;
             let had_loaded = app.loader.has_loaded();
-            if flight.query == app.loader.query() {
+            if flight.asked == *app.loader.asked() {
                 take(app, flight, page);
             }
             // The first rows of all open the stream, from the position that they show.
@@ -74,19 +74,19 @@ pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage,
 }
 
 fn take(app: &mut App, flight: &Flight, page: SummaryPage) {
-    let is_same_filter = !app.loader.is_behind();
+    let is_same_question = !app.loader.is_behind();
     match flight.page {
         // A page of rows that have been replaced in the meantime has nothing to follow.
-        Page::After(_) if !is_same_filter || app.loader.is_outdated() => return,
+        Page::After(_) if !is_same_question || app.loader.is_outdated() => return,
         Page::After(_) => app.list.append(page),
-        Page::First if is_same_filter && !app.loader.is_outdated() => app.list.refresh(page),
-        Page::First => app.list.replace(page),
+        Page::First if is_same_question && !app.loader.is_outdated() => app.list.refresh(page),
+        Page::First => app.list.replace(&flight.asked, page),
     }
-    app.loader.set_shown(flight.query.clone());
+    app.loader.set_shown(flight.asked.clone());
 }
 
 /// Asks for the next page when the reader has come near the end of what is loaded.
-fn load_ahead(app: &mut App) -> Vec<Effect> {
+pub(super) fn load_ahead(app: &mut App) -> Vec<Effect> {
     let Some(page) = app.list.wanted_page() else { return Vec::new() };
     app.loader.page(page).map(Effect::List).into_iter().collect()
 }
@@ -102,6 +102,7 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             if was_lost {
                 effects.extend(load_first_page(app));
                 effects.extend(look_at_selection(app));
+                effects.extend(audiences::look_again(app));
             }
             if app.records.is_none() {
                 effects.push(Effect::LoadRecords);
@@ -121,8 +122,7 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             incoming::hear(app, &event);
             let kind = event.kind;
             app.viewer.hear(id, kind, app.time.machine());
-            if app.loader.is_filtered() {
-                // Whether it matches is the endpoint's to say.
+            if app.loader.asked().needs_the_endpoint() {
                 app.list.seen(event.id);
                 if app.loader.set_alarm() {
                     effects.push(Effect::Wake(Alarm::Refresh));
@@ -137,6 +137,7 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             if app.list.selected() == Some(id) && !changes_nothing || !had_selection {
                 effects.extend(look_at_selection(app));
             }
+            effects.extend(audiences::happened(app, id));
             effects
         }
         // The areas' business.
@@ -232,10 +233,16 @@ pub(super) fn delete_from_filter(app: &mut App, action: Action) -> Vec<Effect> {
     set_filter(app, query)
 }
 
-/// Shows all again.
+/// Takes the nearest thing back by which the list shows less, or more, than all that is to be worked on: the filter, then
+/// the states.
 pub(super) fn clear_filter(app: &mut App) -> Vec<Effect> {
+    let was_editing = app.loader.is_editing();
     app.loader.set_editing(false);
-    set_filter(app, String::new())
+    if was_editing || app.loader.is_filtered() {
+        return set_filter(app, String::new());
+    }
+    app.loader.set_scope(Scope::Work);
+    load_first_page(app)
 }
 
 fn set_filter(app: &mut App, query: String) -> Vec<Effect> {

@@ -69,7 +69,15 @@ fn taken_back(app: &mut App, closed: Option<Overlay>) -> Vec<Effect> {
             sheet::closed(app, &closed);
             Vec::new()
         }
-        Some(Overlay::Help(_) | Overlay::Palette(_) | Overlay::Wire(_) | Overlay::Errand(_) | Overlay::Area(_))
+        Some(
+            Overlay::Help(_)
+            | Overlay::Audiences(_)
+            | Overlay::Palette(_)
+            | Overlay::Pointer(_)
+            | Overlay::Wire(_)
+            | Overlay::Errand(_)
+            | Overlay::Area(_),
+        )
         | None => Vec::new(),
     }
 }
@@ -110,7 +118,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
         Some(Overlay::Area(_)) => area::wanted(app, Action::Use).unwrap_or_default(),
         Some(Overlay::Wire(_)) => wire::wanted(app, Action::WireOpen),
         Some(Overlay::Errand(_)) => order::take(app, in_burst),
-        Some(Overlay::Help(_)) | None => Vec::new(),
+        Some(Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Pointer(_)) | None => Vec::new(),
     }
 }
 

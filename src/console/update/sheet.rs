@@ -291,6 +291,11 @@ fn save(app: &mut App) -> Vec<Effect> {
 }
 
 fn edit_outside(app: &mut App) -> Vec<Effect> {
+    if app.presenter.is_masked {
+        let way = app.way_to(Action::MaskPersonal);
+        notify(app, Tone::Warning, format!("the editor would show what is masked · {way} shows it first"));
+        return Vec::new();
+    }
     let text = app.unfinished.clone().unwrap_or_else(|| app.composer.to_editor());
     vec![Effect::EditOutside(text)]
 }

@@ -5,6 +5,7 @@ pub(in crate::console) mod area;
 mod comfort;
 mod desk;
 mod look;
+mod present;
 mod representative;
 mod send;
 mod sheet;
@@ -81,7 +82,7 @@ pub(in crate::console) fn summary(n: u64, title: &str, state: State) -> Summary 
 
 pub(in crate::console) fn page(rows: Vec<Summary>) -> SummaryPage {
     let total = rows.len() as u64;
-    SummaryPage { conversations: rows, next: None, total, last_event_id: 50 }
+    SummaryPage { conversations: rows, next: None, total, stored: total, last_event_id: 50 }
 }
 
 pub(in crate::console) fn view_of(n: u64, request: &CreateRequest) -> View {
@@ -142,7 +143,10 @@ impl Story {
     pub(in crate::console) fn press_in(&mut self, chord: Chord, in_burst: bool) {
         self.keys += 1;
         let message = match keymap::meaning(&self.app, chord) {
-            Some(Meaning::Wanted(action)) => Message::Wanted { action, fresh_id: Uuid::from_u128(self.keys), in_burst },
+            Some(Meaning::Wanted(action)) => {
+                self.happens(Message::Pressed { chord, action });
+                Message::Wanted { action, fresh_id: Uuid::from_u128(self.keys), in_burst }
+            }
             Some(Meaning::Typed(character)) => Message::Typed(character),
             None => return,
         };

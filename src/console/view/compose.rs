@@ -26,13 +26,16 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use crate::console::{
-    composer::{Cell, Composer, Counter, Finding, Problem, Slot, ValueKind, VariableRow},
-    text,
-    theme::Styles,
+use crate::{
+    api::personal::{self, Mask},
+    console::{
+        composer::{Cell, Composer, Counter, Finding, Problem, Slot, ValueKind, VariableRow},
+        text,
+        theme::Styles,
+    },
 };
 
-use field::{MessageLine, Window};
+use field::{MessageLine, Veil, Window};
 use outline::Part;
 
 /// The labels' column: the longest label of a field.
@@ -60,8 +63,10 @@ pub struct ComposeLook<'a> {
     pub focused: bool,
     /// The spinner's present glyph while a send runs.
     pub sending: Option<char>,
-    /// Whether what was typed is hidden, but for the names of variables.
-    pub masked: bool,
+    /// What was typed is seen through this: fields about a person as dots, texts without the names it knows.
+    pub mask: Option<&'a Mask>,
+    /// Whether lines are to stand apart, as for people who look from afar.
+    pub is_spacious: bool,
 }
 
 /// Draws the form in `area`, the inside of its pane; where each slot in sight is. Useful from 30 columns and 3 lines on;
@@ -144,7 +149,7 @@ impl<'a> Pane<'a> {
         let cells = usize::from(area.width) - 1;
         let variable_cells = cells - MARKER_CELLS - BOX_CELLS - EQUALS.len() - KIND_CELLS;
         let most = variable_cells * 2 / 5;
-        let name_width = |row: &VariableRow| text::width(&Window::start_of(&row.name, most, false).text);
+        let name_width = |row: &VariableRow| text::width(&Window::start_of(&row.name, most, Veil::None).text);
         let name_cells = composer.rows().iter().map(name_width).max().unwrap_or_default().max(most.min(6));
         let mut pane = Self {
             composer,
@@ -157,7 +162,7 @@ impl<'a> Pane<'a> {
         };
         if let Some(message) = composer.editor(Slot::StartMessage) {
             let has_keys = pane.has_keys(Slot::StartMessage);
-            pane.message = field::message(message, pane.field_cells(), has_keys, look.masked);
+            pane.message = field::message(message, pane.field_cells(), has_keys, pane.veil(Slot::StartMessage));
             if pane.message.len() == 1 && pane.counter(Slot::StartMessage).is_some() {
                 pane.message.push(MessageLine::default());
             }
@@ -188,6 +193,18 @@ impl<'a> Pane<'a> {
     /// Whether typing goes to this slot now.
     fn has_keys(&self, slot: Slot) -> bool {
         self.look.focused && self.composer.slot() == slot
+    }
+
+    /// What the text of a slot is seen through.
+    fn veil(&self, slot: Slot) -> Veil<'a> {
+        let names_a_person =
+            |row: usize| self.composer.rows().get(row).is_some_and(|row| personal::is_personal(&row.name.text()));
+        match (self.look.mask, slot) {
+            (None, _) | (_, Slot::RequestId) => Veil::None,
+            (Some(_), slot) if slot.is_personal() => Veil::Whole,
+            (Some(_), Slot::Variable { row, cell: Cell::Value }) if names_a_person(row) => Veil::Whole,
+            (Some(mask), _) => Veil::Names(mask),
+        }
     }
 
     /// A line's beginning: the marker of the slot in focus, and the label.
@@ -228,21 +245,14 @@ impl<'a> Pane<'a> {
     }
 
     /// Draws a field, and to the right of it the counter of `measured`, in `cells` cells together.
-    fn push_counted(
-        &self,
-        drawn: &mut Drawn,
-        (slot, measured): (Slot, Slot),
-        cells: usize,
-        masked: bool,
-        placeholder: &'static str,
-    ) {
+    fn push_counted(&self, drawn: &mut Drawn, (slot, measured): (Slot, Slot), cells: usize, placeholder: &'static str) {
         let end = drawn.used + cells;
         let counter = self
             .counter(measured)
             .map(|(counter, style)| (cells.saturating_sub(counter.len() + 1), counter, style))
             .filter(|(left, ..)| *left >= LEAST_FIELD_CELLS);
         let cells = counter.as_ref().map_or(cells, |(left, ..)| *left);
-        self.push_editor(drawn, slot, cells, masked, placeholder);
+        self.push_editor(drawn, slot, cells, placeholder);
         if let Some((_, counter, style)) = counter {
             drawn.gap_to(end - counter.len());
             drawn.push(counter, style);
@@ -260,14 +270,14 @@ impl<'a> Pane<'a> {
         }
     }
 
-    fn push_editor(&self, drawn: &mut Drawn, slot: Slot, cells: usize, masked: bool, placeholder: &'static str) {
+    fn push_editor(&self, drawn: &mut Drawn, slot: Slot, cells: usize, placeholder: &'static str) {
         let Some(editor) = self.composer.editor(slot) else { return };
         let has_keys = self.has_keys(slot);
         if editor.is_empty() && !has_keys {
             drawn.push(text::fit(placeholder, cells), self.look.styles.placeholder);
             return;
         }
-        let window = Window::of(editor, cells, has_keys, masked);
+        let window = Window::of(editor, cells, has_keys, self.veil(slot));
         self.push_window(drawn, &window, cells, has_keys);
     }
 
@@ -275,8 +285,7 @@ impl<'a> Pane<'a> {
         let mut drawn = self.label(slot.label(), self.has_keys(slot));
         drawn.gap_to(self.field_column());
         let placeholder = if slot == Slot::RequestId { "a new one for each send" } else { "" };
-        let masked = self.look.masked && slot != Slot::RequestId;
-        self.push_counted(&mut drawn, (slot, slot), self.field_cells(), masked, placeholder);
+        self.push_counted(&mut drawn, (slot, slot), self.field_cells(), placeholder);
         drawn
     }
 
@@ -338,7 +347,7 @@ impl<'a> Pane<'a> {
 
         drawn.slots.push((0..drawn.used, slot(Cell::Displayable)));
         let name_column = drawn.used;
-        self.push_editor(&mut drawn, slot(Cell::Name), self.name_cells, false, "name");
+        self.push_editor(&mut drawn, slot(Cell::Name), self.name_cells, "name");
         drawn.gap_to(MARKER_CELLS + BOX_CELLS + self.name_cells);
         drawn.push(EQUALS, styles.muted);
         drawn.slots.push((name_column..drawn.used, slot(Cell::Name)));
@@ -348,7 +357,7 @@ impl<'a> Pane<'a> {
         // A name's counter stands where its value's would: the name's column is for names.
         let measured = if self.has_keys(slot(Cell::Name)) { slot(Cell::Name) } else { slot(Cell::Value) };
         let value = (slot(Cell::Value), measured);
-        self.push_counted(&mut drawn, value, value_cells, self.look.masked, "value");
+        self.push_counted(&mut drawn, value, value_cells, "value");
         let kind = variable.kind.label();
         drawn.gap_to(self.cells.saturating_sub(kind.len()));
         drawn.slots.push((value_column..drawn.used, slot(Cell::Value)));

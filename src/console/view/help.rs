@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::overlay;
 use crate::console::{
-    action::{Group, TABLE},
+    action::{Action, Group, TABLE},
     app::{App, map::Map},
     message::Room,
     text,
@@ -24,7 +24,9 @@ const KEYS: usize = 30;
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, from: usize, styles: &Styles, map: &mut Map) -> Room {
     let width = area.width.saturating_sub(4).min(WIDEST);
     let area = Rect { x: area.x + (area.width - width) / 2, width, ..area };
-    let inner = overlay::frame(frame, area, "Help", "↑ ↓ PgUp PgDn scroll · Esc closes", styles, map);
+    let scroll: &[Action] = &[Action::MoveUp, Action::MoveDown, Action::PageUp, Action::PageDown];
+    let keys = overlay::keys(app, &[(scroll, "scroll"), (&[Action::Back], "closes")]);
+    let inner = overlay::frame(frame, area, "Help", &keys, styles, map);
     let lines = lines(usize::from(inner.width), app, styles);
     let room = Room { lines: lines.len(), height: inner.height.into() };
     let visible: Vec<Line> = lines.into_iter().skip(from.min(room.last_scroll())).take(room.height).collect();

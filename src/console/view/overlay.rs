@@ -8,8 +8,9 @@ use ratatui::{
     widgets::{Block, BorderType, Clear},
 };
 
-use super::{area as desk_area, errand, help, palette, sheet, themes, wire};
+use super::{area as desk_area, audiences, errand, help, palette, presenter, sheet, themes, wire};
 use crate::console::{
+    action::{self, Action},
     app::{
         App,
         map::{Map, Spot},
@@ -19,6 +20,14 @@ use crate::console::{
     text,
     theme::Styles,
 };
+
+/// Actions that go together, and a word for them.
+pub(super) type Keys<'a> = &'a [(&'a [Action], &'a str)];
+
+/// Short for the keys that everybody knows by their signs.
+const ARROWS: [(&str, &str); 4] = [("Up", "↑"), ("Down", "↓"), ("Left", "←"), ("Right", "→")];
+/// Up and down.
+pub(super) const CHOOSE: &[Action] = &[Action::MoveUp, Action::MoveDown];
 
 /// Draws what is open over `area`; how much it has to show, and room for.
 pub(super) fn draw(
@@ -31,10 +40,12 @@ pub(super) fn draw(
 ) -> Room {
     match overlay {
         Overlay::Help(from) => help::draw(frame, area, app, *from, styles, map),
+        Overlay::Audiences(audiences) => audiences::draw(frame, area, app, audiences, styles, map),
         Overlay::Palette(palette) => palette::draw(frame, area, app, palette, styles, map),
         Overlay::Errand(errand) => errand::draw(frame, area, app, errand, styles, map),
         Overlay::Themes(themes) => themes::draw(frame, area, app, themes, styles, map),
         Overlay::Wire(wire) => wire::draw(frame, area, app, wire, styles, map),
+        Overlay::Pointer(pointer) => presenter::draw_pointer(frame, app, *pointer, styles, map),
         Overlay::Sheet(sheet) => sheet::draw(frame, area, app, sheet, styles, map),
         Overlay::Area(which) => desk_area::draw(frame, area, app, *which, styles, map),
     }
@@ -55,6 +66,23 @@ pub(super) fn frame(frame: &mut Frame, area: Rect, title: &str, keys: &str, styl
     frame.render_widget(block, area);
     map.add(area.into(), Spot::Overlay);
     inner
+}
+
+/// The keys of an overlay for its border, from the keymap: what reaches each group of actions here, then a word for them.
+/// What cannot be done now, or no key reaches, is left out.
+pub(super) fn keys(app: &App, groups: Keys<'_>) -> String {
+    let context = app.context();
+    let chord = |action: &Action| {
+        let row = action::row(*action).filter(|row| row.is_available(app))?;
+        let chord = app.keymap.reaching(row, context).next()?.to_string();
+        let arrow = ARROWS.iter().find(|(name, _)| *name == chord);
+        Some(arrow.map_or(chord, |(_, arrow)| (*arrow).to_owned()))
+    };
+    let group = |(actions, word): &(&[Action], &str)| {
+        let chords: Vec<String> = actions.iter().filter_map(chord).collect();
+        (!chords.is_empty()).then(|| format!("{} {word}", chords.join(" ")))
+    };
+    groups.iter().filter_map(group).collect::<Vec<_>>().join(" · ")
 }
 
 /// The overlay's place in the middle of `area`: at most so large.

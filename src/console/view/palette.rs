@@ -9,6 +9,7 @@ use ratatui::{
 
 use super::overlay;
 use crate::console::{
+    action::Action,
     app::{
         App,
         map::Map,
@@ -36,8 +37,10 @@ pub(super) fn draw(
     map: &mut Map,
 ) -> Room {
     let area = overlay::middle(area, WIDEST, HIGHEST);
-    let keys = "↑ ↓ choose · Enter does it · Esc closes";
-    let inner = overlay::frame(frame, area, "What to do", keys, styles, map);
+    let groups: overlay::Keys<'_> =
+        &[(overlay::CHOOSE, "choose"), (&[Action::Pick], "does it"), (&[Action::Back], "closes")];
+    let keys = overlay::keys(app, groups);
+    let inner = overlay::frame(frame, area, "What to do", &keys, styles, map);
     let search = Rect { height: 1.min(inner.height), ..inner };
     draw_search(frame, search, palette, styles);
     if let Some(refusal) = palette.chosen().and_then(|found| found.refusal.as_deref())

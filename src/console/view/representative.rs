@@ -3,6 +3,8 @@
 
 mod writing;
 
+use std::borrow::Cow;
+
 use ratatui::{
     Frame,
     layout::Rect,
@@ -30,10 +32,11 @@ const ABSENT: &str = "–";
 
 /// Draws the pane; how much there is to read and how much of it fits.
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Room {
-    let preview = app.is_previewing().then(|| app.preview());
+    let preview = app.is_previewing().then(|| Cow::Owned(app.preview()));
     let more = if preview.is_some() { " · preview" } else { "" };
     let inner = draw_border(frame, area, Pane::Representative, app, more, styles);
-    let Some(view) = preview.as_ref().or_else(|| app.viewer.shown()) else {
+    let is_preview = preview.is_some();
+    let Some(view) = preview.or_else(|| app.shown()) else {
         let inner = draw_writing(frame, inner, None, app, styles);
         let words = app.viewer.failure().unwrap_or(match (app.viewer.is_loading(), app.list.selected()) {
             (true, _) => "loading…",
@@ -46,29 +49,29 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
         return Room::default();
     };
     let head = Rect { height: 1.min(inner.height), ..inner };
-    draw_head(frame, head, view, app, styles);
+    draw_head(frame, head, &view, app, styles);
     let mut body = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
-    if preview.is_none() {
-        body = draw_writing(frame, body, Some(view), app, styles);
+    if !is_preview {
+        body = draw_writing(frame, body, Some(&view), app, styles);
     }
     let writer = Writer { width: body.width.into(), app, styles };
-    let lines = writer.lines(view, preview.is_some());
+    let lines = writer.lines(&view, is_preview);
     let room = Room { lines: lines.len(), height: body.height.into() };
-    let from = if preview.is_some() { 0 } else { app.viewer.first_line(room) };
+    let from = if is_preview { 0 } else { app.viewer.first_line(room) };
     let below = room.last_scroll() - from;
     let visible: Vec<Line> = lines.into_iter().skip(from).take(room.height).collect();
     frame.render_widget(Paragraph::new(visible), body);
     if from > 0 && body.height > 0 {
-        draw_pinned(frame, Rect { height: 1, ..body }, view, styles);
+        draw_pinned(frame, Rect { height: 1, ..body }, &view, styles);
     }
     let edge = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
     match (below, app.viewer.unseen()) {
         (0, _) => {}
-        (_, new) if new > 0 && preview.is_none() => draw_corner(frame, edge, &format!(" ▼ {new} new "), styles.accent),
+        (_, new) if new > 0 && !is_preview => draw_corner(frame, edge, &format!(" ▼ {new} new "), styles.accent),
         (1, _) => draw_corner(frame, edge, " ▼ 1 more line ", styles.muted),
         (below, _) => draw_corner(frame, edge, &format!(" ▼ {below} more lines "), styles.muted),
     }
-    if let Some(sheet) = Sheet::of(app, inner.width).filter(|_| preview.is_none()) {
+    if let Some(sheet) = Sheet::of(app, inner.width).filter(|_| !is_preview) {
         sheet.draw_list(frame, body, app, styles);
     }
     room
@@ -108,9 +111,9 @@ fn draw_writing(frame: &mut Frame, area: Rect, view: Option<&View>, app: &App, s
 
 /// The pane in a few words.
 pub(super) fn gist(app: &App) -> String {
-    let preview = app.is_previewing().then(|| app.preview());
+    let preview = app.is_previewing().then(|| Cow::Owned(app.preview()));
     let what = if preview.is_some() { "preview: " } else { "" };
-    match preview.as_ref().or_else(|| app.viewer.shown()) {
+    match preview.or_else(|| app.shown()) {
         Some(view) => {
             let variables = list::variables(&view.variables);
             let joint = if variables.is_empty() { "" } else { " · " };
@@ -189,6 +192,7 @@ impl Writer<'_> {
         }
         for entry in &view.transcript {
             self.entry(&mut lines, entry, is_preview);
+            self.space(&mut lines);
         }
         if !is_preview {
             self.what_happens_now(&mut lines, view);
@@ -222,6 +226,13 @@ impl Writer<'_> {
         ])
     }
 
+    /// A blank line where there is to be more room between things.
+    fn space(&self, lines: &mut Vec<Line<'static>>) {
+        if self.app.presenter.is_on {
+            lines.push(Line::default());
+        }
+    }
+
     fn note(&self, words: &str) -> Line<'static> {
         Line::styled(format!(" {}", text::fit(words, self.width.saturating_sub(2))), self.styles.muted)
     }
@@ -240,6 +251,7 @@ impl Writer<'_> {
             ]));
             label.clear();
         }
+        self.space(lines);
     }
 
     fn entry(&self, lines: &mut Vec<Line<'static>>, entry: &EntryView, is_preview: bool) {

@@ -29,15 +29,12 @@ const LABELS: usize = 20;
 /// Draws a sheet over `area`; how much it has to show, and room for.
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, sheet: &Sheet, styles: &Styles, map: &mut Map) -> Room {
     match sheet {
-        Sheet::Picker(picker) => picker::draw(frame, area, picker, styles, map),
-        Sheet::Preview(preview) => paste::draw_preview(frame, area, preview, styles, map),
-        Sheet::PasteBox { scroll } => paste::draw_box(frame, area, &app.paste_box, *scroll, styles, map),
+        Sheet::Picker(picker) => picker::draw(frame, area, app, picker, styles, map),
+        Sheet::Preview(preview) => paste::draw_preview(frame, area, app, preview, styles, map),
+        Sheet::PasteBox { scroll } => paste::draw_box(frame, area, app, *scroll, styles, map),
         Sheet::Naming(naming) => naming::draw(frame, area, app, naming, styles, map),
         Sheet::Checks { .. } => checks::draw(frame, area, app, styles, map),
-        Sheet::Unfinished { reason, line } => {
-            let text = app.unfinished.as_deref().unwrap_or_default();
-            unfinished::draw(frame, area, (reason, *line), text, styles, map)
-        }
+        Sheet::Unfinished { reason, line } => unfinished::draw(frame, area, app, (reason, *line), styles, map),
     }
 }
 
@@ -55,7 +52,7 @@ fn frame_in(
 }
 
 /// Lines from `scroll` on in `area`.
-fn draw_lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: usize) -> Room {
+pub(super) fn draw_lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: usize) -> Room {
     let room = Room { lines: lines.len(), height: area.height.into() };
     let from = scroll.min(room.last_scroll());
     let visible: Vec<Line> = lines.into_iter().skip(from).take(room.height).collect();

@@ -1,12 +1,14 @@
 //! Whole screens, at the sizes that are promised.
 
+mod looks;
+
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
 use super::*;
 use crate::{
     api::{
         create::{CreateRequest, CustomerContext, StartMessage},
-        desk::{AiAgentView, EntryKind, EntryView, Record, Role, Sender, State, Summary, View},
+        desk::{AiAgentView, Audience, EntryKind, EntryView, Record, Role, Sender, State, Summary, SummaryPage, View},
         id::RecordId,
         problem::Code,
         variable::{ContextValue, ContextVariable},
@@ -16,12 +18,16 @@ use crate::{
         app::{Mark, themes::Entry},
         chord::{Chord, Key},
         composer::{Cell, Composer, Slot},
+        effect::Effect,
+        keymap::Keymap,
         message::{Message, NoDesk, Refusal, StreamNews},
         theme::Theme,
         update::tests::{
-            ENTER, ESC, F1, Story, TO_LIST, TO_REPRESENTATIVE, moment, page, plain, refusal, summary, view_of,
+            ENTER, ESC, F1, Story, TO_LIST, TO_REPRESENTATIVE, id as story_id, moment, page, plain, refusal, summary,
+            view_of,
         },
     },
+    conversation::{Conversation, Place, audience, record::Identification},
 };
 
 /// The screen of a story as a person at a terminal of this size sees it.
@@ -87,6 +93,41 @@ fn talk(n: u64) -> View {
     view
 }
 
+/// A conversation of a known customer with a hidden variable, a note and a reply, as everybody sees it.
+fn everybodys_views() -> Vec<View> {
+    let now = moment("2026-01-02T15:04:05Z");
+    let mut request = CreateRequest::vendor_sample();
+    request.variables.push(ContextVariable {
+        name: "tier".into(),
+        value: ContextValue::Text("gold".into()),
+        is_displayable: false,
+    });
+    let record = Record {
+        id: RecordId("c-1001".into()),
+        first_name: "Jonathan".into(),
+        last_name: "Doe".into(),
+        email: request.customer.email.clone(),
+        phone_number: None,
+    };
+    let identification = Identification { record: Some(record), matches: 1 };
+    let id = story_id(3);
+    let mut conversation = Conversation::begin(id, &request, identification, &Place::default(), None, now);
+    let start = conversation.transcript[0].clone();
+    let line = |number: i64, kind, words: &str| crate::conversation::Entry {
+        message_id: crate::api::id::MessageId::from_stored(start.message_id.get() + number).unwrap(),
+        kind,
+        role: Role::Representative,
+        name: "Ann".into(),
+        text: words.into(),
+        ..start.clone()
+    };
+    conversation.transcript.extend([
+        line(1, EntryKind::Message, "Hello John, how can I help you today?"),
+        line(2, EntryKind::Internal, "sounds like the power supply \u{202e}to me"),
+    ]);
+    Audience::ALL.map(|audience| audience::view(&conversation, audience, now, true)).into()
+}
+
 fn themes_to_choose_from() -> Vec<Entry> {
     let entry = |name: &str, about: &str, is_own| Entry {
         name: name.into(),
@@ -141,6 +182,45 @@ screens! {
     list_in_focus: {
         let mut story = Story::with(three());
         story.press(TO_LIST);
+        story
+    };
+    filtered: {
+        let mut story = Story::with(three());
+        story.press(TO_LIST);
+        story.press(plain('/'));
+        story.type_text("xb clo");
+        story.the_list_answers(Ok(page(vec![three().remove(0)])));
+        story.the_list_answers(Ok(SummaryPage { stored: 3, ..page(vec![three().remove(0)]) }));
+        story
+    };
+    sorted_and_only_open: {
+        let mut story = Story::with(three());
+        story.press(TO_LIST);
+        story.press(plain('s'));
+        story.press(plain('S'));
+        story.the_list_answers(Ok(page(Vec::new())));
+        let open = Summary { created_on: moment("2026-01-02T13:00:00Z"), ..three().remove(0) };
+        story.the_list_answers(Ok(page(vec![open])));
+        story.press(plain('J'));
+        story.type_text("x");
+        story
+    };
+    all_closed: {
+        let mut story = Story::begin(Composer::vendor_sample());
+        story.the_list_answers(Ok(SummaryPage { stored: 7, ..page(Vec::new()) }));
+        story.press(TO_LIST);
+        story
+    };
+    audiences: {
+        let mut story = Story::with(three());
+        story.press(TO_LIST);
+        story.press(plain('v'));
+        let question = story
+            .wanted
+            .iter()
+            .find_map(|effect| if let Effect::Compare(question) = effect { Some(*question) } else { None })
+            .unwrap();
+        story.happens(Message::Compared { question, result: Ok(everybodys_views()) });
         story
     };
     conversation_in_focus: {
@@ -203,6 +283,45 @@ screens! {
     };
 }
 
+/// The words of the screen that are drawn as what was found.
+fn highlighted(story: &mut Story) -> Vec<String> {
+    let styles = Theme::builtin("default").unwrap().styles;
+    let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+    terminal.draw(|frame| drop(draw(frame, &story.app, &styles))).unwrap();
+    let mut words = vec![String::new()];
+    for cell in terminal.backend().buffer().content() {
+        if cell.modifier.contains(styles.highlight.add_modifier) {
+            words.last_mut().unwrap().push_str(cell.symbol());
+        } else if !words.last().unwrap().is_empty() {
+            words.push(String::new());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn what_was_found_is_shown_where_it_is_or_said_to_be_elsewhere() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('/'));
+    story.happens(Message::Pasted("LEO isll".into()));
+    let found = || Ok(SummaryPage { stored: 3, ..page(vec![three().remove(0)]) });
+    story.the_list_answers(found());
+    assert_eq!(highlighted(&mut story), ["leo", "i", "s", "ll"]);
+    assert!(screen(&mut story, 120, 40).contains("  issue: installation"), "what is looked for comes first");
+    story.press(Chord::ctrl(Key::Char('u')));
+    story.the_list_answers(found());
+    story.happens(Message::Pasted("cleo@".into()));
+    story.the_list_answers(found());
+    assert!(screen(&mut story, 200, 60).contains("in the customer's details"));
+    story.press(Chord::ctrl(Key::Char('u')));
+    story.the_list_answers(found());
+    story.happens(Message::Pasted("8A5E".into()));
+    story.the_list_answers(found());
+    assert!(screen(&mut story, 200, 60).contains("ID 8a5e4f10-0000"));
+}
+
 #[test]
 fn a_conversation_of_the_ai_agent_is_told_as_such() {
     let request = CreateRequest { skip_ai_agent: false, ..CreateRequest::vendor_sample() };
@@ -242,6 +361,22 @@ fn automated_messages_are_marked_and_files_are_named() {
     assert_eq!(at("· automated") + 1, at("We are closed"), "{drawn}");
     assert!(drawn.contains("▌ [image/png: photo"), "no empty line stands before a file that comes alone\n{drawn}");
     assert!(!drawn.contains("base64") && !drawn.contains('\u{202e}'), "{drawn}");
+}
+
+#[test]
+fn a_border_names_the_keys_that_the_person_chose() {
+    let mut story = Story::with(three());
+    story.app.keymap =
+        Keymap::parse("take = [\"F12\"]\naudience-after = [\"n\"]\npick = [\"F11\"]", "keys.toml").unwrap();
+    story.press(Chord::alt(Key::Char('l')));
+    assert!(screen(&mut story, 120, 40).contains("↑ ↓ choose · F12 loads · Esc closes"));
+    story.press(ESC);
+    story.press(Chord::ctrl(Key::Char('p')));
+    assert!(screen(&mut story, 120, 40).contains("↑ ↓ choose · F11 does it · Esc closes"));
+    story.press(ESC);
+    story.press(TO_LIST);
+    story.press(plain('v'));
+    assert!(screen(&mut story, 120, 40).contains("← n audience · ↑ ↓ scroll · y copy · Esc close"));
 }
 
 #[test]
@@ -405,7 +540,7 @@ fn help_lists_every_action_of_the_table() {
 
     let mut story = Story::with(three());
     story.press(F1);
-    let drawn = screen(&mut story, 120, 240);
+    let drawn = screen(&mut story, 120, 260);
     for row in TABLE {
         let words: Vec<&str> = row.title.split(' ').take(4).collect();
         assert!(drawn.contains(&words.join(" ")), "{}", row.id);

@@ -9,6 +9,7 @@ use ratatui::{
 
 use super::overlay;
 use crate::console::{
+    action::Action,
     app::{
         App,
         map::Map,
@@ -33,7 +34,9 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, themes: &Themes, st
         Some(who) => format!("Theme · until you leave, for {who} decides"),
         None => "Theme".to_owned(),
     };
-    let inner = overlay::frame(frame, place, &title, "↑ ↓ try · Enter keeps · Esc goes back", styles, map);
+    let groups: overlay::Keys<'_> =
+        &[(overlay::CHOOSE, "try"), (&[Action::Pick], "keeps"), (&[Action::Back], "goes back")];
+    let inner = overlay::frame(frame, place, &title, &overlay::keys(app, groups), styles, map);
     let width = usize::from(inner.width);
     overlay::entries(frame, inner, (&themes.entries, themes.selected), map, |entry, is_selected| {
         line(entry, is_selected, width, themes, styles)

@@ -14,11 +14,11 @@ use axum::{
 use super::{
     App, Failure,
     caller::Desk,
-    pairs::{self, Pairs, parameter},
+    pairs::{self, Pairs, parameter, refuse},
 };
 use crate::{
     api::{
-        desk::{Audience, State as ConversationState, SummaryPage, View},
+        desk::{Audience, Sort, State as ConversationState, SummaryPage, View},
         id::ConversationId,
         problem::Violation,
         schema::WholeNumber,
@@ -31,16 +31,17 @@ const LIMIT_DEFAULT: u32 = 100;
 const LIMIT_MAX: u32 = 500;
 type Limit = WholeNumber<1, LIMIT_MAX>;
 
-/// The list, newest activity first: `GET /desk/v1/conversations?state=&q=&limit=&after=`.
+/// The list: `GET /desk/v1/conversations?state=&q=&sort=&limit=&after=`.
 #[utoipa::path(
     get,
     path = "/desk/v1/conversations",
     tag = "desk",
     params(
         ("state" = Option<String>, Query, description = "States, separated by commas; all but closed when none is given."),
-        ("q" = Option<String>, Query, description = "A text to look for."),
+        ("q" = Option<String>, Query, description = "Words to look for in what a representative sees, or how an id begins."),
+        ("sort" = inline(Option<Sort>), Query, description = "The order; newest activity first when none is given."),
         ("limit" = inline(Option<Limit>), Query, description = "How many conversations at most."),
-        ("after" = Option<String>, Query, description = "The `next` of the page before."),
+        ("after" = Option<String>, Query, description = "The `next` of the page before, in the same order."),
     ),
     responses(
         (status = 200, description = "A page of the list.", body = SummaryPage),
@@ -48,11 +49,24 @@ type Limit = WholeNumber<1, LIMIT_MAX>;
     ),
 )]
 pub(super) async fn list(State(app): State<App>, _: Desk, pairs: Pairs) -> Result<Json<SummaryPage>, Failure> {
+    let sort = match pairs.get("sort") {
+        None => Sort::default(),
+        Some(name) => {
+            name.parse().map_err(|error| Failure::plain(StatusCode::BAD_REQUEST, format!("sort is wrong: {error}")))?
+        }
+    };
     let query = ListQuery {
         states: states(pairs.get("state"))?,
         text: pairs.get("q").unwrap_or_default().to_owned(),
         limit: pairs.limit(LIMIT_DEFAULT, LIMIT_MAX)?,
-        before: pairs.after()?,
+        sort,
+        after: pairs
+            .get("after")
+            .map(|text| {
+                let rank = sort.parse_rank(text);
+                rank.ok_or_else(|| refuse("after", text, "the `next` of the page before, in the same order"))
+            })
+            .transpose()?,
     };
     Ok(Json(app.store.list(query, app.clock.now()).await?))
 }

@@ -18,7 +18,7 @@ use crate::{
         activity::{self, Address},
         answer::ActivityAnswer,
         create,
-        desk::{EventKind, State},
+        desk::{EventKind, Sort, State},
         fault::{FaultKind, InjectedFault},
         id::{ConversationId, MessageId},
         identity,
@@ -40,6 +40,7 @@ pub(super) async fn all<S: Store>(open: impl AsyncFn() -> S) {
     continues_and_repeats(&open().await).await;
     joins_racing_creates(&open().await).await;
     accepts_once(&open().await).await;
+    lists_in_every_order(&open().await).await;
     counts_states_and_commits(&open().await).await;
     desk::all(&open).await;
     takes_activities(&open().await).await;
@@ -86,7 +87,8 @@ pub(super) async fn begun(store: &dyn Store, body: &Value) -> ConversationId {
 }
 
 pub(super) async fn everything(store: &dyn Store) -> crate::api::desk::SummaryPage {
-    let query = ListQuery { states: State::ALL.to_vec(), text: String::new(), limit: 500, before: None };
+    let query =
+        ListQuery { states: State::ALL.to_vec(), text: String::new(), limit: 500, sort: Sort::Activity, after: None };
     store.list(query, now()).await.unwrap()
 }
 
@@ -164,10 +166,55 @@ async fn accepts_once(store: &dyn Store) {
     assert_eq!(store.conversation(id).await.unwrap().unwrap(), *accepted);
     assert!(matches!(accept(store, id).await.unwrap(), Commanded::Forbidden(_)));
     let count = async |state| {
-        let query = ListQuery { states: vec![state], text: String::new(), limit: 1, before: None };
+        let query = ListQuery { states: vec![state], text: String::new(), limit: 1, sort: Sort::Activity, after: None };
         store.list(query, now()).await.unwrap().total
     };
     assert_eq!((count(State::Open).await, count(State::Active).await), (0, 1));
+}
+
+/// Every order, page by page, with and without a filter: nobody is missed, nobody comes twice.
+async fn lists_in_every_order(store: &dyn Store) {
+    let mut begun_ids = Vec::new();
+    for n in 0..9_i32 {
+        // Not in the order in which time passes, and three at one moment.
+        let at = now() + SignedDuration::from_secs(i64::from(n * 5 % 7 / 2));
+        let body = json!({ "customercontext": { "preferredname": format!("Guest {n}") } });
+        let Created::Begun { id, .. } = create_at(store, &body, at).await.unwrap() else { panic!("it is new") };
+        begun_ids.push(id);
+    }
+    for n in [4, 1, 6] {
+        accept(store, begun_ids[n]).await.unwrap();
+    }
+    for (sort, text) in Sort::ALL.into_iter().flat_map(|sort| [(sort, ""), (sort, "gst")]) {
+        let query = |limit, after| ListQuery { states: State::ALL.to_vec(), text: text.to_owned(), limit, sort, after };
+        let whole = store.list(query(500, None), now()).await.unwrap();
+        assert_eq!(
+            (whole.conversations.len(), whole.total, whole.stored, whole.next),
+            (9, 9, 9, None),
+            "{sort} {text}"
+        );
+        assert!(whole.conversations.is_sorted_by_key(|row| sort.rank(row)), "{sort}");
+        for limit in [1, 2, 4] {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let page = store.list(query(limit, after), now()).await.unwrap();
+                assert!(page.conversations.len() <= usize::try_from(limit).unwrap());
+                seen.extend(page.conversations);
+                match page.next {
+                    Some(next) => after = Some(sort.parse_rank(&next).unwrap()),
+                    None => break,
+                }
+            }
+            assert_eq!(seen, whole.conversations, "{sort} {text} by {limit}");
+        }
+    }
+    let query = |sort| ListQuery { states: State::ALL.to_vec(), text: String::new(), limit: 1, sort, after: None };
+    let first = async |sort| store.list(query(sort), now()).await.unwrap().conversations[0].clone();
+    assert_eq!(first(Sort::Activity).await.id, begun_ids[6], "accepted last");
+    assert_eq!(first(Sort::Waiting).await.state, State::Open, "who waits comes first");
+    let nobody = ListQuery { states: vec![State::Closed], ..query(Sort::Created) };
+    let page = store.list(nobody, now()).await.unwrap();
+    assert_eq!((page.total, page.stored), (0, 9), "an empty list tells that there are others");
 }
 
 /// An activity of the customer's side.
@@ -212,7 +259,8 @@ async fn takes_activities(store: &dyn Store) {
     let ended = store.conversation(id).await.unwrap().unwrap();
     assert_eq!((ended.state, ended.reason), (State::Closed, Reason::CustomerLeftOpen));
     assert_eq!(acted(store, id, &activity::typing()).await, Acted::Unknown);
-    let closed = ListQuery { states: vec![State::Closed], text: String::new(), limit: 1, before: None };
+    let closed =
+        ListQuery { states: vec![State::Closed], text: String::new(), limit: 1, sort: Sort::Activity, after: None };
     assert_eq!(store.list(closed, now()).await.unwrap().total, 1);
 
     let accepted = begun(store, &json!({})).await;

@@ -118,6 +118,9 @@ async fn the_list_shows_the_states_that_are_asked_for() {
 
 #[rstest]
 #[case::title("jOhN", true)]
+#[case::words_in_any_order("xbox%20doe", true)]
+#[case::letters_of_a_word("prdct", true)]
+#[case::letters_of_two_words("jd", false)]
 #[case::value("xBOX", true)]
 #[case::name("PRODUCT", true)]
 #[case::email("doe@email", true)]
@@ -158,6 +161,8 @@ async fn the_filter_knows_other_scripts_ids_and_merged_values() {
 #[case("?limit=501", "limit is \"501\"")]
 #[case("?limit=ten", "limit is \"ten\"")]
 #[case("?after=x", "after is \"x\"")]
+#[case("?sort=created&after=17", "after is \"17\", the `next` of the page before, in the same order")]
+#[case("?sort=random", "sort is wrong: \"random\" is not one of activity, waiting, created")]
 #[tokio::test]
 async fn a_bad_list_parameter_is_named(#[case] query: &str, #[case] told: &str) {
     let answer = Desk::open().await.desk(Method::GET, &format!("/conversations{query}")).await;

@@ -31,6 +31,7 @@ fn page(newest: u64, oldest: u64, next: Option<&str>, total: u64) -> SummaryPage
         conversations: (oldest..=newest).rev().map(|n| row(n, n)).collect(),
         next: next.map(str::to_owned),
         total,
+        stored: total,
         last_event_id: 1_000,
     }
 }
@@ -45,7 +46,7 @@ fn happened(kind: EventKind, conversation: Summary) -> DeskEvent {
 
 fn loaded(newest: u64) -> List {
     let mut list = List::default();
-    list.replace(page(newest, 1, None, newest));
+    list.replace(&Asked::default(), page(newest, 1, None, newest));
     list.set_height(5);
     list
 }
@@ -161,7 +162,7 @@ fn a_conversation_in_wrap_up_is_still_work() {
 #[test]
 fn the_next_page_is_wanted_near_the_end_of_what_is_loaded() {
     let mut list = List::default();
-    list.replace(page(300, 201, Some("after-201"), 300));
+    list.replace(&Asked::default(), page(300, 201, Some("after-201"), 300));
     assert_eq!(list.wanted_page(), None);
     list.select_last();
     assert_eq!(list.wanted_page(), Some(Page::After("after-201".into())));
@@ -176,7 +177,7 @@ fn the_next_page_is_wanted_near_the_end_of_what_is_loaded() {
 #[test]
 fn a_row_that_moved_up_between_two_pages_stands_once() {
     let mut list = List::default();
-    list.replace(page(20, 11, Some("after-11"), 20));
+    list.replace(&Asked::default(), page(20, 11, Some("after-11"), 20));
     list.apply(happened(EventKind::ConversationContinued, row(5, 30)));
     list.append(page(10, 1, None, 20));
     assert_eq!(list.len(), 20);
@@ -186,7 +187,7 @@ fn a_row_that_moved_up_between_two_pages_stands_once() {
 #[test]
 fn a_fresh_first_page_keeps_the_older_rows_and_the_readers_place() {
     let mut list = List::default();
-    list.replace(page(30, 21, Some("after-21"), 30));
+    list.replace(&Asked::default(), page(30, 21, Some("after-21"), 30));
     list.append(page(20, 11, Some("after-11"), 30));
     list.set_height(5);
     list.select_by(14);
@@ -200,7 +201,7 @@ fn a_fresh_first_page_keeps_the_older_rows_and_the_readers_place() {
 #[test]
 fn a_first_page_that_leaves_a_gap_replaces_everything_but_the_selection() {
     let mut list = List::default();
-    list.replace(page(30, 21, Some("after-21"), 30));
+    list.replace(&Asked::default(), page(30, 21, Some("after-21"), 30));
     list.select_by(3);
     list.refresh(page(90, 81, Some("after-81"), 90));
     assert_eq!((list.len(), list.selected(), list.selected_row()), (10, Some(id(27)), None));
@@ -217,7 +218,7 @@ fn the_window_is_bounded_while_the_reader_is_at_the_top() {
         assert!(list.len() <= WINDOW_ROWS);
     }
     assert_eq!(list.total(), 19_999);
-    assert_eq!(list.revisions.len(), list.rows.len());
+    assert_eq!(list.ranks.len(), list.rows.len());
     list.select_last();
     assert_eq!(list.wanted_page(), Some(Page::First), "the way on from the cut has to be asked for");
 }
@@ -239,11 +240,11 @@ fn rows_that_somebody_reads_are_not_given_up() {
 fn filtering_keeps_the_selection_when_it_matches_and_else_takes_the_first_match() {
     let mut list = loaded(9);
     list.select_by(4);
-    list.replace(page(6, 3, None, 4));
+    list.replace(&Asked::default(), page(6, 3, None, 4));
     assert_eq!(list.selected(), Some(id(5)));
-    list.replace(page(3, 1, None, 3));
+    list.replace(&Asked::default(), page(3, 1, None, 3));
     assert_eq!(list.selected(), Some(id(3)));
-    list.replace(SummaryPage::default());
+    list.replace(&Asked::default(), SummaryPage::default());
     assert_eq!((list.selected(), list.is_empty()), (None, true));
 }
 
@@ -275,13 +276,92 @@ mod whatever_happens {
         ]
     }
 
+    /// A row as the endpoint has it at a revision: every third one waits, and all were begun in another order than they
+    /// were last active in.
+    fn row_at(n: u64, revision: u64) -> Summary {
+        let state = [State::Open, State::Active, State::Closed][usize::try_from((n + revision / 7) % 3).unwrap()];
+        let created_on = jiff::Timestamp::from_second(i64::try_from(n * 7919 % 101).unwrap()).unwrap();
+        Summary { state, created_on, ..row(n, revision) }
+    }
+
+    /// The endpoint's answer, exactly as it pages.
+    fn answer(
+        rows: &HashMap<u64, Summary>,
+        asked: &Asked,
+        after: Option<Rank>,
+        limit: usize,
+        read_at: u64,
+    ) -> SummaryPage {
+        let mut matching: Vec<Summary> = rows.values().filter(|row| asked.scope.holds(row.state)).cloned().collect();
+        matching.sort_by_key(|row| asked.sort.rank(row));
+        let total = matching.len() as u64;
+        matching.retain(|row| Some(asked.sort.rank(row)) > after);
+        let more = matching.len() > limit;
+        matching.truncate(limit);
+        let next = matching.last().filter(|_| more).map(|last| asked.sort.rank(last).to_string());
+        SummaryPage { conversations: matching, next, total, stored: 60, last_event_id: read_at }
+    }
+
     proptest! {
+        /// Pages and events in any mixture come to what the endpoint has, in every order, and neither moves what is read.
+        #[test]
+        fn what_is_loaded_is_the_endpoints_list_from_its_beginning(
+            sort in prop::sample::select(Sort::ALL.to_vec()),
+            scope in prop::sample::select(vec![Scope::Work, Scope::Everything]),
+            steps in prop::collection::vec(step(), 0..60),
+        ) {
+            let asked = Asked { scope, sort, ..Asked::default() };
+            let mut rows: HashMap<u64, Summary> = (1..40).map(|n| (n, row_at(n, n))).collect();
+            let mut event_id = 100;
+            let mut list = List::default();
+            list.replace(&asked, answer(&rows, &asked, None, 10, event_id));
+            for step in steps {
+                let (selected, in_sight) = (list.selected(), list.is_selection_in_sight());
+                match step {
+                    Step::Event(n) => {
+                        event_id += 1;
+                        let kind = if rows.contains_key(&n) { EventKind::MessageAdded } else { EventKind::ConversationCreated };
+                        let happened = row_at(n, event_id);
+                        rows.insert(n, happened.clone());
+                        let at = happened.created_on;
+                        let first = list.rows.get(list.top).map(|row| row.id).filter(|first| *first != happened.id);
+                        let follows = list.following || (in_sight && selected == Some(happened.id));
+                        list.apply(DeskEvent { id: event_id, kind, at, conversation: happened });
+                        if selected.is_some() {
+                            prop_assert_eq!(list.selected(), selected, "an event never selects");
+                        }
+                        let fits = list.top + list.height() < list.len();
+                        if let Some(first) = first.filter(|_| !follows && fits) {
+                            prop_assert_eq!(list.rows[list.top].id, first, "nor scrolls");
+                        }
+                    }
+                    Step::By(by) => list.select_by(by),
+                    Step::First => list.select_first(),
+                    Step::Last => list.select_last(),
+                    Step::Height(height) => list.set_height(height),
+                    Step::Refresh(limit) => {
+                        list.refresh(answer(&rows, &asked, None, limit, event_id));
+                    }
+                    Step::Append => match list.wanted_page() {
+                        Some(Page::After(token)) => {
+                            let after = sort.parse_rank(&token);
+                            prop_assert!(after.is_some(), "a token is the endpoint's");
+                            list.append(answer(&rows, &asked, after, 10, event_id));
+                        }
+                        _ => list.refresh(answer(&rows, &asked, None, 10, event_id)),
+                    },
+                }
+                let all = answer(&rows, &asked, None, usize::MAX, event_id).conversations;
+                let shown: Vec<&Summary> = list.rows.iter().collect();
+                prop_assert_eq!(&shown[..], &all.iter().take(shown.len()).collect::<Vec<_>>()[..]);
+            }
+        }
         #[test]
         fn rows_stay_ordered_and_unique_and_events_leave_the_selection_alone(
             steps in prop::collection::vec(step(), 0..60),
         ) {
             let mut list = List::default();
-            list.replace(page(30, 1, Some("x"), 90));
+            list.replace(&Asked::default(), page(30, 1, Some("x"), 90));
             let mut revision = 100;
             for step in steps {
                 let before = list.selected();
@@ -303,7 +383,7 @@ mod whatever_happens {
                     Step::Append => list.append(page(0, 1, None, 90)),
                 }
                 prop_assert!(list.rows.iter().zip(list.rows.iter().skip(1)).all(|(a, b)| a.revision > b.revision));
-                prop_assert_eq!(list.revisions.len(), list.rows.len());
+                prop_assert_eq!(list.ranks.len(), list.rows.len());
                 prop_assert!(list.top() < list.len().max(1));
             }
         }

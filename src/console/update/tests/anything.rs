@@ -48,6 +48,8 @@ enum Step {
     Edited(Option<String>, bool),
     Templates(bool),
     Saved(bool),
+    /// The views of a comparison come, or do not.
+    Compared(bool),
     /// The desk answers the last call of an area.
     AreaAnswer(bool),
     /// The form went over the wire, and was taken or refused.
@@ -84,6 +86,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (prop::option::of(telling_text()), any::<bool>()).prop_map(|(text, fails)| Step::Edited(text, fails)),
         1 => any::<bool>().prop_map(Step::Templates),
         1 => any::<bool>().prop_map(Step::Saved),
+        1 => any::<bool>().prop_map(Step::Compared),
         2 => any::<bool>().prop_map(Step::AreaAnswer),
         2 => any::<bool>().prop_map(Step::Exchanged),
         1 => any::<bool>().prop_map(Step::Journal),
@@ -310,6 +313,18 @@ proptest! {
                     is_answer = true;
                     let result = if is_good { Ok(()) } else { Err(NotSaved::Exists) };
                     story.happens(Message::TemplateSaved { name: "x".into(), result });
+                }
+                Step::Compared(is_good) => {
+                    is_answer = true;
+                    let asked = story.wanted.iter().position(|effect| matches!(effect, Effect::Compare(_)));
+                    if let Some(at) = asked
+                        && let Effect::Compare(question) = story.wanted.remove(at)
+                    {
+                        let view = |audience| View { audience, ..view_of(1, &CreateRequest::vendor_sample()) };
+                        let views = Audience::ALL.map(view).into();
+                        let result = if is_good { Ok(views) } else { Err(refusal("no")) };
+                        story.happens(Message::Compared { question, result });
+                    }
                 }
                 Step::AreaAnswer(is_good) => {
                     is_answer = true;

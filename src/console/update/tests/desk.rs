@@ -1,9 +1,12 @@
 //! The list, the representative's pane, the stream.
 
 use super::*;
-use crate::console::{
-    app::{Cadence, list::Page, order::Order},
-    message::NoDesk,
+use crate::{
+    api::desk::Sort,
+    console::{
+        app::{Cadence, list::Page, order::Order, scope::Scope},
+        message::NoDesk,
+    },
 };
 
 fn three() -> Vec<Summary> {
@@ -155,17 +158,17 @@ fn a_filter_asks_the_endpoint_one_question_at_a_time_and_the_latest_wins() {
     story.press(plain('/'));
     story.type_text("ben");
     let flights = story.flights();
-    assert_eq!((flights.len(), flights[0].query.as_str()), (1, "b"));
+    assert_eq!((flights.len(), flights[0].asked.query.as_str()), (1, "b"));
     assert_eq!(story.app.list.len(), 3, "the old rows stay until the answer");
     story.the_list_answers(Ok(page(vec![summary(2, "Ben", State::Active)])));
     assert_eq!(story.app.list.len(), 3, "an answer to a filter of the past is not shown");
-    assert_eq!(story.flights()[0].query, "ben");
+    assert_eq!(story.flights()[0].asked.query, "ben");
     story.the_list_answers(Ok(page(vec![summary(2, "Ben", State::Active)])));
     assert_eq!((story.app.list.len(), story.app.list.selected()), (1, Some(id(2))));
     story.press(ENTER);
     assert_eq!((story.app.context(), story.app.loader.query()), (Context::List, "ben"));
     story.press(ESC);
-    assert_eq!(story.flights()[0].query, "");
+    assert_eq!(story.flights()[0].asked.query, "");
 }
 
 #[test]
@@ -251,4 +254,129 @@ fn nothing_ticks_unless_it_shows() {
     story.happens(Message::Drawn(Extent { list_rows: 10, ..Extent::default() }, Map::default()));
     assert_eq!(story.app.cadence(), Cadence::Minute, "but not on the screen");
     assert_eq!(Story::with(Vec::new()).app.cadence(), Cadence::Still);
+}
+
+#[test]
+fn one_key_goes_through_the_states_and_another_through_the_orders() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('s'));
+    let asked = story.flights()[0].asked.clone();
+    assert_eq!((asked.scope, asked.sort), (Scope::Only(State::Open), Sort::Activity));
+    assert_eq!(story.app.list.len(), 3, "the old rows stay until the answer");
+    story.the_list_answers(Ok(page(vec![summary(3, "Cleo", State::Open)])));
+    assert_eq!((story.app.list.len(), story.app.list.selected()), (1, Some(id(3))));
+    story.press(plain('S'));
+    let asked = story.flights()[0].asked.clone();
+    assert_eq!((asked.scope, asked.sort), (Scope::Only(State::Open), Sort::Waiting));
+    assert_eq!(story.notice(), "the list is sorted: longest waiting first");
+    story.the_list_answers(Ok(page(vec![summary(3, "Cleo", State::Open)])));
+    story.press(ESC);
+    assert_eq!(story.flights()[0].asked.scope, Scope::Work, "one step back shows all work again");
+    assert_eq!(story.flights()[0].asked.sort, Sort::Waiting, "in the order that was chosen");
+}
+
+#[test]
+fn closed_ones_are_shown_on_demand_and_live() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('C'));
+    assert_eq!(story.flights()[0].asked.scope, Scope::Everything);
+    story.the_list_answers(Ok(page(three())));
+    story.event(60, EventKind::ConversationEnded, Summary { revision: 60, ..summary(2, "Ben", State::Closed) });
+    assert_eq!((story.app.list.len(), story.app.list.row(id(2)).unwrap().state), (3, State::Closed));
+    story.press(plain('C'));
+    assert_eq!(story.flights()[0].asked.scope, Scope::Work);
+}
+
+#[test]
+fn news_for_a_list_of_one_state_are_asked_of_the_endpoint() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('s'));
+    story.the_list_answers(Ok(page(vec![summary(3, "Cleo", State::Open)])));
+    story.wanted.clear();
+    story.event(60, EventKind::ConversationAccepted, Summary { revision: 60, ..summary(9, "Eve", State::Active) });
+    assert_eq!(story.wanted, [Effect::Wake(Alarm::Refresh)]);
+    assert_eq!(story.app.list.len(), 1);
+}
+
+#[test]
+fn jumps_go_to_what_is_unread_open_numbered_or_begins_so() {
+    let rows = vec![
+        summary(5, "Ann", State::Active),
+        Summary { unread: 2, ..summary(4, "Ben Okafor", State::Active) },
+        summary(3, "Cleo", State::Open),
+        Summary { unread: 1, ..summary(2, "Dora", State::Active) },
+        summary(1, "Zoë Olsen", State::Open),
+    ];
+    let mut story = Story::with(rows);
+    story.press(TO_LIST);
+    let selected_after = |story: &mut Story, key| {
+        story.press(plain(key));
+        story.app.list.selected()
+    };
+    let unread: Vec<_> = (0..3).map(|_| selected_after(&mut story, 'u')).collect();
+    assert_eq!(unread, [Some(id(4)), Some(id(2)), Some(id(4))]);
+    let open: Vec<_> = (0..3).map(|_| selected_after(&mut story, 'W')).collect();
+    assert_eq!(open, [Some(id(3)), Some(id(1)), Some(id(3))]);
+
+    story.press(plain('J'));
+    story.type_text("5");
+    assert_eq!((story.app.context(), story.app.list.selected()), (Context::Jump, Some(id(1))));
+    story.press(ESC);
+    assert_eq!((story.app.context(), story.app.list.selected()), (Context::List, Some(id(3))), "back where it began");
+    story.press(plain('\''));
+    story.type_text("o");
+    assert_eq!(story.app.list.selected(), Some(id(1)), "Olsen comes before Okafor, from here on");
+    story.type_text("ka");
+    assert_eq!(story.app.list.selected(), Some(id(4)));
+    story.type_text("x");
+    assert!(story.app.jump.as_ref().unwrap().is_lost);
+    story.press(Chord::plain(Key::Backspace));
+    story.press(ENTER);
+    assert_eq!((story.app.context(), story.app.list.selected()), (Context::List, Some(id(4))));
+    assert!(story.asks_for_view(), "what was jumped to is shown");
+}
+
+#[test]
+fn a_number_that_is_not_loaded_yet_is_loaded_towards() {
+    let rows = |from: u64| (from - 99..=from).rev().map(|n| summary(n, "X", State::Open)).collect::<Vec<_>>();
+    let page_of =
+        |from, next: Option<&str>| SummaryPage { next: next.map(str::to_owned), total: 400, ..page(rows(from)) };
+    let mut story = Story::begin(Composer::vendor_sample());
+    story.the_list_answers(Ok(page_of(400, Some("a"))));
+    story.press(TO_LIST);
+    story.press(plain('J'));
+    story.type_text("250");
+    assert_eq!((story.app.list.selected(), story.flights().len()), (Some(id(301)), 1));
+    story.the_list_answers(Ok(page_of(300, Some("b"))));
+    assert_eq!((story.app.list.selected(), story.flights().len()), (Some(id(201)), 1));
+    story.the_list_answers(Ok(page_of(200, Some("c"))));
+    assert_eq!((story.app.list.selected(), story.flights().len()), (Some(id(151)), 0), "there, and no further");
+}
+
+#[test]
+fn a_comparison_of_audiences_is_asked_for_and_kept_current_while_it_is_open() {
+    let mut story = Story::with(three());
+    story.press(TO_LIST);
+    story.press(plain('v'));
+    let [Effect::Compare(question)] = story.wanted[..] else { panic!("{:?}", story.wanted) };
+    assert_eq!((question.id, story.app.context()), (id(3), Context::Audiences));
+    story.wanted.clear();
+    story.event(51, EventKind::MessageAdded, Summary { revision: 51, ..summary(3, "Cleo", State::Open) });
+    assert!(!story.wanted.iter().any(|effect| matches!(effect, Effect::Compare(_))), "one question at a time");
+    let views =
+        || Audience::ALL.map(|audience| View { audience, ..view_of(3, &CreateRequest::vendor_sample()) }).into();
+    story.happens(Message::Compared { question, result: Ok(views()) });
+    let again = |effect: &Effect| matches!(effect, Effect::Compare(next) if next.ticket > question.ticket);
+    assert!(story.wanted.iter().any(again), "something happened meanwhile");
+    story.press(Chord::plain(Key::Left));
+    story.press(plain('y'));
+    assert!(story.wanted.iter().any(|effect| matches!(effect, Effect::Copy(copy) if copy.text.contains("AI agent"))));
+    story.press(plain('v'));
+    assert_eq!(story.app.context(), Context::List, "the same key closes it");
+    story.wanted.clear();
+    story.event(52, EventKind::MessageAdded, Summary { revision: 52, ..summary(3, "Cleo", State::Open) });
+    assert!(!story.wanted.iter().any(|effect| matches!(effect, Effect::Compare(_))), "nobody looks any more");
 }

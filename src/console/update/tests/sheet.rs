@@ -369,9 +369,9 @@ fn the_wheel_goes_through_what_a_sheet_shows() {
 #[test]
 fn what_is_told_names_the_keys_of_the_persons_own_file() {
     let mut story = begin();
-    story.app.keymap = crate::console::keymap::Keymap::parse("undo = \"F12\"\nrestore-form = []", "keys.toml").unwrap();
+    story.app.keymap = crate::console::keymap::Keymap::parse("undo = \"F11\"\nrestore-form = []", "keys.toml").unwrap();
     story.press(Chord::alt(Key::Char('c')));
-    assert!(story.notice().contains("F12 or the palette"), "{}", story.notice());
+    assert!(story.notice().contains("F11 or the palette"), "{}", story.notice());
 }
 
 #[test]

@@ -2,15 +2,28 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use crate::console::{
-    composer::{Editor, Position},
-    text,
+use crate::{
+    api::personal::Mask,
+    console::{
+        composer::{Editor, Position},
+        text,
+    },
 };
 
 /// Lines of the start message that are in sight at once.
 pub(in crate::console::view) const MESSAGE_LINES: usize = 5;
 const ELLIPSIS: &str = "…";
 const MASK: &str = "•";
+
+/// What a text is seen through.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::console::view) enum Veil<'a> {
+    None,
+    /// Nothing of it is seen but how long it is.
+    Whole,
+    /// All but what this knows to be personal.
+    Names(&'a Mask),
+}
 
 /// The part of a line that is in sight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,15 +51,15 @@ struct Piece<'a> {
 
 impl Window {
     /// The window on a field of one line: around the cursor when it has the keys, from the start otherwise.
-    pub(in crate::console::view) fn of(editor: &Editor, cells: usize, has_keys: bool, masked: bool) -> Self {
-        if has_keys { Self::around_cursor(editor, cells, masked) } else { Self::start_of(editor, cells, masked) }
+    pub(in crate::console::view) fn of(editor: &Editor, cells: usize, has_keys: bool, veil: Veil<'_>) -> Self {
+        if has_keys { Self::around_cursor(editor, cells, veil) } else { Self::start_of(editor, cells, veil) }
     }
 
     /// The window from the start of the first line.
-    pub(in crate::console::view) fn start_of(editor: &Editor, cells: usize, masked: bool) -> Self {
+    pub(in crate::console::view) fn start_of(editor: &Editor, cells: usize, veil: Veil<'_>) -> Self {
         let mut shown = String::new();
         let mut used = 0;
-        for piece in pieces(&editor.lines()[0], masked) {
+        for piece in pieces(&editor.lines()[0], veil) {
             used += piece.cells;
             shown.push_str(&piece.text);
             if used > cells {
@@ -57,10 +70,10 @@ impl Window {
     }
 
     /// The cursor is in sight with up to a third of the field after it, and a cell is left for it at the text's end.
-    fn around_cursor(editor: &Editor, cells: usize, masked: bool) -> Self {
+    fn around_cursor(editor: &Editor, cells: usize, veil: Veil<'_>) -> Self {
         let Position { row, column } = editor.cursor();
         let line = &editor.lines()[row];
-        let pieces: Vec<Piece<'_>> = pieces(line, masked).collect();
+        let pieces: Vec<Piece<'_>> = pieces(line, veil).collect();
         let cursor = piece_at(&pieces, line, column);
         let width = |range: Range<usize>| pieces[range].iter().map(|piece| piece.cells).sum::<usize>();
         let (before, after) = (width(0..cursor), width(cursor..pieces.len()));
@@ -91,14 +104,14 @@ pub(in crate::console::view) fn message(
     editor: &Editor,
     cells: usize,
     has_keys: bool,
-    masked: bool,
+    veil: Veil<'_>,
 ) -> Vec<MessageLine> {
     let cursor = editor.cursor();
     let first = if has_keys { cursor.row.saturating_sub(MESSAGE_LINES) } else { 0 };
     let mut lines = Vec::new();
     let mut at = 0;
     for (row, line) in editor.lines().iter().enumerate().skip(first).take(2 * MESSAGE_LINES + 1) {
-        let pieces: Vec<Piece<'_>> = pieces(line, masked).collect();
+        let pieces: Vec<Piece<'_>> = pieces(line, veil).collect();
         let cursor = (has_keys && cursor.row == row).then(|| piece_at(&pieces, line, cursor.column));
         // The last cell is the cursor's, at the end of a line.
         for range in wrapped(&pieces, cells.saturating_sub(1).max(1)) {
@@ -125,10 +138,26 @@ pub(in crate::console::view) fn message(
     lines
 }
 
-fn pieces(line: &str, masked: bool) -> impl Iterator<Item = Piece<'_>> {
-    text::clusters(line).map(move |cluster| {
-        let text = if masked { Cow::Borrowed(MASK) } else { cluster.shown };
-        Piece { start: cluster.start, cells: text::width(&text), text }
+fn pieces<'a>(line: &'a str, veil: Veil<'_>) -> impl Iterator<Item = Piece<'a>> {
+    let seen: Vec<Cow<'a, str>> = match veil {
+        Veil::None => text::clusters(line).map(|cluster| cluster.shown).collect(),
+        Veil::Whole => text::clusters(line).map(|_| Cow::Borrowed(MASK)).collect(),
+        Veil::Names(mask) => {
+            let masked = mask.within(line);
+            // Where a mask has other clusters than what it covers, the cursor would lose its place: all of it is covered.
+            let seen: Vec<Cow<'a, str>> =
+                text::clusters(&masked).map(|cluster| Cow::Owned(cluster.shown.into_owned())).collect();
+            if seen.len() == text::clusters(line).count() {
+                seen
+            } else {
+                text::clusters(line).map(|_| Cow::Borrowed(MASK)).collect()
+            }
+        }
+    };
+    text::clusters(line).zip(seen).map(|(cluster, text)| Piece {
+        start: cluster.start,
+        cells: text::width(&text),
+        text,
     })
 }
 

@@ -69,6 +69,9 @@ pub(super) fn of(pane: &Pane<'_>, height: usize) -> Vec<Part> {
     send.push(Part::Send);
     pane.push_reasons(send, |slot| slot == Slot::Send, column);
 
+    if pane.look.is_spacious {
+        return spacious(groups.into_iter().flatten());
+    }
     let lines: usize = groups.iter().map(Vec::len).sum();
     let is_roomy = lines + groups.len() - 1 <= height;
     let mut outline = Vec::with_capacity(lines + groups.len());
@@ -77,6 +80,19 @@ pub(super) fn of(pane: &Pane<'_>, height: usize) -> Vec<Part> {
             outline.push(Part::Blank);
         }
         outline.extend(group);
+    }
+    outline
+}
+
+/// The lines with a free one between those that do not belong together.
+fn spacious(parts: impl Iterator<Item = Part>) -> Vec<Part> {
+    let mut outline: Vec<Part> = Vec::new();
+    for part in parts {
+        let belongs = matches!(part, Part::Reason { .. } | Part::Message(1..));
+        if !outline.is_empty() && !belongs {
+            outline.push(Part::Blank);
+        }
+        outline.push(part);
     }
     outline
 }

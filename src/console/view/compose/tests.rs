@@ -33,7 +33,8 @@ impl Screen {
         change: impl for<'a> Fn(ComposeLook<'a>) -> ComposeLook<'a>,
     ) -> Self {
         let styles = Theme::builtin(theme).unwrap().styles;
-        let look = change(ComposeLook { styles: &styles, focused: true, sending: None, masked: false });
+        let look =
+            change(ComposeLook { styles: &styles, focused: true, sending: None, mask: None, is_spacious: false });
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
             .draw(|frame| {
@@ -241,8 +242,9 @@ fn without_colour_the_form_still_tells_everything() {
 
 #[test]
 fn a_masked_form_shows_no_personal_data() {
+    static MASK: std::sync::LazyLock<Mask> = std::sync::LazyLock::new(Mask::default);
     let screen =
-        Screen::with(&Composer::vendor_sample(), 58, 34, "default", |look| ComposeLook { masked: true, ..look });
+        Screen::with(&Composer::vendor_sample(), 58, 34, "default", |look| ComposeLook { mask: Some(&*MASK), ..look });
     insta::assert_snapshot!(screen.text(), @r"
     ▸ Preferred name  ••••••••                          8/200
       First name      ••••
@@ -252,11 +254,11 @@ fn a_masked_form_shows_no_personal_data() {
       Customer ID     •••••••
 
       Context variables  [x] representative sees it     2/100
-      [x] productname = ••••                             text
-      [x] issue       = ••••••••••••                     text
+      [x] productname = XBox                             text
+      [x] issue       = installation                     text
       [ + Add variable ]
 
-      Start message   ••••••••••••••••••••
+      Start message   Some initial message
       Sender name     •••••••••••
       Skip AI agent   [x] yes
       Request ID      a new one for each send

@@ -21,7 +21,7 @@ use crate::{
         composer::Editor,
         text,
         theme::Styles,
-        view::compose::field::{self, MessageLine},
+        view::compose::field::{self, MessageLine, Veil},
     },
 };
 
@@ -45,7 +45,12 @@ impl<'a> Sheet<'a> {
     pub(super) fn of(app: &'a App, columns: u16) -> Option<Self> {
         let (writing, editor) = (app.writing.open()?, app.writing.editor()?);
         let has_keys = app.context() == Context::Reply;
-        let lines = field::message(editor, usize::from(columns.saturating_sub(4)), has_keys, false);
+        let lines = field::message(
+            editor,
+            usize::from(columns.saturating_sub(4)),
+            has_keys,
+            app.mask().map_or(Veil::None, Veil::Names),
+        );
         Some(Self { writing, editor, lines, has_keys })
     }
 

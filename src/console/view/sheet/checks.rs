@@ -8,6 +8,7 @@ use ratatui::{
 
 use super::{frame_in, overlay};
 use crate::console::{
+    action::Action,
     app::{App, map::Map},
     composer::{Composer, Finding, Slot},
     message::Room,
@@ -27,8 +28,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
         many => format!("Variables: {many} things to look at"),
     };
     let height = u16::try_from(findings.len().max(1) + 2).unwrap_or(u16::MAX);
-    let keys = if findings.is_empty() { "Esc closes" } else { "Enter mends · o goes there · Esc closes" };
-    let inner = frame_in(frame, area, height, &title, keys, styles, map);
+    let groups: overlay::Keys<'_> =
+        &[(&[Action::Take], "mends"), (&[Action::GoToOddity], "goes there"), (&[Action::Back], "closes")];
+    let keys = overlay::keys(app, if findings.is_empty() { &groups[2..] } else { groups });
+    let inner = frame_in(frame, area, height, &title, &keys, styles, map);
     if findings.is_empty() {
         frame.render_widget(Line::styled(" ✓ nothing is odd", styles.success), inner);
         return Room { lines: 0, height: inner.height.into() };

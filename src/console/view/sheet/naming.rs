@@ -7,7 +7,7 @@ use ratatui::{
     widgets::Paragraph,
 };
 
-use super::{draw_input, frame_in, sentence};
+use super::{super::overlay, draw_input, frame_in, sentence};
 use crate::console::{
     action::Action,
     app::{App, map::Map, sheet::Naming},
@@ -19,10 +19,11 @@ use crate::console::{
 const HEIGHT: u16 = 6;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, naming: &Naming, styles: &Styles, map: &mut Map) -> Room {
-    let inner = frame_in(frame, area, HEIGHT, "Save as a template", "Enter saves · Esc closes", styles, map);
+    let keys = overlay::keys(app, &[(&[Action::Take], "saves"), (&[Action::Back], "closes")]);
+    let inner = frame_in(frame, area, HEIGHT, "Save as a template", &keys, styles, map);
     let [top, _, body] =
         Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Min(0)]).areas(inner);
-    draw_input(frame, top, "Name", &naming.name, styles);
+    draw_input(frame, top, "Name", &app.raw_shown(&naming.name), styles);
     let width = body.width.into();
     let lines: Vec<Line> = if let Some(complaint) = &naming.complaint {
         sentence("!", complaint, width, styles.warning)

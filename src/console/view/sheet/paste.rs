@@ -6,9 +6,10 @@ use ratatui::{
     text::Line,
 };
 
-use super::{draw_lines, entries, frame_in, sentence};
+use super::{super::overlay, draw_lines, entries, frame_in, sentence};
 use crate::console::{
-    app::{map::Map, sheet::Preview},
+    action::Action,
+    app::{App, map::Map, sheet::Preview},
     composer::{Asked, Source, masked, recognise},
     message::Room,
     text,
@@ -18,14 +19,19 @@ use crate::console::{
 /// Longer texts are not read again for every frame; Tab does.
 const WATCHED_BYTES: usize = 64 * 1024;
 
-pub(super) fn draw_preview(frame: &mut Frame, area: Rect, preview: &Preview, styles: &Styles, map: &mut Map) -> Room {
-    let keys = if preview.can_be_text {
-        "Enter takes · p pastes the text · Esc leaves it"
-    } else {
-        "Enter takes · Esc leaves it"
-    };
+pub(super) fn draw_preview(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    preview: &Preview,
+    styles: &Styles,
+    map: &mut Map,
+) -> Room {
+    let groups: overlay::Keys<'_> =
+        &[(&[Action::Take], "takes"), (&[Action::PasteAsText], "pastes the text"), (&[Action::Back], "leaves it")];
+    let keys = overlay::keys(app, groups);
     let title = format!("Pasted: {}", name(preview.pasted.source));
-    let taken = preview.pasted.taken();
+    let taken = app.gist_shown(preview.pasted.taken());
     let width = usize::from(area.width.saturating_sub(6).min(super::WIDEST - 2));
     let what = if preview.pasted.replaces_everything() {
         "takes the place of everything in the form:"
@@ -44,20 +50,26 @@ pub(super) fn draw_preview(frame: &mut Frame, area: Rect, preview: &Preview, sty
         lines.extend(left_out.flat_map(|reason| sentence("!", reason, width, styles.warning)));
     }
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inner = frame_in(frame, area, height, &title, keys, styles, map);
+    let inner = frame_in(frame, area, height, &title, &keys, styles, map);
     draw_lines(frame, inner, lines, preview.scroll)
 }
 
 pub(super) fn draw_box(
     frame: &mut Frame,
     area: Rect,
-    pasted: &str,
+    app: &App,
     scroll: usize,
     styles: &Styles,
     map: &mut Map,
 ) -> Room {
-    let keys = "Tab looks at it · Ctrl+U erases · Esc closes, the text stays";
-    let inner = frame_in(frame, area, area.height, "Paste to look at", keys, styles, map);
+    let pasted = app.paste_box.as_str();
+    let groups: overlay::Keys<'_> = &[
+        (&[Action::LookAtPaste], "looks at it"),
+        (&[Action::DeleteToStart], "erases"),
+        (&[Action::Back], "closes, the text stays"),
+    ];
+    let keys = overlay::keys(app, groups);
+    let inner = frame_in(frame, area, area.height, "Paste to look at", &keys, styles, map);
     let [body, bottom] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(inner);
     let width = usize::from(body.width);
     if pasted.is_empty() {
@@ -66,7 +78,8 @@ pub(super) fn draw_box(
         frame.set_cursor_position(Position::new(body.x, body.y));
         return Room::default();
     }
-    let shown: Vec<String> = text::clean_lines(&masked(pasted)).iter().map(|line| text::fit(line, width)).collect();
+    let shown: Vec<String> =
+        text::clean_lines(&app.raw_shown(&masked(pasted))).iter().map(|line| text::fit(line, width)).collect();
     let last = shown.last().map_or(0, |line| text::width(line));
     let lines: Vec<Line> = shown.into_iter().map(|line| Line::styled(line, styles.text)).collect();
     let room = draw_lines(frame, body, lines, scroll);

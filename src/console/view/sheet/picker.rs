@@ -9,7 +9,9 @@ use ratatui::{
 
 use super::{draw_input, entries, frame_in, overlay, sentence};
 use crate::console::{
+    action::Action,
     app::{
+        App,
         map::Map,
         sheet::picker::{Choice, Picker},
     },
@@ -24,11 +26,13 @@ const SIDE_BY_SIDE: u16 = 90;
 /// The list's columns then: a name, and a hint of what is particular.
 const LIST_COLUMNS: u16 = 40;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, picker: &Picker, styles: &Styles, map: &mut Map) -> Room {
-    let keys = "↑ ↓ choose · Enter loads · Esc closes";
-    let inner = frame_in(frame, area, area.height, "Load somebody", keys, styles, map);
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, styles: &Styles, map: &mut Map) -> Room {
+    let groups: overlay::Keys<'_> =
+        &[(overlay::CHOOSE, "choose"), (&[Action::Take], "loads"), (&[Action::Back], "closes")];
+    let keys = overlay::keys(app, groups);
+    let inner = frame_in(frame, area, area.height, "Load somebody", &keys, styles, map);
     let [top, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
-    draw_input(frame, top, "Find", picker.filter(), styles);
+    draw_input(frame, top, "Find", &app.raw_shown(picker.filter()), styles);
     let [list, preview] = if inner.width >= SIDE_BY_SIDE {
         let [list, _, preview] =
             Layout::horizontal([Constraint::Length(LIST_COLUMNS), Constraint::Length(1), Constraint::Min(0)])
@@ -45,7 +49,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, picker: &Picker, styles: &Styl
         row(choice, is_selected, list.width.into(), styles)
     });
     if let Some(choice) = picker.selected() {
-        let lines = held(choice, preview.width.into(), styles);
+        let lines = held(choice, preview.width.into(), app, styles);
         frame.render_widget(Paragraph::new(cut(lines, preview.height.into(), styles)), preview);
     }
     room
@@ -65,13 +69,13 @@ fn row(choice: &Choice, is_selected: bool, width: usize, styles: &Styles) -> Lin
 }
 
 /// What a choice holds, as the form would show it.
-fn held(choice: &Choice, width: usize, styles: &Styles) -> Vec<Line<'static>> {
+fn held(choice: &Choice, width: usize, app: &App, styles: &Styles) -> Vec<Line<'static>> {
     let mut lines = vec![Line::styled(format!(" {}", text::fit(&text::clean(&choice.name), width)), styles.heading)];
     lines.extend(sentence("·", &choice.note, width, styles.muted));
     match &choice.body {
         Ok(body) => {
             let (form, notes) = Composer::from_body(body);
-            lines.extend(entries(&form.gist(), width, styles));
+            lines.extend(entries(&app.gist_shown(form.gist()), width, styles));
             lines.extend(notes.iter().flat_map(|note| sentence("!", note, width, styles.warning)));
         }
         Err(reason) => lines.extend(sentence("✗", reason, width, styles.error)),

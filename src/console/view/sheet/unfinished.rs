@@ -7,8 +7,14 @@ use ratatui::{
     widgets::Paragraph,
 };
 
-use super::{frame_in, sentence};
-use crate::console::{app::map::Map, message::Room, text, theme::Styles};
+use super::{super::overlay, frame_in, sentence};
+use crate::console::{
+    action::Action,
+    app::{App, map::Map},
+    message::Room,
+    text,
+    theme::Styles,
+};
 
 /// Lines before and after the one that cannot be read.
 const AROUND: usize = 3;
@@ -16,12 +22,13 @@ const AROUND: usize = 3;
 pub(super) fn draw(
     frame: &mut Frame,
     area: Rect,
+    app: &App,
     (reason, line): (&str, Option<usize>),
-    written: &str,
     styles: &Styles,
     map: &mut Map,
 ) -> Room {
     let width = usize::from(area.width.saturating_sub(6).min(super::WIDEST - 2));
+    let written = app.raw_shown(app.unfinished.as_deref().unwrap_or_default());
     let mut lines = sentence("✗", reason, width, styles.error);
     if let Some(wrong) = line {
         lines.push(Line::default());
@@ -43,7 +50,8 @@ pub(super) fn draw(
     lines.push(Line::default());
     lines.extend(sentence("·", "The form is as it was, and the text is kept.", width, styles.muted));
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-    let inner = frame_in(frame, area, height, "From the editor", "Enter edits it again · Esc closes", styles, map);
+    let keys = overlay::keys(app, &[(&[Action::Take], "edits it again"), (&[Action::Back], "closes")]);
+    let inner = frame_in(frame, area, height, "From the editor", &keys, styles, map);
     frame.render_widget(Paragraph::new(lines), inner);
     Room::default()
 }

@@ -1,8 +1,10 @@
 //! Questions about many conversations: the desk's list, the integrator's pages, the event stream. All by key, none by
 //! offset.
 
+use std::{cmp::Reverse, sync::Arc};
+
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, named_params, params};
+use rusqlite::{Connection, OptionalExtension, functions::FunctionFlags, named_params, params};
 use uuid::Uuid;
 
 use super::{
@@ -12,20 +14,32 @@ use super::{
 use crate::{
     api::{
         answer::{ConversationRow, ConversationsPage},
-        desk::{DeskEvent, State, Summary, SummaryPage},
+        desk::{DeskEvent, Rank, Sort, State, Summary, SummaryPage},
         id::ConversationId,
         query::ConversationsQuery,
     },
+    conversation::filter,
     simulator::store::{Events, ListQuery},
 };
 
 /// What the filter adds to a question about a state. `CROSS JOIN` keeps the order of the tables, and with it that of
 /// the index: a page is full before the rest is looked at.
-const MATCHING: &str = "(instr(detail.search, :text) > 0 OR conversation.id BETWEEN :first AND :last)";
+const MATCHING: &str = "(matches(detail.search, :text) OR conversation.id BETWEEN :first AND :last)";
+
+/// Teaches a connection the function `matches(text, filter)`, of a text in lower case.
+pub(super) fn teach_filters(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("matches", 2, flags, |call| {
+        // Read once for all rows of a question.
+        let words: Arc<filter::Filter> =
+            call.get_or_create_aux(1, |text| text.as_str().map(filter::Filter::new).map_err(Box::new))?;
+        Ok(words.matches(call.get_raw(0).as_str()?))
+    })
+}
 
 /// A page of the desk's list.
 ///
-/// Each state is asked for alone, in the order of its index, and the few rows are merged: that costs the same whether
+/// Each state is asked for alone, in the order of an index, and the few rows are merged: that costs the same whether
 /// there are ten conversations or a hundred thousand.
 pub(super) fn list(connection: &Connection, query: &ListQuery, now: Timestamp) -> rusqlite::Result<SummaryPage> {
     let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
@@ -33,15 +47,16 @@ pub(super) fn list(connection: &Connection, query: &ListQuery, now: Timestamp) -
     let (mut found, mut total) = (Vec::new(), 0);
     for state in &query.states {
         total += count(connection, *state, filter.as_ref())?;
-        found.extend(newest(connection, *state, query, filter.as_ref(), now)?);
+        found.extend(next_in(connection, *state, query, filter.as_ref(), now)?);
     }
-    found.sort_unstable_by_key(|summary| std::cmp::Reverse(summary.revision));
+    found.sort_unstable_by_key(|summary| query.sort.rank(summary));
     let more = found.len() > wanted;
     found.truncate(wanted);
     Ok(SummaryPage {
-        next: found.last().filter(|_| more).map(|last| last.revision.to_string()),
+        next: found.last().filter(|_| more).map(|last| query.sort.rank(last).to_string()),
         conversations: found,
         total,
+        stored: state_counts(connection)?.into_iter().map(|(_, conversations)| conversations).sum(),
         last_event_id: read::last_event(connection)?,
     })
 }
@@ -51,32 +66,73 @@ pub(super) fn state_counts(connection: &Connection) -> rusqlite::Result<Vec<(Sta
     State::ALL.into_iter().map(|state| Ok((state, count(connection, state, None)?))).collect()
 }
 
-/// One more than a page of the newest conversations in a state.
-fn newest(
+/// The order of a state's conversations, as SQL: what comes after the rank in `:key` and `:id`, and by which columns.
+struct Stretch {
+    after: &'static str,
+    order: &'static str,
+    key: i64,
+    id: [u8; 16],
+}
+
+impl Stretch {
+    const NEWEST: Self =
+        Self { after: "revision < :key AND :id = :id", order: "revision DESC", key: i64::MAX, id: LAST };
+    const OLDEST: Self =
+        Self { after: "(created_on, id) > (:key, :id)", order: "created_on, id", key: i64::MIN, id: FIRST };
+    const YOUNGEST: Self =
+        Self { after: "(created_on, id) < (:key, :id)", order: "created_on DESC, id DESC", key: i64::MAX, id: LAST };
+
+    /// What is left of a state after a rank; `None` when that is behind all of it.
+    fn of(state: State, sort: Sort, after: Option<Rank>) -> Option<Self> {
+        let waits = sort == Sort::Waiting && state == State::Open;
+        match after {
+            None if waits => Some(Self::OLDEST),
+            None if sort == Sort::Created => Some(Self::YOUNGEST),
+            Some(Rank::Oldest(key, id)) if waits => Some(Self { key, id: id.0.into_bytes(), ..Self::OLDEST }),
+            // Those that wait come before all others.
+            None | Some(Rank::Oldest(..)) => Some(Self::NEWEST),
+            Some(Rank::Newest(_)) if waits => None,
+            Some(Rank::Newest(Reverse(revision))) => {
+                Some(Self { key: i64::try_from(revision).unwrap_or(i64::MAX), ..Self::NEWEST })
+            }
+            Some(Rank::Youngest(Reverse((key, id)))) => Some(Self { key, id: id.0.into_bytes(), ..Self::YOUNGEST }),
+        }
+    }
+}
+
+const FIRST: [u8; 16] = [0; 16];
+const LAST: [u8; 16] = [0xff; 16];
+
+/// One more than a page of a state's conversations after a rank.
+fn next_in(
     connection: &Connection,
     state: State,
     query: &ListQuery,
     filter: Option<&Filter>,
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Summary>> {
-    let before = query.before.and_then(|before| i64::try_from(before).ok()).unwrap_or(i64::MAX);
+    let Some(Stretch { after, order, key, id }) = Stretch::of(state, query.sort, query.after) else {
+        return Ok(Vec::new());
+    };
     let (state, limit) = (state.code(), i64::from(query.limit) + 1);
     match filter {
         None => connection
             .prepare_cached(&format!(
-                "SELECT {SUMMARY_COLUMNS} FROM conversation WHERE state = ?1 AND revision < ?2
-                 ORDER BY revision DESC LIMIT ?3"
+                "SELECT {SUMMARY_COLUMNS} FROM conversation WHERE state = :state AND {after}
+                 ORDER BY {order} LIMIT :limit"
             ))?
-            .query_map(params![state, before, limit], |row| decode::summary(row, now))?
+            .query_map(named_params! { ":state": state, ":key": key, ":id": id, ":limit": limit }, |row| {
+                decode::summary(row, now)
+            })?
             .collect(),
         Some(filter) => connection
             .prepare_cached(&format!(
                 "SELECT {SUMMARY_COLUMNS} FROM conversation CROSS JOIN detail ON detail.conversation = number
-                 WHERE state = :state AND revision < :before AND {MATCHING} ORDER BY revision DESC LIMIT :limit"
+                 WHERE state = :state AND {after} AND {MATCHING} ORDER BY {order} LIMIT :limit"
             ))?
             .query_map(
                 named_params! {
-                    ":state": state, ":before": before, ":limit": limit,
+                    ":state": state, ":key": key, ":id": id, ":limit": limit,
                     ":text": filter.text, ":first": filter.ids.0, ":last": filter.ids.1,
                 },
                 |row| decode::summary(row, now),
@@ -107,7 +163,6 @@ fn count(connection: &Connection, state: State, filter: Option<&Filter>) -> rusq
 
 /// What the list is filtered by.
 struct Filter {
-    /// In lower case, as the texts that it is looked for in.
     text: String,
     /// The first and the last id that begin with the text; an empty range when it cannot begin one.
     ids: ([u8; 16], [u8; 16]),
@@ -117,7 +172,7 @@ impl Filter {
     /// `None` when everything matches.
     fn new(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
-        let ids = ids_beginning_with(&text).unwrap_or(([0xff; 16], [0; 16]));
+        let ids = ids_beginning_with(&text).unwrap_or((LAST, FIRST));
         (!text.is_empty()).then_some(Self { text, ids })
     }
 }

@@ -8,7 +8,12 @@ use tempfile::TempDir;
 use super::*;
 use crate::{
     api::{
-        activity, answer::ActivityAnswer, create as contract, delivery::Try, desk::State, id::MessageId,
+        activity,
+        answer::ActivityAnswer,
+        create as contract,
+        delivery::Try,
+        desk::{Sort, State},
+        id::MessageId,
         switch::Switches,
     },
     simulator::store::{
@@ -296,7 +301,8 @@ async fn a_message_revives_a_waiting_conversation_and_keeps_the_counts() {
     let waiting = standing(&store, State::Waiting).await;
     assert!(matches!(say(&store, waiting).await, Acted::Done(_)));
     assert_eq!(store.conversation(waiting).await.unwrap().unwrap().state, State::Open);
-    let open = ListQuery { states: vec![State::Open], text: String::new(), limit: 1, before: None };
+    let open =
+        ListQuery { states: vec![State::Open], text: String::new(), limit: 1, sort: Sort::Activity, after: None };
     let page = store.list(open, now()).await.unwrap();
     assert_eq!((page.total, page.conversations[0].unread), (1, 1));
     // It is the customer's conversation again.
@@ -341,6 +347,7 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
              ALTER TABLE session DROP COLUMN closure;
              DELETE FROM counter WHERE name IN ('event', 'delivery');
              ALTER TABLE conversation DROP COLUMN ai_agent_until;
+             DROP INDEX conversation_by_creation;
              DROP INDEX conversation_watched;
              DROP INDEX conversation_by_record;
              ALTER TABLE conversation DROP COLUMN watch;

@@ -19,11 +19,11 @@ fn field(slot: Slot, text: &str, back: usize) -> Composer {
 /// The window in ten cells, with `|` at the cursor.
 fn around(text: &str, back: usize) -> String {
     let composer = field(Slot::FirstName, text, back);
-    let window = Window::of(composer.editor(Slot::FirstName).unwrap(), 10, true, false);
+    let window = Window::of(composer.editor(Slot::FirstName).unwrap(), 10, true, Veil::None);
     assert!(text::width(&window.text) <= 10, "{window:?}");
     let mut shown = String::new();
     let mut used = 0;
-    for piece in pieces(&window.text, false) {
+    for piece in pieces(&window.text, Veil::None) {
         if Some(used) == window.cursor {
             shown.push('|');
         }
@@ -48,19 +48,19 @@ fn the_cursor_stays_in_sight(#[case] text: &str, #[case] back: usize, #[case] sh
 #[test]
 fn a_field_without_the_keys_shows_its_beginning() {
     let composer = field(Slot::FirstName, "abcdefghijklm", 0);
-    assert_eq!(Window::of(composer.editor(Slot::FirstName).unwrap(), 10, false, false).text, "abcdefghi…");
+    assert_eq!(Window::of(composer.editor(Slot::FirstName).unwrap(), 10, false, Veil::None).text, "abcdefghi…");
 }
 
 #[test]
 fn a_masked_field_shows_how_much_there_is_and_no_more() {
     let composer = field(Slot::FirstName, "a\u{1b}田", 0);
-    let window = Window::of(composer.editor(Slot::FirstName).unwrap(), 10, true, true);
+    let window = Window::of(composer.editor(Slot::FirstName).unwrap(), 10, true, Veil::Whole);
     assert_eq!(window, Window { text: "•••".to_owned(), cursor: Some(3) });
 }
 
 fn lines(text: &str, has_keys: bool, back: usize) -> Vec<(String, Option<usize>)> {
     let composer = field(Slot::StartMessage, text, back);
-    let lines = message(composer.editor(Slot::StartMessage).unwrap(), 10, has_keys, false);
+    let lines = message(composer.editor(Slot::StartMessage).unwrap(), 10, has_keys, Veil::None);
     lines.into_iter().map(|line| (line.window.text, line.window.cursor)).collect()
 }
 

@@ -1,0 +1,283 @@
+//! What helps a person who shows the console to others: larger spacing on a painted background, the keys that were
+//! pressed, a line that points, and personal data masked.
+//!
+//! Masking is decided here for all of the console. What is drawn is masked twice: the form, the rows of the list and the
+//! conversation go to the views without personal data, and the finished frame is searched for whatever is known to be
+//! personal, so that notices, overlays and whatever else quotes it are covered too. The form is masked while it is typed
+//! into: who watches the screen watches that as well. None of it is remembered for the next start, which may be at
+//! another occasion.
+
+use std::{borrow::Cow, collections::VecDeque};
+
+use jiff::{SignedDuration, Timestamp};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{App, sheet::Sheet};
+use crate::{
+    api::{
+        desk::{Summary, View},
+        personal::{self, DOT, Mask},
+        variable::ContextValue,
+    },
+    console::{
+        action::{self, Action, Group},
+        chord::Chord,
+        composer::{Composer, Editor, Slot},
+    },
+};
+
+/// How long a pressed key stays on the screen.
+const CAPTION_SECONDS: i64 = 3;
+/// So many pressed keys are on the screen at once.
+const CAPTIONS: usize = 3;
+
+/// How the console is shown to others.
+#[derive(Debug, Default)]
+pub struct Presenter {
+    /// The mode: spacing, background, captions.
+    pub is_on: bool,
+    /// Personal data is masked, in the mode or without it.
+    pub is_masked: bool,
+    /// Whether it was before the mode began, and is to be again after it.
+    was_masked: bool,
+    captions: VecDeque<Caption>,
+    /// Whom the mask knows.
+    people: Vec<String>,
+    mask: Mask,
+}
+
+/// A key that was pressed and what it asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caption {
+    pub chord: Chord,
+    pub words: &'static str,
+    until: Timestamp,
+}
+
+/// A line that points: at a line of the pane in focus that holds something, counted from its first one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pointer {
+    pub line: usize,
+}
+
+impl Presenter {
+    /// Begins or ends the mode. It begins with personal data masked and ends as it was before.
+    pub fn toggle(&mut self) {
+        self.is_on = !self.is_on;
+        self.captions.clear();
+        if self.is_on {
+            self.was_masked = std::mem::replace(&mut self.is_masked, true);
+        } else {
+            self.is_masked = self.was_masked;
+        }
+    }
+
+    /// Masks personal data, or shows it; what is chosen here holds after the mode too.
+    pub fn toggle_mask(&mut self) {
+        self.is_masked = !self.is_masked;
+        self.was_masked = self.is_masked;
+    }
+
+    /// Notes a key for those who watch. What moves within a text is not worth telling.
+    pub fn pressed(&mut self, chord: Chord, action: Action, now: Timestamp) {
+        let Some(row) = action::row(action).filter(|row| self.is_on && row.group != Group::Editing) else { return };
+        let words = if row.hint.is_empty() { row.title } else { row.hint };
+        let words = words.split([';', ':', '(', ',']).next().unwrap_or(words).trim_end();
+        let until = now.saturating_add(SignedDuration::from_secs(CAPTION_SECONDS)).unwrap_or(now);
+        self.captions.push_back(Caption { chord, words, until });
+        if self.captions.len() > CAPTIONS {
+            self.captions.pop_front();
+        }
+    }
+
+    /// Lets go of the keys whose time is over.
+    pub fn forget(&mut self, now: Timestamp) {
+        self.captions.retain(|caption| caption.until > now);
+    }
+
+    /// The keys that were pressed of late, the last one last.
+    pub fn captions(&self) -> impl ExactSizeIterator<Item = &Caption> {
+        self.captions.iter()
+    }
+}
+
+/// A text of which nothing is known: every letter and digit gives way, its lines and signs stay.
+pub fn veiled(text: &str) -> String {
+    let mut veiled = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_alphanumeric() {
+            let mut buffer = [0; 4];
+            veiled.extend(std::iter::repeat_n(DOT, letter.encode_utf8(&mut buffer).width().max(1)));
+        } else {
+            veiled.push(letter);
+        }
+    }
+    veiled
+}
+
+impl App {
+    /// The mask through which everything is seen now; `None` while all of it may be.
+    ///
+    /// It knows the people of the form, of the rows in sight, of the conversation, of the customer records, and of what
+    /// is being loaded or pasted, as of the last message.
+    pub fn mask(&self) -> Option<&Mask> {
+        self.presenter.is_masked.then_some(&self.presenter.mask)
+    }
+
+    /// Learns whom the mask has to know now. To be called after every message.
+    pub(in crate::console) fn know_people(&mut self) {
+        if !self.presenter.is_masked {
+            return;
+        }
+        let people = self.people();
+        if people != self.presenter.people {
+            self.presenter.mask = Mask::knowing(people.iter().map(String::as_str));
+            self.presenter.people = people;
+        }
+    }
+
+    /// Everybody whom the screen could name; who matters most first, for a mask knows a bounded number.
+    fn people(&self) -> Vec<String> {
+        let mut people = form_names(&self.composer);
+        people.extend(self.viewer.shown().map(view_names).unwrap_or_default());
+        people.extend(self.list.selected_row().map(|row| row.title.clone()));
+        people.extend(self.sheet().map(sheet_names).unwrap_or_default());
+        for record in self.records.iter().flatten() {
+            people.push(record.full_name());
+            people.extend(record.email.iter().chain(&record.phone_number).filter(|text| is_odd(text)).cloned());
+        }
+        let shelved = self.shelf.last().map(|shelved| Composer::from_draft(&shelved.draft));
+        people.extend(shelved.as_ref().map(form_names).unwrap_or_default());
+        people.extend(self.list.visible(self.extent.list_rows).map(|(row, _)| row.title.clone()));
+        // A label of the form that somebody took for a name has to stay readable.
+        let is_label = |name: &str| Slot::PERSONAL.iter().any(|slot| slot.label().eq_ignore_ascii_case(name.trim()));
+        people.retain(|name| !is_label(name));
+        people
+    }
+
+    /// The conversation of pane 3 as it may be seen.
+    pub fn shown(&self) -> Option<Cow<'_, View>> {
+        self.viewer.shown().map(|view| self.view_through(Cow::Borrowed(view)))
+    }
+
+    /// A row of the list as it may be seen.
+    pub fn row_shown<'a>(&self, row: &'a Summary) -> Cow<'a, Summary> {
+        let Some(mask) = self.mask() else { return Cow::Borrowed(row) };
+        let mut row = personal::mask_summary(row);
+        for variable in &mut row.variables {
+            if let ContextValue::Text(text) = &mut variable.value {
+                *text = mask.within(text);
+            }
+        }
+        Cow::Owned(row)
+    }
+
+    /// A text of which nothing is known, as it may be seen.
+    pub fn raw_shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.presenter.is_masked { Cow::Owned(veiled(text)) } else { Cow::Borrowed(text) }
+    }
+
+    /// Labels and texts of a form, as they may be seen.
+    pub fn gist_shown(&self, gist: Vec<(String, String)>) -> Vec<(String, String)> {
+        let Some(mask) = self.mask() else { return gist };
+        let shown = |(label, text): (String, String)| {
+            let text = match personal_slot(&label) {
+                Some(slot) => masked_in(slot, &text),
+                None if personal::is_personal(&label) => Mask::name(&text),
+                None => mask.within(&text),
+            };
+            (label, text)
+        };
+        gist.into_iter().map(shown).collect()
+    }
+
+    /// A text of the form as it may leave it.
+    pub(super) fn field_shown(&self, slot: Slot, text: String) -> String {
+        if self.presenter.is_masked && slot.is_personal() { masked_in(slot, &text) } else { text }
+    }
+
+    /// A view without personal data, if that is masked.
+    pub(super) fn view_through<'a>(&self, view: Cow<'a, View>) -> Cow<'a, View> {
+        match self.mask() {
+            Some(mask) => Cow::Owned(mask.view(&personal::mask_view(&view))),
+            None => view,
+        }
+    }
+}
+
+fn masked_in(slot: Slot, text: &str) -> String {
+    match slot {
+        Slot::Email => Mask::email(text),
+        Slot::PhoneNumber => Mask::phone(text),
+        _ => Mask::name(text),
+    }
+}
+
+fn personal_slot(label: &str) -> Option<Slot> {
+    Slot::PERSONAL.into_iter().find(|slot| slot.label() == label)
+}
+
+/// Whether a text that is an address or a number by its place does not look like one, so that it has to be known.
+fn is_odd(text: &str) -> bool {
+    Mask::text(text) == text
+}
+
+fn form_names(form: &Composer) -> Vec<String> {
+    let texts = Slot::PERSONAL.into_iter().filter_map(|slot| form.editor(slot)).map(Editor::text);
+    texts.filter(|text| is_odd(text)).collect()
+}
+
+fn view_names(view: &View) -> Vec<String> {
+    let customer = &view.customer;
+    let card =
+        [&customer.preferred_name, &customer.first_name, &customer.last_name, &customer.email, &customer.phone_number];
+    let card = card.into_iter().flatten().filter(|text| is_odd(text)).cloned();
+    let record = customer.record.as_ref().map(|record| record.full_name.clone());
+    [view.title.clone()].into_iter().chain(card).chain(record).collect()
+}
+
+/// Whom an open sheet is about.
+fn sheet_names(sheet: &Sheet) -> Vec<String> {
+    match sheet {
+        Sheet::Picker(picker) => {
+            let bodies = picker.matching().filter(|choice| choice.is_own).chain(picker.selected());
+            bodies
+                .filter_map(|choice| choice.body.as_ref().ok())
+                .flat_map(|body| form_names(&Composer::from_body(body).0))
+                .collect()
+        }
+        Sheet::Preview(preview) => {
+            let taken = preview.pasted.taken().into_iter();
+            taken.filter(|(label, _)| personal_slot(label).is_some()).map(|(_, value)| value).collect()
+        }
+        Sheet::PasteBox { .. } | Sheet::Naming(_) | Sheet::Checks { .. } | Sheet::Unfinished { .. } => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mode_masks_and_what_was_before_comes_back() {
+        for before in [false, true] {
+            let mut presenter = Presenter { is_masked: before, ..Presenter::default() };
+            presenter.toggle();
+            assert!(presenter.is_on && presenter.is_masked);
+            presenter.toggle();
+            assert_eq!((presenter.is_on, presenter.is_masked), (false, before));
+        }
+        let mut presenter = Presenter::default();
+        presenter.toggle();
+        presenter.toggle_mask();
+        assert!(!presenter.is_masked, "shown on purpose");
+        presenter.toggle_mask();
+        presenter.toggle();
+        assert!(presenter.is_masked, "what was chosen last holds");
+    }
+
+    #[test]
+    fn a_raw_text_keeps_its_lines_signs_and_width() {
+        assert_eq!(veiled("name: 山 \"Ann\"\n@"), "••••: •• \"•••\"\n@");
+    }
+}

@@ -1,0 +1,163 @@
+//! What a console begins with and leaves behind, whatever it is seen on: the form from the draft, what is remembered, and
+//! who keeps them.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
+
+use super::perform::{Keepers, Performer};
+use crate::{
+    client::{DeskClient, MessagingClient},
+    console::{
+        Look, Options,
+        app::{App, Keeping, Notice, Pane, Tone, quick_reply},
+        composer::{Composer, Draft},
+        drafts::{self, DraftFile},
+        message::Message,
+        remembered,
+    },
+};
+
+/// So much of the first notices is told: three lines of the smallest screen, less what breaking them and the number of
+/// those left out take.
+const NOTICE_CHARS: usize = 120;
+
+/// A console that has not yet asked for anything.
+pub(super) struct Session {
+    pub(super) app: App,
+    pub(super) performer: Performer,
+    pub(super) messages: mpsc::UnboundedReceiver<Message>,
+    pub(super) keepers: Kept,
+    /// What went wrong so far.
+    pub(super) notices: Vec<String>,
+    pub(super) look: Look,
+    pub(super) editor: Option<String>,
+    pub(super) clock: Box<dyn Fn() -> Timestamp + Send>,
+}
+
+/// Those who keep the draft and what is remembered.
+pub(super) struct Kept(Vec<JoinHandle<()>>);
+
+impl Session {
+    /// Reads what was kept, and has whatever changes kept again.
+    pub(super) fn open(options: Options, messaging: MessagingClient, desk: DeskClient) -> Self {
+        let Options {
+            target,
+            look,
+            start_on_desk,
+            present,
+            initial,
+            draft,
+            remembered,
+            templates,
+            quick_replies,
+            editor,
+            clock,
+            zone,
+        } = options;
+        let mut notices = Vec::new();
+        let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
+            Ok(file) => Some(file),
+            Err(error) => {
+                notices.push(format!("the draft cannot be kept: {error}: {}", path.display()));
+                None
+            }
+        });
+        let draft = draft_file.as_ref().and_then(DraftFile::load);
+        let (composer, keeping) = match (initial, &draft) {
+            (Some(body), _) => {
+                let (composer, notes) = Composer::from_body(&body);
+                notices.splice(0..0, notes);
+                (composer, Keeping::OtherUntilEdited)
+            }
+            (None, Some(draft)) => (Composer::from_draft(draft), Keeping::Form),
+            (None, None) => (Composer::vendor_sample(), Keeping::Form),
+        };
+        let focus = if start_on_desk { Pane::Conversations } else { Pane::Compose };
+        let mut app = App::new(target, zone, clock(), composer, focus);
+        app.keeping = if draft_file.is_some() { keeping } else { Keeping::Nothing };
+        app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
+        app.preferences = remembered.as_deref().map(remembered::load).unwrap_or_default();
+        app.quick_replies = quick_reply::all(quick_replies);
+        if present {
+            app.presenter.toggle();
+        }
+        app.unfinished = draft.as_ref().and_then(Draft::unfinished).map(str::to_owned);
+
+        let (sender, messages) = mpsc::unbounded_channel();
+        let (draft_sender, draft_receiver) = watch::channel(None);
+        let keeper = draft_file.map(|file| {
+            let sender = sender.clone();
+            tokio::spawn(drafts::keep(file, draft_receiver, move |reason| {
+                // Nobody listens any more once the console ends.
+                let _ = sender.send(Message::DraftNotKept(reason));
+            }))
+        });
+        let (preference_sender, preference_receiver) = watch::channel(None);
+        // Copies that no clipboard takes go where the rest is kept.
+        let folder = remembered.as_deref().and_then(Path::parent).map(Path::to_owned);
+        let rememberer = remembered.map(|path| {
+            let sender = sender.clone();
+            tokio::spawn(remembered::keep(path, preference_receiver, move |reason| {
+                let _ = sender.send(Message::PreferencesNotKept(reason));
+            }))
+        });
+        let keepers = Keepers { drafts: draft_sender, preferences: preference_sender, folder, templates };
+        let performer = Performer::new(&messaging, desk, sender, keepers);
+        let keepers = Kept([keeper, rememberer].into_iter().flatten().collect());
+        Self { app, performer, messages, keepers, notices, look, editor, clock }
+    }
+}
+
+impl Kept {
+    /// Waits until the last that they were given is saved. The performer must have ended, for it is who gives.
+    pub(super) async fn save(self) {
+        for keeper in self.0 {
+            if let Err(error) = keeper.await {
+                tracing::error!("the last draft, or what was remembered, may not be kept: {error}");
+            }
+        }
+    }
+}
+
+/// Tells in one notice what went wrong at the start.
+pub(super) fn tell(app: &mut App, notices: &[String]) {
+    if !notices.is_empty() {
+        app.notice = Some(Notice::new(Tone::Warning, in_short(notices)));
+    }
+}
+
+/// As many notices as the smallest screen has room for, and how many more there are.
+fn in_short(notices: &[String]) -> String {
+    let mut told = String::new();
+    for (at, notice) in notices.iter().enumerate() {
+        let joint = if at == 0 { "" } else { " · " };
+        let left = NOTICE_CHARS.saturating_sub(told.chars().count() + joint.len());
+        if at > 0 && notice.chars().count() > left {
+            return format!("{told} · and {} more", notices.len() - at);
+        }
+        told.push_str(joint);
+        told.extend(notice.chars().take(left));
+        if notice.chars().count() > left {
+            told.push('…');
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notices_that_do_not_fit_are_counted() {
+        let short = |lengths: &[usize]| in_short(&lengths.iter().map(|length| "x".repeat(*length)).collect::<Vec<_>>());
+        assert_eq!(short(&[2, 3]), "xx · xxx");
+        assert_eq!(short(&[50, 50, 50, 2]), format!("{0} · {0} · and 2 more", "x".repeat(50)));
+        assert_eq!(short(&[500, 2]), format!("{}… · and 1 more", "x".repeat(NOTICE_CHARS)));
+    }
+}
