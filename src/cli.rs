@@ -269,6 +269,24 @@ mod tests {
     }
 
     #[test]
+    fn what_the_readme_tells_to_type_is_understood() {
+        let readme = include_str!("../README.md");
+        let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
+        // A backslash goes on in the next line, and what stands behind a `|` is typed too.
+        let lines: Vec<String> = blocks
+            .flat_map(|(block, _)| block.replace("\\\n", " ").lines().map(str::to_owned).collect::<Vec<_>>())
+            .filter_map(|line| line.find("frontdesk ").map(|at| line[at..].to_owned()))
+            .collect();
+        assert!(lines.len() > 20, "{lines:#?}");
+        for line in lines {
+            let words = shlex::split(&line).unwrap_or_else(|| panic!("{line}"));
+            if let Err(error) = Cli::command().try_get_matches_from(words) {
+                panic!("{line}\n{error}");
+            }
+        }
+    }
+
+    #[test]
     fn every_flag_has_its_variable() {
         let mut command = Cli::command();
         command.build();

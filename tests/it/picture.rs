@@ -7,11 +7,11 @@ const SCENARIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.assets/screen.toml
 #[test]
 fn the_readme_shows_the_screen_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let output = run(folder.path(), &["picture", SCENARIO]);
+    let output = run(folder.path(), &["picture", SCENARIO, "--size", "120x46"]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(
         stdout(&output) == include_str!("../../.assets/screen.svg"),
-        "the screen has changed: frontdesk picture .assets/screen.toml --output .assets/screen.svg"
+        "the screen has changed: frontdesk picture .assets/screen.toml --size 120x46 --output .assets/screen.svg"
     );
     assert!(include_str!("../../README.md").contains("](.assets/screen.svg)"), "the README shows it");
 }
