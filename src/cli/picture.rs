@@ -53,7 +53,7 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     let styles = theme.map_err(|error| Failure::usage(error.to_string()))?.styles;
     let scenario = play::read(&arguments.scenario)?;
     let opened = Site::Own { seed: 0 }.open().await?;
-    let drawn = draw(scenario, &opened, &styles, arguments.size).await;
+    let drawn = Box::pin(draw(scenario, &opened, &styles, arguments.size)).await;
     opened.close().await;
     let svg = drawn?;
     if let Some(path) = &arguments.output {
@@ -94,7 +94,7 @@ async fn draw(
     };
     let mut app = App::new(target, TimeZone::UTC, now, Composer::vendor_sample(), Pane::Conversations);
     (app.columns, app.rows) = (columns, rows);
-    let screen = console::still(app, styles, &world.messaging, world.desk)
+    let screen = Box::pin(console::still(app, styles, &world.messaging, world.desk))
         .await
         .map_err(|error| Failure::connection(format!("the console cannot be drawn: {error}")))?;
     Ok(picture::svg(&screen, &title))

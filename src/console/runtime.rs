@@ -22,7 +22,6 @@ use tokio::{
 };
 use uuid::Uuid;
 
-pub use self::{plain::run_plain, still::still};
 use self::{
     outside::Errand,
     perform::Performer,
@@ -30,6 +29,7 @@ use self::{
     signals::{Signalled, Signals},
     wardrobe::Wardrobe,
 };
+pub use self::{plain::run_plain, still::still};
 use super::{
     ConsoleError, Exit, Look, Options,
     app::{App, Cadence},

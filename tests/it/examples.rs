@@ -19,7 +19,7 @@ use frontdesk::{
 };
 use rstest::rstest;
 
-use crate::support::{PATIENCE, Serve};
+use crate::support::{PATIENCE, Serve, run, stderr, stdout};
 
 const README: &str = include_str!("../../README.md");
 
@@ -166,4 +166,16 @@ fn what_the_readme_shows_of_an_example_is_in_it(#[case] language: &str, #[case] 
     let (excerpt, _) = rest.split_once("```").unwrap();
     assert!(excerpt.lines().count() > 5);
     assert!(example.contains(excerpt), "README.md shows what the example in {language} does not have");
+}
+
+#[test]
+fn the_scenario_that_the_readme_shows_passes() {
+    let (_, rest) = README.split_once("\n## Scenarios\n").unwrap();
+    let (_, rest) = rest.split_once("```toml\n").unwrap();
+    let (scenario, _) = rest.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("readme.toml");
+    std::fs::write(&file, scenario).unwrap();
+    let output = run(folder.path(), &["play", file.to_str().unwrap()]);
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
 }
