@@ -13,6 +13,7 @@ mod desk;
 mod doctor;
 mod durability;
 mod errors;
+mod examples;
 mod export;
 mod fidelity;
 mod json;
@@ -20,6 +21,7 @@ mod library;
 mod listen;
 #[cfg(unix)]
 mod live;
+mod picture;
 mod plain;
 mod receiver;
 mod representative;
