@@ -24,6 +24,7 @@ mod receiver;
 mod representative;
 mod scenario;
 mod script;
+mod seats;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;

@@ -33,6 +33,14 @@ impl Seat {
         }
     }
 
+    /// Who sits there.
+    pub fn name(self) -> &'static str {
+        match self {
+            Seat::Customer => "Customer",
+            Seat::Representative => "Representative",
+        }
+    }
+
     pub fn title(self) -> &'static str {
         match self {
             Seat::Customer => "Customer's seat",

@@ -35,6 +35,9 @@ const SIDE_BY_SIDE_ZOOMED: u16 = 80;
 /// From this many lines on, they stand one above the other.
 const STACKED: u16 = 20;
 
+/// Cells of a seat's frame beside the customer's name: the seat's own, and the way to the other.
+const BESIDE_NAME: usize = 46;
+
 /// Draws both seats, or the one whose turn it is.
 pub(in crate::console::view) fn draw(
     frame: &mut Frame,
@@ -61,7 +64,7 @@ pub(in crate::console::view) fn draw(
             Seat::Customer => (extent.customer, extent.seen) = draw_customer(frame, area, app, styles),
         }
         if is_one_of_two {
-            let other = format!(" {} {} ", app.way_to(Action::Next), seat.other().title());
+            let other = format!(" {} {} ", app.way_to(Action::Next), seat.other().name());
             draw_corner(frame, Rect { height: 1, ..area }, &other, styles.muted);
         }
     }
@@ -83,7 +86,9 @@ fn draw_customer(
     styles: &Styles,
 ) -> (Room, Option<(ConversationId, MessageId)>) {
     let whom = app.seats.writing.open().map(|writing| format!(" · {}", text::clean(&writing.title)));
-    let inner = draw_seat(frame, area, Seat::Customer, &whom.unwrap_or_default(), app, styles);
+    let room = usize::from(area.width).saturating_sub(BESIDE_NAME);
+    let whom = text::fit(&whom.unwrap_or_default(), room);
+    let inner = draw_seat(frame, area, Seat::Customer, &whom, app, styles);
     let mut body = inner;
     if let Some(sheet) = Sheet::of_customer(app, inner.width) {
         let height = sheet.height().min(inner.height);
@@ -147,7 +152,8 @@ impl Writer<'_> {
         if self.app.representative_types() {
             lines.push(self.note("the other side is typing…"));
         }
-        if view.state == State::Closed {
+        // While the paperwork is done, the customer is gone already.
+        if matches!(view.state, State::WrapUp | State::Closed) {
             lines.push(self.note("the conversation is over"));
         }
         (lines, received)
