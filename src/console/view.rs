@@ -145,7 +145,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, pane: Pane, app: &App, styles: &Styl
         Pane::Compose => draw_form(frame, area, app, styles, map),
         Pane::Conversations => extent.list_rows = list::draw(frame, area, app, styles, map),
         Pane::Representative if app.shows_seats() => {
-            extent = representative::seats::draw(frame, area, app, styles, map)
+            extent = representative::seats::draw(frame, area, app, styles, map);
         }
         Pane::Representative => extent.representative = representative::draw(frame, area, app, styles),
     }

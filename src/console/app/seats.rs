@@ -26,6 +26,7 @@ pub enum Seat {
 impl Seat {
     pub const ALL: [Seat; 2] = [Seat::Customer, Seat::Representative];
 
+    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Seat::Customer => Seat::Representative,

@@ -11,7 +11,7 @@ use crate::{
 pub enum SeatNews {
     Shown {
         question: Question,
-        result: Result<View, Refusal>,
+        result: Result<Box<View>, Refusal>,
     },
     Said {
         number: u64,

@@ -149,7 +149,7 @@ pub(super) fn go(app: &mut App, action: Action) {
 pub(super) fn happened(app: &mut App, news: SeatNews) -> Vec<Effect> {
     match news {
         SeatNews::Shown { question, result } => {
-            let answer = result.map_err(|refusal| desk::with_hint(&refusal));
+            let answer = result.map(|view| *view).map_err(|refusal| desk::with_hint(&refusal));
             let wanted = app.seats.conversation();
             let next = app.seats.viewer.answer(question, answer, wanted);
             next.map(|question| Effect::Seat(SeatCall::Show(question))).into_iter().collect()

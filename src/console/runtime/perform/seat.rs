@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn carried_out(messaging: MessagingClient, desk: DeskClient, call: SeatCall) -> Message {
     let news = match call {
         SeatCall::Show(question) => {
-            let result = desk.show(question.id, Audience::Customer, false).await.map_err(Refusal::from);
+            let result = desk.show(question.id, Audience::Customer, false).await.map(Box::new).map_err(Refusal::from);
             SeatNews::Shown { question, result }
         }
         SeatCall::Say { number, id, text } => {

@@ -193,7 +193,7 @@ fn answer_seat(story: &mut Story, is_good: bool) {
     let news = match story.wanted.remove(at) {
         Effect::Seat(SeatCall::Show(question)) => {
             let view = View { conversation_id: question.id, ..view_of(1, &CreateRequest::vendor_sample()) };
-            SeatNews::Shown { question, result: if is_good { Ok(view) } else { no() } }
+            SeatNews::Shown { question, result: if is_good { Ok(Box::new(view)) } else { no() } }
         }
         Effect::Seat(SeatCall::Say { number, .. }) => {
             SeatNews::Said { number, result: if is_good { Ok(()) } else { Err(refusal("no")) } }

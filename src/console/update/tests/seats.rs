@@ -170,7 +170,7 @@ fn an_event_asks_anew_for_both_seats() {
     let mut story = at_both_seats();
     let SeatCall::Show(question) = calls(&story)[0].clone() else { panic!("a view is asked for") };
     let view = View { audience: Audience::Customer, ..view_of(2, &CreateRequest::vendor_sample()) };
-    news(&mut story, SeatNews::Shown { question, result: Ok(view) });
+    news(&mut story, SeatNews::Shown { question, result: Ok(Box::new(view)) });
     story.wanted.clear();
     story.event(51, EventKind::MessageAdded, Summary { revision: 51, ..summary(2, "Ann", State::Active) });
     assert!(story.asks_for_view() && matches!(calls(&story)[..], [SeatCall::Show(_)]));
