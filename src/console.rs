@@ -13,6 +13,7 @@ pub mod drafts;
 pub mod effect;
 pub mod keymap;
 pub mod message;
+pub mod picture;
 pub mod plain;
 pub mod remembered;
 pub mod runtime;
@@ -29,7 +30,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
 pub use app::{Mark, Target};
-pub use runtime::{clipboard::route as clipboard_route, run, run_plain};
+pub use runtime::{clipboard::route as clipboard_route, run, run_plain, still};
 
 /// What a console is started with.
 pub struct Options {
