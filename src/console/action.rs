@@ -87,6 +87,8 @@ pub enum Action {
     Reply,
     Note,
     Say,
+    Seats,
+    CustomerEnd,
     BreakLine,
     Filter,
     KeepFilter,
@@ -254,6 +256,7 @@ fn places(contexts: &[Context]) -> String {
         (Context::Jump, "the jump"),
         (Context::Representative, "the representative's pane"),
         (Context::Reply, "the reply box"),
+        (Context::Customer, "the customer's seat"),
     ] {
         if contexts.contains(&context) {
             places.push(place);

@@ -20,6 +20,7 @@ pub mod preferences;
 pub mod presenter;
 pub mod quick_reply;
 pub mod scope;
+pub mod seats;
 pub mod sheet;
 pub mod shelf;
 pub mod slash;
@@ -48,6 +49,7 @@ use self::{
     preferences::Preferences,
     presenter::Presenter,
     quick_reply::QuickReply,
+    seats::{Seat, Seats},
     shelf::Shelf,
     viewer::Viewer,
     wire::Log,
@@ -156,6 +158,8 @@ pub enum Context {
     Representative,
     /// The representative's reply, or their note.
     Reply,
+    /// The customer's seat, where they write.
+    Customer,
     Help,
     /// The comparison of audiences.
     Audiences,
@@ -180,7 +184,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Context; 20] = [
+    pub const ALL: [Context; 21] = [
         Context::Field,
         Context::Area,
         Context::Choice,
@@ -190,6 +194,7 @@ impl Context {
         Context::Jump,
         Context::Representative,
         Context::Reply,
+        Context::Customer,
         Context::Help,
         Context::Audiences,
         Context::Palette,
@@ -211,6 +216,7 @@ impl Context {
                 | Context::Area
                 | Context::Filter
                 | Context::Reply
+                | Context::Customer
                 | Context::Jump
                 | Context::Palette
                 | Context::WireSearch
@@ -249,6 +255,7 @@ impl Context {
             Context::Jump => "the jump",
             Context::Representative => "the representative's pane",
             Context::Reply => "the reply box",
+            Context::Customer => "the customer's seat",
             Context::Help => "the help",
             Context::Audiences => "the comparison of audiences",
             Context::Palette => "the palette",
@@ -350,6 +357,8 @@ pub struct App {
     pub order: Option<UnderWay>,
     /// What the representative is writing.
     pub writing: writing::Desk,
+    /// The customer's seat beside the representative's.
+    pub seats: Box<Seats>,
     /// The texts at hand for replies.
     pub quick_replies: Vec<QuickReply>,
     /// The desk's customer records, for the preview; `None` until they are loaded.
@@ -413,6 +422,7 @@ impl App {
             incoming: Incoming::default(),
             order: None,
             writing: writing::Desk::default(),
+            seats: Box::default(),
             quick_replies: quick_reply::all(Vec::new()),
             records: None,
             link: Link::Connecting,
@@ -468,6 +478,7 @@ impl App {
             Pane::Conversations if self.jump.is_some() => Context::Jump,
             Pane::Conversations if self.loader.is_editing() => Context::Filter,
             Pane::Conversations => Context::List,
+            Pane::Representative if self.shows_seats() && self.seats.turn() == Seat::Customer => Context::Customer,
             Pane::Representative if self.writing.open().is_some() => Context::Reply,
             Pane::Representative => Context::Representative,
         }
@@ -566,7 +577,11 @@ impl App {
         if self.outbox.sending().is_some() {
             return Cadence::Spinner;
         }
-        if self.open_area() == Some(Area::Clock) || !self.incoming.is_empty() || self.customer_types() {
+        if self.open_area() == Some(Area::Clock)
+            || !self.incoming.is_empty()
+            || self.customer_types()
+            || self.representative_types()
+        {
             return Cadence::Second;
         }
         let seconds_run = |view: &View| matches!(view.state, State::Open | State::Active);
@@ -589,6 +604,9 @@ impl App {
 
     /// Whether leaving now would surprise: an edited form that was not sent, or a send under way.
     pub fn has_unsent_changes(&self) -> bool {
-        self.outbox.is_edited() || self.unfinished.is_some() || self.writing.has_unsent()
+        self.outbox.is_edited()
+            || self.unfinished.is_some()
+            || self.writing.has_unsent()
+            || self.seats.writing.has_unsent()
     }
 }

@@ -1,10 +1,11 @@
 //! What `update` wants done in the world; the runtime does it.
 
 mod area;
+mod seat;
 
 use serde_json::Value;
 
-pub use self::area::AreaCall;
+pub use self::{area::AreaCall, seat::SeatCall};
 use super::{
     app::{order::Order, preferences::Preferences, viewer::Question},
     composer::Draft,
@@ -43,6 +44,8 @@ pub enum Effect {
     },
     /// Tell the customer that somebody writes to them. Nobody waits for an answer.
     Typing(ConversationId),
+    /// Do this as the customer.
+    Seat(SeatCall),
     LoadRecords,
     /// Ask the endpoint what time it is.
     AskClock,

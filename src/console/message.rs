@@ -3,11 +3,12 @@
 //! Plain data. What a client of the endpoint would call an error arrives as a [`Refusal`], already in words.
 
 mod area;
+mod seat;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub use self::area::AreaNews;
+pub use self::{area::AreaNews, seat::SeatNews};
 use super::{
     action::Action,
     app::{list::Page, map::Map, scope::Asked, sheet::picker::Template, themes::Entry, viewer::Question},
@@ -18,7 +19,7 @@ use crate::api::{
     answer::CreateAnswer,
     desk::{DeskEvent, Record, SummaryPage, View, clock::ClockAnswer},
     fault::FaultCount,
-    id::ConversationId,
+    id::{ConversationId, MessageId},
     journal::JournalPage,
     problem::Code,
     wire::Exchange,
@@ -115,6 +116,8 @@ pub enum Message {
         number: u64,
         result: Result<(), Refusal>,
     },
+    /// The answer to something in the customer's seat.
+    Seat(Box<SeatNews>),
     /// What time it is at the endpoint.
     ClockTold(Result<ClockAnswer, Refusal>),
     RecordsLoaded(Result<Vec<Record>, Refusal>),
@@ -277,6 +280,10 @@ pub struct Extent {
     /// Rows of conversations that fit; 0 while the list is not shown.
     pub list_rows: usize,
     pub representative: Room,
+    /// What the customer's seat shows.
+    pub customer: Room,
+    /// The newest message to the customer of which conversation stood on the screen in their seat.
+    pub seen: Option<(ConversationId, MessageId)>,
     /// What the overlay shows and has room for: lines of a text, or entries of a choice.
     pub overlay: Room,
 }

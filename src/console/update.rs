@@ -17,6 +17,7 @@ mod order;
 mod overlay;
 mod present;
 mod screen;
+mod seats;
 mod sheet;
 mod wire;
 mod writing;
@@ -26,7 +27,7 @@ use uuid::Uuid;
 use super::{
     action::{self, Action, Group, Row},
     app::{
-        App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, presenter::Pointer,
+        App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, presenter::Pointer, seats::Seat,
         writing::Purpose,
     },
     composer::Edit,
@@ -75,6 +76,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::SheetText if app.is_asking() => order::type_text(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
                 Context::Reply => writing::edit(app, Edit::Insert(character)),
+                Context::Customer => seats::edit(app, Edit::Insert(character)),
                 Context::BrowserText => area::edit(app, Edit::Insert(character)),
                 Context::WireSearch => wire::search(app, |search| search + &character.to_string()),
                 Context::List
@@ -102,6 +104,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::SheetText if app.is_asking() => order::type_text(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
                 Context::Reply => writing::edit(app, Edit::Paste(text)),
+                Context::Customer => seats::edit(app, Edit::Paste(text)),
                 Context::Field | Context::Area | Context::Choice | Context::Button => sheet::paste(app, text),
                 Context::BrowserText => area::edit(app, Edit::Paste(text)),
                 Context::WireSearch => wire::search(app, |search| search + &text),
@@ -152,6 +155,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Shown { question, result } => desk::shown(app, question, result),
         Message::Compared { question, result } => audiences::compared(app, question, result),
         Message::Said { number, result } => writing::said(app, number, result),
+        Message::Seat(news) => seats::happened(app, *news),
         Message::Ordered { id, result } => order::answered(app, id, result),
         Message::ClockTold(result) => {
             // Without an answer it is asked again when something tells another time.
@@ -210,6 +214,7 @@ fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Ef
         Action::Pick => overlay::pick(app, fresh_id, in_burst),
         Action::Take if app.is_asking() => order::take(app, in_burst),
         Action::Take => sheet::take(app, in_burst),
+        Action::Say if app.context() == Context::Customer => seats::say(app, in_burst),
         Action::Say => writing::say(app, in_burst),
         // Pasted characters would choose for the person.
         Action::PasteAsText | Action::GoToOddity | Action::LoadCorrected if in_burst => Vec::new(),
@@ -238,6 +243,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back => back(app),
         Action::Next if app.is_completing() => writing::take(app),
         Action::Up | Action::Down if app.is_completing() => writing::move_in_list(app, action),
+        Action::Next | Action::Previous if app.focus == Pane::Representative && app.shows_seats() => {
+            seats::change_over(app)
+        }
         Action::Next if app.focus != Pane::Compose => focus(app, app.focus.after().unwrap_or(Pane::Compose)),
         Action::Previous if app.focus != Pane::Compose => {
             let pane = app.focus.before().unwrap_or(Pane::Representative);
@@ -251,11 +259,14 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::Release
         | Action::Transfer
         | Action::Link
-        | Action::ForceClose => order::wanted(app, action),
+        | Action::ForceClose
+        | Action::CustomerEnd => order::wanted(app, action),
         Action::AcceptIncoming => incoming::accept(app),
         Action::RejectIncoming => incoming::reject(app),
         Action::Reply => writing::open(app, Purpose::Reply),
         Action::Note => writing::open(app, Purpose::Note),
+        Action::Seats => seats::toggle(app),
+        Action::BreakLine if app.context() == Context::Customer => seats::edit(app, Edit::NewLine),
         Action::BreakLine => writing::edit(app, Edit::NewLine),
         Action::Audiences => audiences::toggle(app),
         Action::AudienceBefore | Action::AudienceAfter | Action::CopyAudience => audiences::wanted(app, action),
@@ -303,6 +314,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         action if action::is_of_wire(action) => wire::wanted(app, action),
         action => match compose::edit_of(action) {
             Some(edit) if app.context() == Context::Reply => writing::edit(app, edit),
+            Some(edit) if app.context() == Context::Customer => seats::edit(app, edit),
             Some(edit) => compose::edit(app, edit),
             None => sheet::wanted(app, action),
         },
@@ -312,7 +324,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
 /// Gives a pane the focus.
 fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
     let is_pointing = matches!(app.overlay, Some(Overlay::Pointer(_)));
-    let effects = overlay::dismiss(app);
+    let mut effects = overlay::dismiss(app);
     // Who points goes on pointing, in the other pane.
     app.overlay = is_pointing.then(|| Overlay::Pointer(Pointer::default()));
     app.loader.set_editing(false);
@@ -327,6 +339,7 @@ fn focus(app: &mut App, pane: Pane) -> Vec<Effect> {
     }
     if pane == Pane::Representative && app.focus != pane {
         writing::come_back(app);
+        effects.extend(seats::come_back(app));
     }
     app.focus = pane;
     effects
@@ -359,6 +372,9 @@ fn back(app: &mut App) -> Vec<Effect> {
     if app.notice.take().is_some() {
         return Vec::new();
     }
+    if app.context() == Context::Customer {
+        return seats::give_keys(app, Seat::Representative);
+    }
     if app.context() == Context::Reply {
         app.writing.close();
         return Vec::new();
@@ -379,6 +395,8 @@ fn leave(app: &mut App) -> Vec<Effect> {
         "the answer to the send is not here yet"
     } else if app.writing.has_unsent() {
         "a reply or a note was not sent: it will be lost"
+    } else if app.seats.writing.has_unsent() {
+        "what the customer wrote was not sent: it will be lost"
     } else if app.keeping == Keeping::Nothing {
         "the form holds changes that were not sent; no draft is kept: they will be lost"
     } else {
@@ -401,6 +419,10 @@ fn go(app: &mut App, action: Action) -> Vec<Effect> {
     let context = app.context();
     if context == Context::List {
         return desk::move_selection(app, action);
+    }
+    if context == Context::Customer {
+        seats::go(app, action);
+        return Vec::new();
     }
     if wire::go(app, action) {
         return Vec::new();
@@ -441,7 +463,7 @@ fn drawn(app: &mut App, extent: Extent, map: Map) -> Vec<Effect> {
     if let Some(scroll) = app.overlay_scroll() {
         *scroll = (*scroll).min(extent.overlay.last_scroll());
     }
-    Vec::new()
+    extent.seen.map(|(id, message)| seats::seen(app, id, message)).unwrap_or_default()
 }
 
 fn notify(app: &mut App, tone: Tone, text: impl Into<String>) {

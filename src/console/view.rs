@@ -144,6 +144,9 @@ fn draw_pane(frame: &mut Frame, area: Rect, pane: Pane, app: &App, styles: &Styl
     match pane {
         Pane::Compose => draw_form(frame, area, app, styles, map),
         Pane::Conversations => extent.list_rows = list::draw(frame, area, app, styles, map),
+        Pane::Representative if app.shows_seats() => {
+            extent = representative::seats::draw(frame, area, app, styles, map);
+        }
         Pane::Representative => extent.representative = representative::draw(frame, area, app, styles),
     }
     extent
@@ -181,13 +184,17 @@ fn draw_summary(frame: &mut Frame, area: Rect, pane: Pane, app: &App, styles: &S
 
 /// The frame of a pane with its title; what is inside. The focus shows by the line's weight as well as by its colour.
 fn draw_border(frame: &mut Frame, area: Rect, pane: Pane, app: &App, more: &str, styles: &Styles) -> Rect {
-    let has_focus = app.focus == pane;
+    let title = format!(" {} {}{more}", pane.number(), pane.title());
+    draw_frame(frame, area, &title, app.focus == pane, app, styles)
+}
+
+/// The frame of a pane, or of a part that stands for one.
+fn draw_frame(frame: &mut Frame, area: Rect, title: &str, has_focus: bool, app: &App, styles: &Styles) -> Rect {
     let (kind, style) =
         if has_focus { (BorderType::Thick, styles.border_focus) } else { (BorderType::Plain, styles.border) };
     let style = app.target.mark.map_or(style, |mark| styles.mark(mark));
     let zoomed = if app.preferences.layout.is_zoomed { " · zoomed" } else { "" };
-    let title = format!(" {} {}{more}{zoomed} ", pane.number(), pane.title());
-    let title = text::fit(&title, usize::from(area.width).saturating_sub(4));
+    let title = text::fit(&format!("{title}{zoomed} "), usize::from(area.width).saturating_sub(4));
     let block = Block::bordered().border_type(kind).border_style(style).title(Span::styled(title, styles.heading));
     let inner = block.inner(area);
     frame.render_widget(block, area);

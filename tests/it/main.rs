@@ -27,6 +27,7 @@ mod receiver;
 mod representative;
 mod scenario;
 mod script;
+mod seats;
 mod secrets;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]

@@ -38,6 +38,14 @@ pub(super) fn there_is_something_to_copy(app: &App) -> bool {
     app.copyable().is_some()
 }
 
+pub(super) fn there_is_a_desk(app: &App) -> bool {
+    app.has_desk()
+}
+
+pub(super) fn in_the_representatives_pane(app: &App) -> bool {
+    app.focus == Pane::Representative
+}
+
 pub(super) fn in_the_form(app: &App) -> bool {
     app.focus == Pane::Compose
 }

@@ -14,8 +14,9 @@ pub(super) const SCREEN: &[Context] = &[
     Context::Jump,
     Context::Representative,
     Context::Reply,
+    Context::Customer,
 ];
-/// The same but for the reply box, where the keys that send are the reply's.
+/// The same but for the boxes of both seats, where the keys that send are theirs.
 pub(super) const BESIDE_REPLY: &[Context] = &[
     Context::Field,
     Context::Area,
@@ -42,14 +43,23 @@ pub(super) const FORM: &[Context] = &[Context::Field, Context::Area, Context::Ch
 /// The form's texts, and those of an area.
 pub(super) const TEXT: &[Context] = &[Context::Field, Context::Area, Context::BrowserText];
 /// Where a text has a cursor that moves.
-pub(super) const CURSOR: &[Context] = &[Context::Field, Context::Area, Context::Reply, Context::BrowserText];
-pub(super) const CURSOR_AND_FORM: &[Context] =
-    &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::Reply, Context::BrowserText];
+pub(super) const CURSOR: &[Context] =
+    &[Context::Field, Context::Area, Context::Reply, Context::Customer, Context::BrowserText];
+pub(super) const CURSOR_AND_FORM: &[Context] = &[
+    Context::Field,
+    Context::Area,
+    Context::Choice,
+    Context::Button,
+    Context::Reply,
+    Context::Customer,
+    Context::BrowserText,
+];
 pub(super) const TYPED: &[Context] = &[
     Context::Field,
     Context::Area,
     Context::Filter,
     Context::Reply,
+    Context::Customer,
     Context::Jump,
     Context::Palette,
     Context::WireSearch,
@@ -106,6 +116,7 @@ pub(super) const FIELDS: &[Context] = &[
     Context::Jump,
     Context::Representative,
     Context::Reply,
+    Context::Customer,
     Context::Browser,
     Context::BrowserText,
 ];
@@ -117,6 +128,7 @@ pub(super) const PAGES: &[Context] = &[
     Context::List,
     Context::Representative,
     Context::Reply,
+    Context::Customer,
     Context::Help,
     Context::Audiences,
     Context::Palette,
@@ -133,7 +145,11 @@ pub(super) const DESK: &[Context] = &[Context::List, Context::Representative];
 pub(super) const OUTSIDE_TEXT: &[Context] = &[Context::Choice, Context::Button, Context::List, Context::Representative];
 pub(super) const FORM_AND_DESK: &[Context] =
     &[Context::Field, Context::Area, Context::Choice, Context::Button, Context::List, Context::Representative];
-pub(super) const REPLY: &[Context] = &[Context::Reply];
+/// Where somebody writes to the other side.
+pub(super) const WRITING: &[Context] = &[Context::Reply, Context::Customer];
+pub(super) const CUSTOMER: &[Context] = &[Context::Customer];
+/// Where two seats are opened and closed.
+pub(super) const SEATS: &[Context] = &[Context::List, Context::Representative, Context::Reply, Context::Customer];
 pub(super) const CHOICE: &[Context] = &[Context::Choice];
 pub(super) const LIST: &[Context] = &[Context::List];
 pub(super) const FILTER: &[Context] = &[Context::Filter, Context::Jump];

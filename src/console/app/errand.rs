@@ -76,13 +76,27 @@ pub fn doubt(order: &Order, state: Option<State>) -> Option<&'static str> {
             Some("This conversation was not ended. Close it, and it waits until the customer writes again.")
         }
         Order::ForceClose => Some("This closes the conversation for good, and both sides are told."),
+        Order::Leave => Some("The customer ends this conversation, and the representative is told."),
         _ => None,
+    }
+}
+
+/// What the question is about.
+pub fn heading(order: &Order) -> &'static str {
+    match order {
+        Order::ForceClose => "Force close",
+        Order::Leave => "End as the customer",
+        _ => "Close",
     }
 }
 
 /// The button that does it.
 pub fn button(order: &Order) -> &'static str {
-    if *order == Order::ForceClose { "Proceed" } else { "Close" }
+    match order {
+        Order::ForceClose => "Proceed",
+        Order::Leave => "End",
+        _ => "Close",
+    }
 }
 
 /// The queues that are known, and the one that was typed.

@@ -1,7 +1,7 @@
 //! Where the last frame had what, for the mouse. The view records it, `update` asks it; nothing else is known here of how
 //! anything looks.
 
-use super::{Pane, layout::Divider};
+use super::{Pane, layout::Divider, seats::Seat};
 use crate::console::{action::Action, composer::Slot};
 
 /// A rectangle of cells.
@@ -24,6 +24,8 @@ impl Area {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spot {
     Pane(Pane),
+    /// A seat of the representative's pane.
+    Seat(Seat),
     /// A border between panes.
     Divider(Divider),
     /// A row of the list, counted from the first one in sight.
@@ -69,6 +71,14 @@ impl Map {
                 _ => None,
             })
             .flatten()
+    }
+
+    /// The seat at a place, where there are two.
+    pub fn seat_at(&self, column: u16, row: u16) -> Option<Seat> {
+        match self.at(column, row) {
+            Some(Spot::Seat(seat)) => Some(seat),
+            _ => None,
+        }
     }
 
     /// Where a spot is.

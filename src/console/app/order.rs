@@ -23,6 +23,8 @@ pub enum Order {
     Link(Option<RecordId>),
     /// As a supervisor.
     ForceClose,
+    /// By the customer, who goes.
+    Leave,
 }
 
 /// An order whose answer is not here yet.
@@ -45,6 +47,7 @@ impl Order {
             Order::Transfer(_) => "transfer",
             Order::Link(_) => "link",
             Order::ForceClose => "force-close",
+            Order::Leave => "end by the customer",
         }
     }
 
@@ -58,6 +61,7 @@ impl Order {
             Order::Open => "taken up again",
             Order::Release => "released",
             Order::ForceClose => "closed by force",
+            Order::Leave => "ended by the customer",
             Order::Transfer(_) => {
                 return format!(
                     "transferred: the conversation with {} is {} in {}",

@@ -140,6 +140,7 @@ impl App {
     fn people(&self) -> Vec<String> {
         let mut people = form_names(&self.composer);
         people.extend(self.viewer.shown().map(view_names).unwrap_or_default());
+        people.extend(self.seats.viewer.shown().map(view_names).unwrap_or_default());
         people.extend(self.list.selected_row().map(|row| row.title.clone()));
         people.extend(self.sheet().map(sheet_names).unwrap_or_default());
         if let Some(body) = self.wire_body() {

@@ -1,4 +1,4 @@
-//! The representative's pane: which conversation it shows, which answer it waits for, how far it is scrolled.
+//! A pane with a conversation, the representative's or the customer's seat: which conversation it shows, which answer it waits for, how far it is scrolled.
 //!
 //! At most one request is under way; what was shown stays until the new answer is there, and an answer to a question
 //! that nobody asks any more is ignored.
@@ -13,7 +13,7 @@ use crate::{
     console::message::Room,
 };
 
-/// How long a customer who said that they type is taken to be typing.
+/// How long somebody who said that they type is taken to be typing.
 const TYPING: SignedDuration = SignedDuration::from_secs(6);
 
 /// A numbered question to the desk, so that its answer is known from a stale one's.
@@ -23,9 +23,18 @@ pub struct Question {
     pub id: ConversationId,
 }
 
+/// Who reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Reader {
+    #[default]
+    Representative,
+    Customer,
+}
+
 /// The state of the pane.
 #[derive(Debug, Default)]
 pub struct Viewer {
+    reader: Reader,
     shown: Option<View>,
     /// Why the conversation could not be shown.
     failure: Option<String>,
@@ -36,11 +45,16 @@ pub struct Viewer {
     /// Where the reader went, and how many entries the transcript had then; without it the pane has the line that is
     /// worth most.
     held: Option<(usize, usize)>,
-    /// Since when, by the machine's clock, the customer of which conversation is writing.
+    /// Since when, by the machine's clock, the other side of which conversation is writing.
     typing: Option<(ConversationId, Timestamp)>,
 }
 
 impl Viewer {
+    /// What a customer has before them.
+    pub fn of_customer() -> Self {
+        Self { reader: Reader::Customer, ..Self::default() }
+    }
+
     pub fn shown(&self) -> Option<&View> {
         self.shown.as_ref()
     }
@@ -130,23 +144,27 @@ impl Viewer {
     }
 
     fn follows(&self) -> bool {
-        self.shown.as_ref().is_some_and(|view| view.state != State::Open)
+        self.reader == Reader::Customer || self.shown.as_ref().is_some_and(|view| view.state != State::Open)
     }
 
     fn entries(&self) -> usize {
         self.shown.as_ref().map_or(0, |view| view.transcript.len())
     }
 
-    /// Something happened in a conversation: the customer began to write, or is done.
+    /// Something happened in a conversation: the other side began to write, or is done.
     pub fn hear(&mut self, id: ConversationId, kind: EventKind, now: Timestamp) {
-        if kind == EventKind::CustomerTyping {
+        let others = match self.reader {
+            Reader::Representative => EventKind::CustomerTyping,
+            Reader::Customer => EventKind::RepresentativeTyping,
+        };
+        if kind == others {
             self.typing = Some((id, now));
         } else if kind.is_activity() {
             self.typing.take_if(|(typing, _)| *typing == id);
         }
     }
 
-    /// Whether the customer of the conversation that is shown is writing.
+    /// Whether the other side of the conversation that is shown is writing.
     pub fn is_typing(&self, now: Timestamp) -> bool {
         let Some(view) = &self.shown else { return false };
         self.typing.is_some_and(|(id, since)| {
@@ -252,6 +270,18 @@ mod tests {
         assert_eq!(viewer.unseen(), 2, "further up they are no less new");
         viewer.scroll_to(40, room(60));
         assert_eq!((viewer.first_line(room(70)), viewer.unseen()), (50, 0));
+    }
+
+    #[test]
+    fn a_customer_reads_the_end_and_waits_for_the_representative() {
+        let now = Timestamp::from_second(1_000).unwrap();
+        let mut viewer = Viewer::of_customer();
+        viewer.show(view(1));
+        assert_eq!(viewer.first_line(Room { lines: 40, height: 20 }), 20, "an open one as well");
+        viewer.hear(id(1), EventKind::CustomerTyping, now);
+        assert!(!viewer.is_typing(now), "their own");
+        viewer.hear(id(1), EventKind::RepresentativeTyping, now);
+        assert!(viewer.is_typing(now));
     }
 
     #[test]

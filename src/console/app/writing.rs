@@ -13,7 +13,7 @@ use crate::{
     console::composer::{Edit, Editor},
 };
 
-/// While somebody writes, the customer is told again after this long.
+/// While somebody writes, the other side is told again after this long.
 const TYPING_PAUSE: SignedDuration = SignedDuration::from_secs(4);
 
 /// What a text is to become.
@@ -23,15 +23,19 @@ pub enum Purpose {
     Reply,
     /// An internal note, which the customer never gets.
     Note,
+    /// A message of the customer.
+    Customer,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 2] = [Purpose::Reply, Purpose::Note];
+    /// What a representative writes.
+    pub const OF_REPRESENTATIVE: [Purpose; 2] = [Purpose::Reply, Purpose::Note];
 
     pub fn noun(self) -> &'static str {
         match self {
             Purpose::Reply => "reply",
             Purpose::Note => "note",
+            Purpose::Customer => "customer's message",
         }
     }
 }
@@ -64,7 +68,7 @@ pub struct Desk {
     selected: usize,
     /// The list was closed, until the text is another one.
     is_list_closed: bool,
-    /// When the customer was last told of the typing in the open box.
+    /// When the other side was last told of the typing in the open box.
     told: Option<Timestamp>,
 }
 
@@ -147,7 +151,7 @@ impl Desk {
         self.saying.is_some() || self.texts.values().any(|editor| !editor.is_empty())
     }
 
-    /// Whether the customer is to be told now that somebody writes to them.
+    /// Whether the other side is to be told now that somebody writes to them.
     pub fn tells_typing(&mut self, now: Timestamp) -> bool {
         let is_due = self.told.is_none_or(|told| now < told || now.duration_since(told) >= TYPING_PAUSE);
         if is_due {

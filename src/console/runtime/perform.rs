@@ -1,6 +1,7 @@
 //! Effects, performed: each in a task of its own that reports back with a message.
 
 mod area;
+mod seat;
 
 use std::{
     panic::AssertUnwindSafe,
@@ -119,10 +120,14 @@ impl Performer {
                 let views = Audience::ALL.map(|audience| desk.show(question.id, audience, true));
                 Message::Compared { question, result: try_join_all(views).await.map_err(Refusal::from) }
             }),
-            Effect::Order { id, order } => self.report(async move {
-                let result = carry_out(&desk, id, &order).await.map(Box::new).map_err(Refusal::from);
-                Message::Ordered { id, result }
-            }),
+            Effect::Seat(call) => self.report(seat::carried_out(self.messaging.clone(), desk, call)),
+            Effect::Order { id, order } => {
+                let messaging = self.messaging.clone();
+                self.report(async move {
+                    let result = carry_out(&messaging, &desk, id, &order).await.map(Box::new).map_err(Refusal::from);
+                    Message::Ordered { id, result }
+                });
+            }
             Effect::Area(call) => self.report(area::carried_out(desk, call)),
             Effect::Say { number, id, message } => self.report(async move {
                 let result = desk.say(id, &message).await.map(|_| ()).map_err(Refusal::from);
@@ -267,7 +272,12 @@ async fn copied(copy: Copy, folder: Option<PathBuf>) -> Message {
     }
 }
 
-async fn carry_out(desk: &DeskClient, id: ConversationId, order: &Order) -> Result<View, ClientError> {
+async fn carry_out(
+    messaging: &MessagingClient,
+    desk: &DeskClient,
+    id: ConversationId,
+    order: &Order,
+) -> Result<View, ClientError> {
     match order {
         Order::Accept => desk.accept(id).await,
         Order::Reject => desk.reject(id).await,
@@ -278,6 +288,7 @@ async fn carry_out(desk: &DeskClient, id: ConversationId, order: &Order) -> Resu
         Order::Transfer(queue) => desk.transfer(id, queue).await,
         Order::Link(record) => desk.link(id, record.as_ref()).await,
         Order::ForceClose => desk.force_close(id).await,
+        Order::Leave => seat::ended(messaging, desk, id).await,
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{audiences, connected, incoming, notify_failure};
+use super::{audiences, connected, incoming, notify_failure, seats};
 use crate::{
     api::desk::{EventKind, State, SummaryPage, View},
     console::{
@@ -122,6 +122,11 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             incoming::hear(app, &event);
             let kind = event.kind;
             app.viewer.hear(id, kind, app.time.machine());
+            let changes_nothing = matches!(
+                kind,
+                EventKind::CustomerTyping | EventKind::RepresentativeTyping | EventKind::DeliveryChanged
+            );
+            effects.extend(seats::hear(app, &event, changes_nothing));
             if app.loader.asked().needs_the_endpoint() {
                 app.list.seen(event.id);
                 if app.loader.set_alarm() {
@@ -130,10 +135,6 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
             } else {
                 app.list.apply(*event);
             }
-            let changes_nothing = matches!(
-                kind,
-                EventKind::CustomerTyping | EventKind::RepresentativeTyping | EventKind::DeliveryChanged
-            );
             if app.list.selected() == Some(id) && !changes_nothing || !had_selection {
                 effects.extend(look_at_selection(app));
             }
@@ -160,7 +161,9 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
 /// Asks for the selected conversation's view.
 pub(super) fn look_at_selection(app: &mut App) -> Vec<Effect> {
     if let Some(id) = app.list.selected() {
-        app.viewer.ask(id).map(Effect::Show).into_iter().collect()
+        let mut effects: Vec<Effect> = app.viewer.ask(id).map(Effect::Show).into_iter().collect();
+        effects.extend(seats::follow(app));
+        effects
     } else {
         app.viewer.clear();
         Vec::new()

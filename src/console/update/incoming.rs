@@ -4,7 +4,7 @@ use super::{desk, focus, notify, order};
 use crate::{
     api::desk::{DeskEvent, State},
     console::{
-        app::{App, Pane, Tone, order::Order},
+        app::{App, Pane, Tone, order::Order, seats::Seat},
         effect::Effect,
     },
 };
@@ -37,6 +37,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
     effects.extend(desk::look_at_selection(app));
     // The box that is open was for another one; its text stays.
     app.writing.close();
+    app.seats.give_keys(Seat::Representative);
     effects.extend(focus(app, Pane::Representative));
     effects
 }

@@ -3,13 +3,14 @@
 
 use uuid::Uuid;
 
-use super::{compose, desk, focus, overlay, stay, want, wire};
+use super::{compose, desk, focus, overlay, seats, stay, want, wire};
 use crate::console::{
     action::{self, Action},
     app::{
         App, Context, Pane,
         layout::Divider,
         map::{Area, Spot},
+        seats::Seat,
     },
     composer::{Cell, Edit, Slot},
     effect::Effect,
@@ -65,6 +66,11 @@ fn pressed(app: &mut App, target: Option<Spot>, fresh_id: Uuid) -> Vec<Effect> {
         // Outside of what is open.
         _ if app.overlay.is_some() => overlay::close(app),
         Some(Spot::Pane(pane)) => focus(app, pane),
+        Some(Spot::Seat(seat)) => {
+            let mut effects = focus(app, Pane::Representative);
+            effects.extend(seats::give_keys(app, seat));
+            effects
+        }
         Some(Spot::Divider(divider)) => {
             app.dragged = Some(divider);
             Vec::new()
@@ -123,6 +129,12 @@ fn scroll(app: &mut App, (column, row): (u16, u16), is_up: bool) -> Vec<Effect> 
     match app.map.pane_at(column, row) {
         Some(Pane::Compose) => compose::edit(app, if is_up { Edit::Up } else { Edit::Down }),
         Some(Pane::Conversations) => desk::scroll(app, if is_up { -NOTCH.cast_signed() } else { NOTCH.cast_signed() }),
+        Some(Pane::Representative) if app.map.seat_at(column, row) == Some(Seat::Customer) => {
+            let room = app.extent.customer;
+            let viewer = &mut app.seats.viewer;
+            viewer.scroll_to(moved(viewer.first_line(room), room.last_scroll()), room);
+            Vec::new()
+        }
         Some(Pane::Representative) => {
             let room = app.extent.representative;
             app.viewer.scroll_to(moved(app.viewer.first_line(room), room.last_scroll()), room);

@@ -29,6 +29,7 @@ pub(super) fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::OpenConversation => give_unless_in_doubt(app, Order::Open),
         Action::Release => give_unless_in_doubt(app, Order::Release),
         Action::ForceClose => give_unless_in_doubt(app, Order::ForceClose),
+        Action::CustomerEnd => ask_customer(app),
         Action::Transfer => ask(app, Question::Queue),
         Action::Link => {
             let mut effects = ask(app, Question::Record);
@@ -52,6 +53,15 @@ fn give_unless_in_doubt(app: &mut App, order: Order) -> Vec<Effect> {
         Some(_) => ask(app, Question::Sure(order)),
         None => give(app, id, order),
     }
+}
+
+/// Asks whether the customer in the seat wants to end it: that conversation, whichever is selected.
+fn ask_customer(app: &mut App) -> Vec<Effect> {
+    if let Some(writing) = app.seats.writing.open() {
+        let question = Question::Sure(Order::Leave);
+        app.overlay = Some(Overlay::Errand(Errand::new(writing.id, writing.title.clone(), question)));
+    }
+    Vec::new()
 }
 
 /// Opens a question about the selected conversation.

@@ -7,6 +7,7 @@ mod desk;
 mod look;
 mod present;
 mod representative;
+pub(in crate::console) mod seats;
 mod send;
 mod sheet;
 pub(in crate::console) mod wire;
@@ -112,6 +113,7 @@ impl Story {
             list_rows: 10,
             representative: Room { lines: 40, height: 20 },
             overlay: Room { lines: 60, height: 20 },
+            ..Extent::default()
         };
         story.happens(Message::Drawn(extent, Map::default()));
         story

@@ -7,8 +7,9 @@ use crate::{
         action::Action,
         app::{
             App, Pane, Tone,
+            seats::Seat,
             slash::Taken,
-            writing::{Purpose, Writing},
+            writing::{Purpose, Saying, Writing},
         },
         composer::Edit,
         effect::Effect,
@@ -16,9 +17,14 @@ use crate::{
     },
 };
 
+/// What is told while an answer is awaited.
+pub(super) const ONE_AT_A_TIME: &str = "not sent: the answer to the last message is not here yet";
+pub(super) const NOTHING_TO_SEND: &str = "there is nothing to send";
+
 /// Opens the box for the selected conversation and goes there.
 pub(super) fn open(app: &mut App, purpose: Purpose) -> Vec<Effect> {
     let (Some(id), Some(title)) = (app.list.selected(), app.selected_title()) else { return Vec::new() };
+    app.seats.give_keys(Seat::Representative);
     let effects = focus(app, Pane::Representative);
     app.writing.begin(Writing { id, purpose, title });
     effects
@@ -56,11 +62,11 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
         return take(app);
     }
     if app.writing.saying().is_some() {
-        notify(app, Tone::Warning, "not sent: the answer to the last message is not here yet");
+        notify(app, Tone::Warning, ONE_AT_A_TIME);
         return Vec::new();
     }
     let Some(saying) = app.writing.send() else {
-        notify(app, Tone::Warning, "there is nothing to send");
+        notify(app, Tone::Warning, NOTHING_TO_SEND);
         return Vec::new();
     };
     let message = request::Message {
@@ -119,17 +125,19 @@ pub(super) fn move_in_list(app: &mut App, action: Action) -> Vec<Effect> {
 pub(super) fn said(app: &mut App, number: u64, result: Result<(), Refusal>) -> Vec<Effect> {
     let Some(saying) = app.writing.sent(number, result.is_ok()) else { return Vec::new() };
     if let Err(refusal) = result {
-        let noun = saying.writing.purpose.noun();
-        let text = match refusal.fate {
-            Fate::Uncertain => {
-                format!(
-                    "{} · the {noun} may have arrived all the same: look before you send it again",
-                    refusal.sentence
-                )
-            }
-            _ => format!("{} · the {noun} is back in its box", desk::with_hint(&refusal)),
-        };
+        let text = not_said(&refusal, &saying);
         notify_failure(app, refusal.fate, text);
     }
     if app.list.selected() == Some(saying.writing.id) { desk::look_at_selection(app) } else { Vec::new() }
+}
+
+/// What became of a message that brought no success, in words.
+pub(super) fn not_said(refusal: &Refusal, saying: &Saying) -> String {
+    let noun = saying.writing.purpose.noun();
+    match refusal.fate {
+        Fate::Uncertain => {
+            format!("{} · the {noun} may have arrived all the same: look before you send it again", refusal.sentence)
+        }
+        _ => format!("{} · the {noun} is back in its box", desk::with_hint(refusal)),
+    }
 }

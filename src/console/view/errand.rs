@@ -42,7 +42,7 @@ fn draw_doubt(
     styles: &Styles,
     map: &mut Map,
 ) -> Room {
-    let title = if *order == Order::ForceClose { "Force close" } else { "Close" };
+    let title = errand::heading(order);
     let words = errand::doubt(order, app.selected_state()).unwrap_or("It was ended meanwhile: close it.");
     let width = COLUMNS.min(area.width.saturating_sub(4));
     let wrapped = text::wrap(words, usize::from(width).saturating_sub(4));

@@ -1,6 +1,7 @@
 //! Pane 3: a conversation as the representative sees it. The preview of the form and the real view are drawn by the same
 //! code from the same kind of data, so they cannot differ.
 
+pub(super) mod seats;
 mod writing;
 
 use std::borrow::Cow;
@@ -18,7 +19,7 @@ use super::{draw_border, draw_corner, list, time};
 use crate::{
     api::desk::{CustomerView, EntryKind, EntryView, Role, State, View},
     console::{
-        app::{App, Pane},
+        app::{App, Pane, seats::Seat},
         message::Room,
         text,
         theme::Styles,
@@ -34,7 +35,11 @@ const ABSENT: &str = "–";
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Room {
     let preview = app.is_previewing().then(|| Cow::Owned(app.preview()));
     let more = if preview.is_some() { " · preview" } else { "" };
-    let inner = draw_border(frame, area, Pane::Representative, app, more, styles);
+    let inner = if app.shows_seats() {
+        seats::draw_seat(frame, area, Seat::Representative, "", app, styles)
+    } else {
+        draw_border(frame, area, Pane::Representative, app, more, styles)
+    };
     let is_preview = preview.is_some();
     let Some(view) = preview.or_else(|| app.shown()) else {
         let inner = draw_writing(frame, inner, None, app, styles);
@@ -97,7 +102,7 @@ fn draw_pinned(frame: &mut Frame, area: Rect, view: &View, styles: &Styles) {
 fn draw_writing(frame: &mut Frame, area: Rect, view: Option<&View>, app: &App, styles: &Styles) -> Rect {
     if let Some(sheet) = Sheet::of(app, area.width) {
         let height = sheet.height().min(area.height);
-        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, app, styles);
+        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, styles);
         return Rect { height: area.height - height, ..area };
     }
     match view.and_then(|view| writing::waiting(app, view, styles, area.width)) {
@@ -275,7 +280,7 @@ impl Writer<'_> {
             (_, Role::Representative | Role::Supervisor) => {
                 // The customer's side tells what was read, and nothing else is known to have arrived.
                 let receipt = if entry.read { "✓✓ read" } else { "✓ sent" };
-                self.right(lines, &format!("{at} · {receipt}"), &self.bubble(entry));
+                self.right(lines, &format!("{at} · {receipt}"), &self.bubble(entry), self.styles.representative);
             }
         }
     }
@@ -296,16 +301,15 @@ impl Writer<'_> {
     fn what_happens_now(&self, lines: &mut Vec<Line<'static>>, view: &View) {
         let saying = self.app.writing.saying().filter(|saying| saying.writing.id == view.conversation_id);
         if let Some(saying) = saying {
-            self.right(lines, "sending…", &self.wrapped(&saying.text));
+            self.right(lines, "sending…", &self.wrapped(&saying.text), self.styles.representative);
         }
         if self.app.customer_types() {
             lines.push(self.note(&format!("{} is typing…", text::clean(&view.title))));
         }
     }
 
-    /// A bubble on the right, under its time: the representative knows who they are.
-    fn right(&self, lines: &mut Vec<Line<'static>>, at: &str, bubble: &[String]) {
-        let style = self.styles.representative;
+    /// A bubble on the right, under its time: who reads knows who they are.
+    fn right(&self, lines: &mut Vec<Line<'static>>, at: &str, bubble: &[String], style: Style) {
         let push = |lines: &mut Vec<Line<'static>>, words: String, edge: &'static str, words_style: Style| {
             let blank = self.width.saturating_sub(text::width(&words) + text::width(edge));
             lines.push(Line::from(vec![

@@ -13,6 +13,7 @@ use super::{
 use crate::api::{
     delivery::DeliveryState,
     fault::{ArmedRule, ArmedRules},
+    id::MessageId,
 };
 use crate::console::{
     action::TABLE,
@@ -20,12 +21,13 @@ use crate::console::{
         area::clock::Brought,
         layout::Divider,
         map::{Area, Spot},
+        seats::Seat,
         sheet::picker::Template,
-        writing::Writing,
+        writing::{Purpose, Writing},
     },
     composer::{Applied, Editor},
-    effect::AreaCall,
-    message::{AreaNews, Edited, NotSaved, Pointer, WireNews},
+    effect::{AreaCall, SeatCall},
+    message::{AreaNews, Edited, NotSaved, Pointer, SeatNews, WireNews},
 };
 
 #[derive(Clone, Debug)]
@@ -39,6 +41,10 @@ enum Step {
     Answer(bool),
     /// The answer to a reply or a note.
     SaidAnswer(bool),
+    /// The answer to what the customer said, or the view of their seat.
+    SeatAnswer(bool),
+    /// A frame showed the customer a message.
+    Seen(i64),
     ListAnswer(bool, u64),
     Woken,
     Lost,
@@ -96,6 +102,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (1u64..30).prop_map(Step::Event),
         1 => any::<bool>().prop_map(Step::Answer),
         1 => any::<bool>().prop_map(Step::SaidAnswer),
+        1 => any::<bool>().prop_map(Step::SeatAnswer),
+        1 => (0i64..9).prop_map(Step::Seen),
+        1 => Just(Step::Key(Chord::ctrl(Key::Char('t')), false)),
         1 => Just(Step::Key(Chord::plain(Key::F(4)), false)),
         1 => (any::<bool>(), 0u64..20).prop_map(|(good, rows)| Step::ListAnswer(good, rows)),
         1 => Just(Step::Woken),
@@ -161,6 +170,7 @@ fn map_of_everything() -> Map {
     spots.extend([Divider::Form, Divider::List].map(Spot::Divider));
     spots.extend([Action::Send, Action::Palette, Action::Help, Action::Themes].map(Spot::Action));
     spots.extend([Spot::Overlay, Spot::Entry(0), Spot::Entry(7), Spot::Line(0), Spot::Line(5)]);
+    spots.extend(Seat::ALL.map(Spot::Seat));
     for (at, spot) in (0..).zip(spots) {
         map.add(Area { x: 0, y: at, width: 10, height: 1 }, spot);
     }
@@ -169,18 +179,46 @@ fn map_of_everything() -> Map {
 
 /// The messages to customers, and notes, that the endpoint was given.
 fn says(story: &Story) -> usize {
-    story.wanted.iter().filter(|effect| matches!(effect, Effect::Say { .. })).count()
+    let is_said = |effect: &&Effect| matches!(effect, Effect::Say { .. } | Effect::Seat(SeatCall::Say { .. }));
+    story.wanted.iter().filter(is_said).count()
 }
 
-/// What is in the open box, and for whom.
-fn in_box(story: &Story) -> Option<(Writing, String)> {
-    let writing = &story.app.writing;
-    Some((writing.open()?.clone(), writing.editor()?.text()))
+/// Answers the last that the customer said or wanted to see, if something waits.
+fn answer_seat(story: &mut Story, is_good: bool) {
+    let waits = |effect: &Effect| {
+        matches!(effect, Effect::Seat(SeatCall::Show(_) | SeatCall::Say { .. } | SeatCall::Read { .. }))
+    };
+    let Some(at) = story.wanted.iter().rposition(waits) else { return };
+    let no = || Err(refusal("no"));
+    let news = match story.wanted.remove(at) {
+        Effect::Seat(SeatCall::Show(question)) => {
+            let view = View { conversation_id: question.id, ..view_of(1, &CreateRequest::vendor_sample()) };
+            SeatNews::Shown { question, result: if is_good { Ok(Box::new(view)) } else { no() } }
+        }
+        Effect::Seat(SeatCall::Say { number, .. }) => {
+            SeatNews::Said { number, result: if is_good { Ok(()) } else { Err(refusal("no")) } }
+        }
+        Effect::Seat(SeatCall::Read { id, .. }) => {
+            SeatNews::Read { id, result: if is_good { Ok(()) } else { Err(refusal("no")) } }
+        }
+        _ => SeatNews::Done,
+    };
+    story.happens(Message::Seat(Box::new(news)));
+}
+
+/// For whom something is being written, in the open boxes of both seats.
+fn places(story: &Story) -> Vec<Writing> {
+    [&story.app.writing, &story.app.seats.writing].into_iter().filter_map(|desk| desk.open().cloned()).collect()
+}
+
+/// Whether what is typed or pasted changes a text to a customer, or of one.
+fn is_writing(story: &Story) -> bool {
+    matches!(story.app.context(), Context::Reply | Context::Customer)
 }
 
 /// What there is of a text: in its box, or on its way.
 fn written(story: &Story, place: &Writing) -> String {
-    let writing = &story.app.writing;
+    let writing = if place.purpose == Purpose::Customer { &story.app.seats.writing } else { &story.app.writing };
     let on_its_way = writing.saying().filter(|saying| saying.writing == *place).map(|saying| saying.text.as_str());
     let in_box = writing.draft(place.id, place.purpose).map(Editor::text);
     [on_its_way, in_box.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("\n")
@@ -227,7 +265,7 @@ proptest! {
             let said = says(&story);
             let mut may_say = false;
             let mut edits = false;
-            let reply = in_box(&story).map(|(place, _)| (written(&story, &place), place));
+            let texts: Vec<_> = places(&story).into_iter().map(|place| (written(&story, &place), place)).collect();
             let mut is_answer = false;
             match step {
                 Step::Key(chord, in_burst) => {
@@ -243,17 +281,17 @@ proptest! {
                             Some(Meaning::Wanted(Action::Pick)) => picks(&story, &[Action::Say]),
                             _ => false,
                         };
-                    edits = story.app.context() == Context::Reply;
+                    edits = is_writing(&story);
                     story.press_in(chord, in_burst);
                 }
                 Step::Paste(text) => {
-                    edits = story.app.context() == Context::Reply;
+                    edits = is_writing(&story);
                     story.happens(Message::Pasted(text));
                 }
                 Step::Resize(columns, rows) => story.happens(Message::Resized { columns, rows }),
                 Step::Draw(list_rows, lines, height) => {
                     let room = Room { lines, height };
-                    let extent = Extent { list_rows, representative: room, overlay: room };
+                    let extent = Extent { list_rows, representative: room, overlay: room, ..story.app.extent };
                     story.happens(Message::Drawn(extent, map_of_everything()));
                 }
                 Step::Mouse(pointer, column, row) => {
@@ -282,6 +320,18 @@ proptest! {
                         edits = is_good;
                         story.happens(Message::Said { number, result: if is_good { Ok(()) } else { Err(refusal("no")) } });
                     }
+                }
+                Step::SeatAnswer(is_good) => {
+                    is_answer = true;
+                    // What the endpoint has is no draft any more.
+                    edits = is_good;
+                    answer_seat(&mut story, is_good);
+                }
+                Step::Seen(n) => {
+                    let message = MessageId::from_stored(1_767_366_000_000 + n).unwrap();
+                    let extent = Extent { seen: Some((id(1), message)), ..story.app.extent };
+                    let map = story.app.map.clone();
+                    story.happens(Message::Drawn(extent, map));
                 }
                 Step::ListAnswer(is_good, rows) => {
                     is_answer = true;
@@ -359,8 +409,8 @@ proptest! {
             prop_assert_eq!(kept.unfinished(), story.app.unfinished.as_deref(), "and what is not a body yet");
             prop_assert!(story.sends().len() <= sends || may_send, "only a wish to send sends");
             prop_assert!(says(&story) <= said || may_say, "only a wish to say says");
-            if let Some((before, place)) = reply.filter(|_| !edits) {
-                prop_assert_eq!(written(&story, &place), before, "a reply changes by being written alone");
+            for (before, place) in texts.into_iter().filter(|_| !edits) {
+                prop_assert_eq!(written(&story, &place), before, "a text changes by being written alone");
             }
             if Composer::from_draft(&before).body() != story.app.composer.body() {
                 let mut form = story.app.composer.clone();

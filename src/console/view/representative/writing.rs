@@ -10,13 +10,13 @@ use ratatui::{
 };
 
 use crate::{
-    api::{desk::View, limit},
+    api::{desk::View, id::ConversationId, limit},
     console::{
         action::Action,
         app::{
             App, Context,
             slash::Entry,
-            writing::{Purpose, Writing},
+            writing::{Desk, Purpose, Writing},
         },
         composer::Editor,
         text,
@@ -38,20 +38,40 @@ pub(super) struct Sheet<'a> {
     editor: &'a Editor,
     lines: Vec<MessageLine>,
     has_keys: bool,
+    /// The conversation that is shown above is another one.
+    names_whom: bool,
+    is_sending: bool,
 }
 
 impl<'a> Sheet<'a> {
-    /// The open box, for a pane of so many columns.
+    /// The representative's open box, for a pane of so many columns.
     pub(super) fn of(app: &'a App, columns: u16) -> Option<Self> {
-        let (writing, editor) = (app.writing.open()?, app.writing.editor()?);
-        let has_keys = app.context() == Context::Reply;
+        let shown = app.viewer.shown().map(|view| view.conversation_id);
+        Self::over(app, &app.writing, shown, Context::Reply, columns)
+    }
+
+    /// The customer's box, for a seat of so many columns.
+    pub(super) fn of_customer(app: &'a App, columns: u16) -> Option<Self> {
+        Self::over(app, &app.seats.writing, app.seats.conversation(), Context::Customer, columns)
+    }
+
+    fn over(
+        app: &'a App,
+        desk: &'a Desk,
+        shown: Option<ConversationId>,
+        context: Context,
+        columns: u16,
+    ) -> Option<Self> {
+        let (writing, editor) = (desk.open()?, desk.editor()?);
+        let has_keys = app.context() == context;
         let lines = field::message(
             editor,
             usize::from(columns.saturating_sub(4)),
             has_keys,
             app.mask().map_or(Veil::None, Veil::Names),
         );
-        Some(Self { writing, editor, lines, has_keys })
+        let is_sending = desk.saying().is_some_and(|saying| saying.writing.id == writing.id);
+        Some(Self { writing, editor, lines, has_keys, names_whom: shown != Some(writing.id), is_sending })
     }
 
     /// Lines that it takes.
@@ -90,15 +110,11 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
+    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, styles: &Styles) {
         let (kind, style, words) = self.look(styles);
         let room = usize::from(area.width).saturating_sub(4);
-        let is_shown = app.viewer.shown().is_some_and(|view| view.conversation_id == self.writing.id);
-        let whom = if is_shown { String::new() } else { format!(" · {}", text::clean(&self.writing.title)) };
-        let sending = match app.writing.saying() {
-            Some(saying) if saying.writing.id == self.writing.id => " · sending…",
-            _ => "",
-        };
+        let whom = if self.names_whom { format!(" · {}", text::clean(&self.writing.title)) } else { String::new() };
+        let sending = if self.is_sending { " · sending…" } else { "" };
         let mut block = Block::bordered()
             .border_type(kind)
             .border_style(style)
@@ -134,6 +150,8 @@ impl<'a> Sheet<'a> {
 
     fn look(&self, styles: &Styles) -> (BorderType, Style, &'static str) {
         match self.writing.purpose {
+            Purpose::Customer if self.has_keys => (BorderType::Rounded, styles.border_focus, "The customer writes"),
+            Purpose::Customer => (BorderType::Rounded, styles.border, "The customer writes"),
             Purpose::Reply if self.has_keys => (BorderType::Rounded, styles.border_focus, "Reply to the customer"),
             Purpose::Reply => (BorderType::Rounded, styles.border, "Reply to the customer"),
             Purpose::Note => (BorderType::Double, styles.internal, "Internal note · never for the customer"),
@@ -157,6 +175,7 @@ fn placeholder(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Reply => "Type your public message ...",
         Purpose::Note => "Type an internal note ...",
+        Purpose::Customer => "Type what the customer says ...",
     }
 }
 
@@ -165,12 +184,12 @@ pub(super) fn waiting(app: &App, view: &View, styles: &Styles, columns: u16) -> 
     if app.writing.open().is_some() {
         return None;
     }
-    let (purpose, editor) = Purpose::ALL
+    let (purpose, editor) = Purpose::OF_REPRESENTATIVE
         .into_iter()
         .find_map(|purpose| Some((purpose, app.writing.draft(view.conversation_id, purpose)?)))?;
     let (key, style) = match purpose {
         Purpose::Reply => (app.way_to(Action::Reply), styles.warning),
-        Purpose::Note => (app.way_to(Action::Note), styles.internal),
+        Purpose::Note | Purpose::Customer => (app.way_to(Action::Note), styles.internal),
     };
     let words = format!(" ✎ {} not sent · {key} goes on: {}", purpose.noun(), text::clean(&editor.lines()[0]));
     Some(Line::styled(text::fit(&words, columns.into()), style))

@@ -47,6 +47,11 @@ fn looks() -> Vec<(&'static str, Story)> {
         }),
         ("list", pressed(&[TO_LIST])),
         ("conversation", pressed(&[TO_REPRESENTATIVE])),
+        ("seats", {
+            let mut story = pressed(&[TO_REPRESENTATIVE, plain('T')]);
+            story.app.seats.viewer.show(View { audience: Audience::Customer, ..talk(3) });
+            story
+        }),
         ("masked", pressed(&[TO_LIST, alt('h')])),
         ("presenter", pressed(&[Chord::plain(Key::F(12)), TO_LIST])),
         ("pointer", pressed(&[TO_REPRESENTATIVE, alt('p'), Chord::plain(Key::Down)])),

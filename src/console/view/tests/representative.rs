@@ -34,6 +34,17 @@ fn long_talk() -> Story {
     story
 }
 
+/// The same conversation at both seats, the customer's turn.
+fn both_seats() -> Story {
+    let mut story = long_talk();
+    story.press(plain('T'));
+    let mut view = story.app.viewer.shown().unwrap().clone();
+    let is_for_them = |entry: &EntryView| !matches!(entry.kind, EntryKind::Internal | EntryKind::System);
+    view.transcript.retain(is_for_them);
+    story.app.seats.viewer.show(View { audience: Audience::Customer, ..view });
+    story
+}
+
 screens! {
     a_long_conversation_is_read_at_its_end: long_talk();
     a_reply_is_written: {
@@ -55,6 +66,24 @@ screens! {
         let mut story = Story::with(three());
         story.event(51, EventKind::ConversationCreated, Summary { revision: 51, ..summary(8, "Dora", State::Open) });
         story.event(52, EventKind::ConversationCreated, Summary { revision: 52, ..summary(9, "Eli", State::Open) });
+        story
+    };
+    two_seats: {
+        let mut story = both_seats();
+        story.happens(Message::Pasted("The orange one.\nIt blinks 两次.".into()));
+        story.event(60, EventKind::RepresentativeTyping, summary(3, "Cleo Martin", State::Active));
+        story
+    };
+    two_seats_the_representatives_turn: {
+        let mut story = both_seats();
+        story.press(Chord::plain(Key::Tab));
+        story.press(plain('r'));
+        story.type_text("One moment");
+        story
+    };
+    two_seats_zoomed: {
+        let mut story = both_seats();
+        story.press(Chord::alt(Key::Char('z')));
         story
     };
     a_close_without_an_end_asks: {

@@ -1,0 +1,177 @@
+//! Two seats: opening them, giving the keys over, and what is done in the customer's.
+
+use super::{desk, focus, let_go_of_notice, notify, notify_failure, writing};
+use crate::{
+    api::{
+        desk::DeskEvent,
+        id::{ConversationId, MessageId},
+    },
+    console::{
+        action::Action,
+        app::{App, Context, Link, Pane, Tone, seats::Seat},
+        composer::Edit,
+        effect::{Effect, SeatCall},
+        message::{Fate, NoDesk, Refusal, SeatNews},
+    },
+};
+
+/// Puts the customer's seat beside the representative's, or takes it away.
+pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
+    if app.seats.is_open() {
+        app.seats.close();
+        return Vec::new();
+    }
+    if let Some(reason) = refusal(app) {
+        notify(app, Tone::Warning, format!("no two seats: {reason}"));
+        return Vec::new();
+    }
+    app.seats.open();
+    let mut effects = focus(app, Pane::Representative);
+    effects.extend(follow(app));
+    effects
+}
+
+/// Why there cannot be two seats now.
+fn refusal(app: &App) -> Option<String> {
+    match &app.link {
+        Link::NoDesk(NoDesk::Absent) => {
+            Some("this endpoint has no desk, so nobody could see what the other side sees".to_owned())
+        }
+        Link::NoDesk(NoDesk::KeyRefused) => Some("the desk does not accept this profile's key".to_owned()),
+        _ if app.list.selected().is_none() => Some("no conversation is selected".to_owned()),
+        _ => None,
+    }
+}
+
+/// Gives the keys to the other seat.
+pub(super) fn change_over(app: &mut App) -> Vec<Effect> {
+    give_keys(app, app.seats.turn().other())
+}
+
+/// Gives the keys to a seat.
+pub(super) fn give_keys(app: &mut App, seat: Seat) -> Vec<Effect> {
+    let_go_of_notice(app);
+    app.seats.give_keys(seat);
+    // Whoever sat there while another conversation was selected leaves now.
+    seat_selected(app)
+}
+
+/// The selection may be another one: its customer takes the seat, unless somebody is at the keys there.
+pub(super) fn follow(app: &mut App) -> Vec<Effect> {
+    if !app.seats.is_open() {
+        return Vec::new();
+    }
+    let is_busy = app.context_beneath() == Context::Customer && app.seats.conversation().is_some();
+    if !is_busy {
+        seat_customer(app);
+    }
+    look(app)
+}
+
+fn seat_selected(app: &mut App) -> Vec<Effect> {
+    let before = app.seats.conversation();
+    seat_customer(app);
+    if app.seats.conversation() == before { Vec::new() } else { look(app) }
+}
+
+fn seat_customer(app: &mut App) {
+    match (app.list.selected(), app.selected_title()) {
+        (Some(id), Some(title)) if app.seats.is_open() => app.seats.sit(id, title),
+        _ => {}
+    }
+}
+
+/// The pane has the focus again.
+pub(super) fn come_back(app: &mut App) -> Vec<Effect> {
+    if app.seats.is_open() { seat_selected(app) } else { Vec::new() }
+}
+
+/// Asks for what the customer sees.
+fn look(app: &mut App) -> Vec<Effect> {
+    let Some(id) = app.seats.conversation() else { return Vec::new() };
+    app.seats.viewer.ask(id).map(|question| Effect::Seat(SeatCall::Show(question))).into_iter().collect()
+}
+
+/// Something happened in a conversation.
+pub(super) fn hear(app: &mut App, event: &DeskEvent, changes_nothing: bool) -> Vec<Effect> {
+    let id = event.conversation.id;
+    app.seats.viewer.hear(id, event.kind, app.time.machine());
+    // Of the selected one the whole pane is asked for.
+    let is_alone = app.seats.conversation() == Some(id) && app.list.selected() != Some(id);
+    if is_alone && !changes_nothing { look(app) } else { Vec::new() }
+}
+
+/// The frame showed the customer a message.
+pub(super) fn seen(app: &mut App, id: ConversationId, message: MessageId) -> Vec<Effect> {
+    if app.seats.tells_read(id, message) { vec![Effect::Seat(SeatCall::Read { id, message })] } else { Vec::new() }
+}
+
+pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
+    if !app.seats.writing.edit(edit) {
+        return Vec::new();
+    }
+    let_go_of_notice(app);
+    match app.seats.conversation() {
+        Some(id) if app.seats.writing.tells_typing(app.time.machine()) => vec![Effect::Seat(SeatCall::Typing(id))],
+        _ => Vec::new(),
+    }
+}
+
+/// Sends what the customer wrote. Within a burst of keys, Enter is part of the text.
+pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
+    if in_burst {
+        return edit(app, Edit::NewLine);
+    }
+    if app.seats.writing.saying().is_some() {
+        notify(app, Tone::Warning, writing::ONE_AT_A_TIME);
+        return Vec::new();
+    }
+    let Some(saying) = app.seats.writing.send() else {
+        notify(app, Tone::Warning, writing::NOTHING_TO_SEND);
+        return Vec::new();
+    };
+    let call = SeatCall::Say { number: saying.number, id: saying.writing.id, text: saying.text.clone() };
+    let_go_of_notice(app);
+    vec![Effect::Seat(call)]
+}
+
+/// Moves what the customer sees.
+pub(super) fn go(app: &mut App, action: Action) {
+    let room = app.extent.customer;
+    let viewer = &mut app.seats.viewer;
+    let page = room.height.saturating_sub(1).max(1);
+    let from = viewer.first_line(room);
+    let to = if action == Action::PageUp { from.saturating_sub(page) } else { from + page };
+    viewer.scroll_to(to, room);
+}
+
+/// An answer.
+pub(super) fn happened(app: &mut App, news: SeatNews) -> Vec<Effect> {
+    match news {
+        SeatNews::Shown { question, result } => {
+            let answer = result.map(|view| *view).map_err(|refusal| desk::with_hint(&refusal));
+            let wanted = app.seats.conversation();
+            let next = app.seats.viewer.answer(question, answer, wanted);
+            next.map(|question| Effect::Seat(SeatCall::Show(question))).into_iter().collect()
+        }
+        SeatNews::Said { number, result } => said(app, number, result),
+        SeatNews::Read { id, result } => {
+            // What the endpoint said no to stays no.
+            if result.is_err_and(|refusal| refusal.fate != Fate::Refused) {
+                app.seats.forget_read(id);
+            }
+            Vec::new()
+        }
+        SeatNews::Done => Vec::new(),
+    }
+}
+
+/// The endpoint took what the customer said, or did not.
+fn said(app: &mut App, number: u64, result: Result<(), Refusal>) -> Vec<Effect> {
+    let Some(saying) = app.seats.writing.sent(number, result.is_ok()) else { return Vec::new() };
+    if let Err(refusal) = result {
+        let text = writing::not_said(&refusal, &saying);
+        notify_failure(app, refusal.fate, text);
+    }
+    if app.seats.conversation() == Some(saying.writing.id) { look(app) } else { Vec::new() }
+}
