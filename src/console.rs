@@ -47,6 +47,8 @@ pub struct Options {
     pub remembered: Option<PathBuf>,
     /// The folder of the person's own templates; nothing is saved if `None`.
     pub templates: Option<PathBuf>,
+    /// The folder of the person's own scenarios; nothing is recorded if `None`.
+    pub scenarios: Option<PathBuf>,
     /// The person's own quick replies.
     pub quick_replies: Vec<app::quick_reply::QuickReply>,
     /// The person's editor with its arguments, as $VISUAL and $EDITOR name it.

@@ -23,6 +23,7 @@ pub mod scope;
 pub mod sheet;
 pub mod shelf;
 pub mod slash;
+pub mod stage;
 pub mod themes;
 pub mod viewer;
 pub mod wire;
@@ -49,6 +50,7 @@ use self::{
     presenter::Presenter,
     quick_reply::QuickReply,
     shelf::Shelf,
+    stage::Stage,
     viewer::Viewer,
     wire::Log,
 };
@@ -363,6 +365,8 @@ pub struct App {
     pub wire: Log,
     /// What the desk has beside the conversations; on the heap, for it is much, and most of it is seldom there.
     pub areas: Box<Areas>,
+    /// The scenario that is on.
+    pub stage: Stage,
     /// The failures that are programmed at the endpoint.
     pub armed: FaultCount,
     /// What was pasted to be understood and is not taken yet.
@@ -419,6 +423,7 @@ impl App {
             overlay: None,
             set_aside: None,
             areas: Box::default(),
+            stage: Stage::default(),
             armed: FaultCount::default(),
             wire: Log::default(),
             paste_box: String::new(),
@@ -566,7 +571,11 @@ impl App {
         if self.outbox.sending().is_some() {
             return Cadence::Spinner;
         }
-        if self.open_area() == Some(Area::Clock) || !self.incoming.is_empty() || self.customer_types() {
+        if self.stage.is_waiting()
+            || self.open_area() == Some(Area::Clock)
+            || !self.incoming.is_empty()
+            || self.customer_types()
+        {
             return Cadence::Second;
         }
         let seconds_run = |view: &View| matches!(view.state, State::Open | State::Active);

@@ -1,10 +1,11 @@
 //! What `update` wants done in the world; the runtime does it.
 
 mod area;
+mod stage;
 
 use serde_json::Value;
 
-pub use self::area::AreaCall;
+pub use self::{area::AreaCall, stage::StageCall};
 use super::{
     app::{order::Order, preferences::Preferences, viewer::Question},
     composer::Draft,
@@ -28,6 +29,8 @@ pub enum Effect {
     Compare(Question),
     /// Ask the desk for what an area shows, or have it do something there.
     Area(AreaCall),
+    /// Have something done with a scenario.
+    Stage(StageCall),
     /// Read the newest of the endpoint's journal.
     ReadJournal,
     /// Have this done with a conversation.

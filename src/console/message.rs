@@ -3,11 +3,15 @@
 //! Plain data. What a client of the endpoint would call an error arrives as a [`Refusal`], already in words.
 
 mod area;
+mod stage;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub use self::area::AreaNews;
+pub use self::{
+    area::AreaNews,
+    stage::{Recorded, StageNews},
+};
 use super::{
     action::Action,
     app::{list::Page, map::Map, scope::Asked, sheet::picker::Template, themes::Entry, viewer::Question},
@@ -110,6 +114,8 @@ pub enum Message {
     },
     /// News of an area of the desk.
     Area(Box<AreaNews>),
+    /// News of the scenarios.
+    Stage(Box<StageNews>),
     /// The answer to a reply or a note.
     Said {
         number: u64,

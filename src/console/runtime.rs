@@ -10,6 +10,7 @@ mod perform;
 mod plain;
 mod session;
 mod signals;
+mod stage;
 mod wardrobe;
 
 use std::{future, io, time::Duration};

@@ -18,6 +18,7 @@ mod overlay;
 mod present;
 mod screen;
 mod sheet;
+mod stage;
 mod wire;
 mod writing;
 
@@ -165,6 +166,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
             effects
         }
         Message::Area(news) => area::happened(app, *news),
+        Message::Stage(news) => stage::happened(app, *news),
         Message::Woken(Alarm::Refresh) => {
             app.loader.alarm_rang();
             desk::load_first_page(app)
@@ -213,13 +215,13 @@ fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Ef
         Action::Say => writing::say(app, in_burst),
         // Pasted characters would choose for the person.
         Action::PasteAsText | Action::GoToOddity | Action::LoadCorrected if in_burst => Vec::new(),
-        action if in_burst && area::acts(action) => area::mistrust(app),
+        action if in_burst && (area::acts(action) || stage::acts(action)) => area::mistrust(app),
         action => wanted(app, action),
     }
 }
 
 fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
-    if let Some(effects) = area::wanted(app, action) {
+    if let Some(effects) = stage::wanted(app, action).or_else(|| area::wanted(app, action)) {
         return effects;
     }
     if let Some(pane) = action::pane(action) {

@@ -26,6 +26,7 @@ mod scenario;
 mod script;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
+mod stage;
 mod support;
 #[cfg(unix)]
 mod wire;

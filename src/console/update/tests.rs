@@ -9,6 +9,7 @@ mod present;
 mod representative;
 mod send;
 mod sheet;
+pub(in crate::console) mod stage;
 pub(in crate::console) mod wire;
 
 use jiff::{Timestamp, tz::TimeZone};
