@@ -28,8 +28,8 @@ use std::{io, path::PathBuf};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
-pub use app::{Mark, Target};
-pub use runtime::{clipboard::route as clipboard_route, run, run_plain};
+pub use app::{Mark, Target, stage::Source};
+pub use runtime::{Film, clipboard::route as clipboard_route, film, run, run_plain};
 
 /// What a console is started with.
 pub struct Options {
@@ -113,6 +113,8 @@ pub enum ConsoleError {
     Terminal(#[source] io::Error),
     #[error(transparent)]
     Theme(theme::ThemeError),
+    #[error("the scenario cannot be filmed: {0}")]
+    Film(String),
     #[error("signals cannot be listened to: {0}")]
     Signals(#[source] io::Error),
 }

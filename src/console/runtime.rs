@@ -5,6 +5,7 @@
 //! itself.
 
 pub(super) mod clipboard;
+mod film;
 mod outside;
 mod perform;
 mod plain;
@@ -22,7 +23,10 @@ use tokio::{
 };
 use uuid::Uuid;
 
-pub use self::plain::run_plain;
+pub use self::{
+    film::{Film, film},
+    plain::run_plain,
+};
 use self::{
     outside::Errand,
     perform::Performer,
@@ -58,7 +62,7 @@ const MESSAGES_PER_FRAME: usize = 500;
 /// back, one elsewhere does not.
 pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
     let Session { mut app, performer, messages, keepers, mut notices, look, editor, clock } =
-        Session::open(options, messaging, desk);
+        Session::open(options, &messaging, desk);
     let title = format!("frontdesk · {}", app.target.base_url);
     let wardrobe = dress(&mut app, &look, &mut notices)?;
     app.keymap = look.keymap;

@@ -27,7 +27,7 @@ use uuid::Uuid;
 use super::{
     action::{self, Action, Group, Row},
     app::{
-        App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, presenter::Pointer,
+        App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, presenter::Pointer, stage::Piece,
         writing::Purpose,
     },
     composer::Edit,
@@ -40,6 +40,11 @@ pub fn start(app: &mut App) -> Vec<Effect> {
     let mut effects = desk::load_first_page(app);
     effects.push(Effect::LoadRecords);
     effects
+}
+
+/// Puts a scenario on in place of whatever lies over the panes, if there is an endpoint for it.
+pub fn put_on(app: &mut App, piece: Piece) -> Vec<Effect> {
+    stage::put_on(app, piece)
 }
 
 /// Takes in a message.

@@ -1,8 +1,8 @@
-//! Scenarios in the console, in a terminal: the real binary, real keys, a real endpoint.
+//! Scenarios in the console, in a terminal and on film: the real binary, real keys, a real endpoint.
 
 use frontdesk::scenario::built_in;
 
-use crate::support::screen::Screen;
+use crate::support::{run, screen::Screen};
 
 const SCENARIOS: &str = "\x1b0";
 const FORWARD: &str = "\x1bg";
@@ -60,4 +60,64 @@ fn what_came_in_is_recorded_where_scenarios_are_listed() {
     screen.keys("\x13").wait_for(&["new conversation"]);
     screen.keys(RECORD).wait_for(&["recorded ", "/scenarios/recorded-"]);
     screen.keys(SCENARIOS).wait_for(&["◆ recorded-"]);
+}
+
+#[test]
+fn a_film_is_an_asciicast_that_shows_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("first.cast");
+    let path = path.to_str().unwrap();
+    let output = run(folder.path(), &["play", "first-contact", "--cast", path, "--size", "100x30"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let (pictures, shown) = played_back(&std::fs::read_to_string(path).unwrap());
+    assert!(pictures > 13, "{pictures}");
+    assert!(shown.contains("the end, all as expected") && shown.contains("SIMULATED"), "{shown}");
+}
+
+#[test]
+fn nothing_that_a_customer_sent_reaches_a_film_as_a_sequence() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hostile.toml");
+    let scenario = r#"
+title = "Hostile \u001b]0;owned\u0007"
+about = "A\u202e"
+[[step]]
+create.customercontext = { preferredname = "Eve\u001b]0;owned\u0007\u202e" }
+create.startmessage = { message = "\u001b[31m hello \u009b2J" }
+expect.state = "open"
+[[step]]
+narrate = "\u001b]52;c;b3duZWQ=\u0007 words"
+"#;
+    std::fs::write(&file, scenario).unwrap();
+    let path = folder.path().join("hostile.cast");
+    let output = run(folder.path(), &["play", file.to_str().unwrap(), "--cast", path.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let cast = std::fs::read_to_string(&path).unwrap();
+    let (_, shown) = played_back(&cast);
+    assert!(shown.contains("hello"), "{shown}");
+    for line in cast.lines().skip(1) {
+        let picture: (f64, String, String) = serde_json::from_str(line).unwrap();
+        // The sequences of a picture all begin with these; nothing else may be obeyed by a terminal.
+        let rest = picture.2.replace("\u{1b}[", "");
+        let is_hostile = |letter: char| letter.is_control() || ('\u{202a}'..='\u{202e}').contains(&letter);
+        assert!(!rest.contains(is_hostile), "{rest:?}");
+    }
+}
+
+/// How many pictures an asciicast has, and what a terminal shows at its end.
+fn played_back(cast: &str) -> (usize, String) {
+    let mut lines = cast.lines();
+    let header: serde_json::Value = serde_json::from_str(lines.next().unwrap()).unwrap();
+    assert_eq!(header["version"], 2);
+    let size =
+        |key: &str| std::num::NonZeroU16::try_from(u16::try_from(header[key].as_u64().unwrap()).unwrap()).unwrap();
+    let mut terminal = vt100::Parser::new(size("height"), size("width"), 0);
+    let (mut pictures, mut before) = (0, 0.0);
+    for line in lines {
+        let (at, kind, sent): (f64, String, String) = serde_json::from_str(line).unwrap();
+        assert!(at >= before && kind == "o", "{line}");
+        terminal.process(sent.as_bytes());
+        (pictures, before) = (pictures + 1, at);
+    }
+    (pictures, terminal.screen().contents())
 }

@@ -47,7 +47,7 @@ pub(super) struct Kept(Vec<JoinHandle<()>>);
 
 impl Session {
     /// Reads what was kept, and has whatever changes kept again.
-    pub(super) fn open(options: Options, messaging: MessagingClient, desk: DeskClient) -> Self {
+    pub(super) fn open(options: Options, messaging: &MessagingClient, desk: DeskClient) -> Self {
         let Options {
             target,
             look,

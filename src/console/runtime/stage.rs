@@ -20,7 +20,7 @@ pub(super) use self::recorder::Recorder;
 use crate::{
     client::{DeskClient, MessagingClient},
     console::{
-        app::stage::{Source, Told},
+        app::stage::{Piece, Source, Told},
         message::{Message, StageNews},
     },
     scenario::{Outcome, Runner, StepReport, World},
@@ -161,6 +161,13 @@ fn told(report: &StepReport, runner: &Runner) -> Told {
         conversation: runner.conversation(),
         is_last: report.is_last,
     }
+}
+
+/// What a person is to know of one scenario.
+pub(super) async fn piece(source: Source) -> Result<Piece, String> {
+    let read =
+        spawn_blocking(move || library::read(&source).map(|scenario| library::piece(source, &scenario, PATIENCE)));
+    read.await.unwrap_or_else(|error| Err(error.to_string()))
 }
 
 /// Every scenario there is, as news.

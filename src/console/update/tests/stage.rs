@@ -183,8 +183,7 @@ fn back_to_the_start_is_another_performance() {
     let Some(StageCall::Begin { run, .. }) = calls.last() else { panic!("{calls:?}") };
     assert_ne!(*run, before);
     assert_eq!((playing(&story).position, playing(&story).waiting), (0, Waiting::Beginning));
-    let told =
-        Told { index: 0, narration: None, mismatches: vec!["late".into()], conversation: None, is_last: true };
+    let told = Told { index: 0, narration: None, mismatches: vec!["late".into()], conversation: None, is_last: true };
     story.stage(StageNews::Stepped { run: before, told });
     assert!(!playing(&story).has_failed(), "what the old one still brings is of no interest");
 }

@@ -15,6 +15,7 @@ use serde_json::json;
 use super::*;
 use crate::console::{
     app::sheet::picker::Template,
+    effect::Effect,
     message::Edited,
     theme::{ROLES, Styles},
 };
@@ -91,6 +92,26 @@ fn looks() -> Vec<(&'static str, Story)> {
             story.press(alt('q'));
             story
         }),
+        ("audiences", {
+            let mut story = pressed(&[TO_LIST, Chord::plain(Key::Char('v'))]);
+            let asked = story.wanted.iter().find_map(|effect| match effect {
+                Effect::Compare(question) => Some(*question),
+                _ => None,
+            });
+            let question = asked.unwrap();
+            story.happens(Message::Compared { question, result: Ok(everybodys_views()) });
+            story
+        }),
+        ("errand", pressed(&[TO_LIST, Chord::plain(Key::Char('X'))])),
+        ("wire", {
+            let mut story = pressed(&[TO_LIST]);
+            let body = json!({ "customercontext": { "firstname": "Ann" } });
+            story.exchanged(crate::console::update::tests::wire::exchange(1, &body, false));
+            story.press(Chord::plain(Key::Char('w')));
+            story.press(ENTER);
+            story
+        }),
+        ("faults", pressed(&[TO_LIST, Chord::plain(Key::Char('F'))])),
         ("unfinished", {
             let mut story = pressed(&[]);
             let after =
