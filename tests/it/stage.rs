@@ -26,11 +26,11 @@ fn a_scenario_is_gone_through_begun_again_and_left() {
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 120, 40);
     screen.wait_for(&["Preferred name", "SIMULATED"]);
     screen.keys(SCENARIOS).wait_for(&["Scenarios · ", "first-contact", "For the trainer"]);
-    screen.keys(ENTER).wait_for(&["Enter begins it here"]).keys(ENTER).wait_for(&["step 0 of 13 · ❚❚ step by step"]);
-    to_the_end(&mut screen, 13);
+    screen.keys(ENTER).wait_for(&["Enter begins it here"]).keys(ENTER).wait_for(&["step 0 of 12 · ❚❚ step by step"]);
+    to_the_end(&mut screen, 12);
     screen.wait_for(&["1 of 1", "Does it come with a controller?"]);
-    screen.keys(RESTART).wait_for(&["step 0 of 13"]);
-    to_the_end(&mut screen, 13);
+    screen.keys(RESTART).wait_for(&["step 0 of 12"]);
+    to_the_end(&mut screen, 12);
     screen.keys(LEAVE).wait_for(&["is taken away"]).wait_until_gone("━ Scenario");
 }
 
@@ -42,7 +42,7 @@ fn every_scenario_is_green_in_the_console() {
     for (at, builtin) in built_in().iter().enumerate() {
         let scenario = builtin.scenario().unwrap();
         let title = format!("Scenario · {} · step 0", scenario.title);
-        screen.keys(SCENARIOS).wait_for(&["Enter "]);
+        screen.keys(SCENARIOS).wait_for(&["Scenarios · 13", "lost-answer"]);
         // The place in the list stays from one to the next.
         if at > 0 {
             screen.keys("\x1b").wait_for(&["Enter looks closer"]).keys(DOWN);
@@ -70,7 +70,7 @@ fn a_film_is_an_asciicast_that_shows_the_end() {
     let output = run(folder.path(), &["play", "first-contact", "--cast", path, "--size", "100x30"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let (pictures, shown) = played_back(&std::fs::read_to_string(path).unwrap());
-    assert!(pictures > 13, "{pictures}");
+    assert!(pictures > 12, "{pictures}");
     assert!(shown.contains("the end, all as expected") && shown.contains("SIMULATED"), "{shown}");
 }
 
@@ -84,6 +84,7 @@ about = "A\u202e"
 [[step]]
 create.customercontext = { preferredname = "Eve\u001b]0;owned\u0007\u202e" }
 create.startmessage = { message = "\u001b[31m hello \u009b2J" }
+create.skipdeflectionbot = true
 expect.state = "open"
 [[step]]
 narrate = "\u001b]52;c;b3duZWQ=\u0007 words"
