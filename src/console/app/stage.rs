@@ -88,6 +88,7 @@ impl Speed {
     }
 
     /// The next faster one; the slowest after the fastest.
+    #[must_use]
     pub fn next(self) -> Self {
         match self {
             Speed::Half => Speed::Normal,

@@ -34,7 +34,7 @@ use crate::{
 /// After so long without news a picture is complete.
 const QUIET: Duration = Duration::from_millis(250);
 /// A step that takes longer is not waited for: the film ends there.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 /// The last picture stands for as long.
 const LAST: Duration = Duration::from_secs(4);
 
@@ -129,16 +129,12 @@ impl Studio {
             self.film.length += pause_after(told.and_then(|told| told.narration.as_deref()), Speed::Normal);
         }
         self.film.length += LAST;
-        match &self.app.stage.playing {
-            Some(playing) => {
-                self.film.mismatches = playing.last.as_ref().map(|told| told.mismatches.clone()).unwrap_or_default();
-                Ok(())
-            }
-            None => {
-                let reason = self.app.notice.as_ref().map_or("it was left", |notice| notice.text.as_str());
-                Err(ConsoleError::Film(reason.to_owned()))
-            }
-        }
+        let Some(playing) = &self.app.stage.playing else {
+            let reason = self.app.notice.as_ref().map_or("it was left", |notice| notice.text.as_str());
+            return Err(ConsoleError::Film(reason.to_owned()));
+        };
+        self.film.mismatches = playing.last.as_ref().map(|told| told.mismatches.clone()).unwrap_or_default();
+        Ok(())
     }
 
     /// Takes in what happens until the step is over and nothing more comes.
@@ -170,7 +166,9 @@ impl Studio {
 
     fn perform(&mut self, effects: Vec<Effect>) {
         // What only a terminal could do is nobody's business here.
-        effects.into_iter().for_each(|effect| self.performer.perform(effect));
+        for effect in effects {
+            self.performer.perform(effect);
+        }
     }
 
     /// Draws, and once more if what was learnt about the room changes the picture.
