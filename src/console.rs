@@ -29,8 +29,8 @@ use std::{io, path::PathBuf};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
-pub use app::{Mark, Target};
-pub use runtime::{clipboard::route as clipboard_route, run, run_plain, still};
+pub use app::{Mark, Target, stage::Source};
+pub use runtime::{Film, clipboard::route as clipboard_route, film, run, run_plain, still};
 
 /// What a console is started with.
 pub struct Options {
@@ -48,6 +48,8 @@ pub struct Options {
     pub remembered: Option<PathBuf>,
     /// The folder of the person's own templates; nothing is saved if `None`.
     pub templates: Option<PathBuf>,
+    /// The folder of the person's own scenarios; nothing is recorded if `None`.
+    pub scenarios: Option<PathBuf>,
     /// The person's own quick replies.
     pub quick_replies: Vec<app::quick_reply::QuickReply>,
     /// The person's editor with its arguments, as $VISUAL and $EDITOR name it.
@@ -112,6 +114,8 @@ pub enum ConsoleError {
     Terminal(#[source] io::Error),
     #[error(transparent)]
     Theme(theme::ThemeError),
+    #[error("the scenario cannot be filmed: {0}")]
+    Film(String),
     #[error("signals cannot be listened to: {0}")]
     Signals(#[source] io::Error),
 }

@@ -7,6 +7,7 @@
 
 mod builtin;
 mod file;
+mod fresh;
 mod receiver;
 
 pub mod record;
@@ -14,6 +15,7 @@ mod runner;
 pub mod schema;
 
 mod template;
+mod words;
 
 use std::time::Duration;
 
@@ -230,6 +232,11 @@ impl Expect {
             || self.customer.is_some()
             || self.variables.is_some()
             || self.messages.is_some()
+    }
+
+    /// Whether the API is expected to say no.
+    fn is_refused(&self) -> bool {
+        self.code.is_some() || self.status.is_some_and(|status| status >= 400)
     }
 
     /// Whether it says how the answer is to be.

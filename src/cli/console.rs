@@ -105,6 +105,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         trace::to_file(folder);
     }
     let templates = draft.as_deref().and_then(Path::parent).map(|folder| folder.join("templates"));
+    let scenarios = draft.as_deref().and_then(Path::parent).map(|folder| folder.join("scenarios"));
     let target = Target::open(globals, &setup, Purpose::Console, look.ephemeral).await?;
     let clock = Clock::system();
     let options = Options {
@@ -123,6 +124,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         draft,
         remembered,
         templates,
+        scenarios,
         quick_replies: personal::quick_replies(globals)?,
         editor: editor(),
         clock: Box::new(move || clock.now()),

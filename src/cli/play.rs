@@ -3,12 +3,13 @@
 //! Without an endpoint to use, each scenario gets one of its own that keeps nothing, stands still in time and draws its
 //! ids from a seed: a run takes moments, and the next one with the same seed is the same to the byte.
 
+mod cast;
 mod junit;
 mod report;
 pub(super) mod world;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     pin::{Pin, pin},
     sync::Arc,
     time::Instant,
@@ -18,6 +19,7 @@ use clap::{Args, builder::BoolishValueParser};
 use serde_json::json;
 
 use self::{
+    cast::Size,
     report::Played,
     world::{Opened, Site},
 };
@@ -45,6 +47,12 @@ pub(super) struct Arguments {
     /// Write the results as JUnit's XML
     #[arg(long, env = "FRONTDESK_JUNIT", value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Film one scenario in the console, as an asciicast for asciinema and its players
+    #[arg(long, env = "FRONTDESK_CAST", value_name = "FILE", requires = "scenarios", conflicts_with_all = ["running", "junit", "narrate"])]
+    cast: Option<PathBuf>,
+    /// The film's columns and rows
+    #[arg(long, env = "FRONTDESK_SIZE", value_name = "COLUMNSxROWS", default_value = "120x40")]
+    size: Size,
     /// What the ids of the endpoint are drawn from [default: 0]
     #[arg(long, env = "FRONTDESK_SEED", value_name = "NUMBER", conflicts_with = "running")]
     seed: Option<u64>,
@@ -69,6 +77,9 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     };
     let mut stop = pin!(stop::signal());
     let site = Site::choose(globals, arguments.running, arguments.seed).await?;
+    if let Some(path) = &arguments.cast {
+        return film(globals, arguments, &site, path).await;
+    }
     let mut all = Vec::new();
     for scenario in scenarios {
         let opened = site.open().await?;
@@ -86,6 +97,32 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     match failed {
         0 => Ok(()),
         failed => Err(Failure::refused(format!("{failed} of {} scenarios failed", all.len()))),
+    }
+}
+
+/// Films the one scenario that is named.
+async fn film(globals: &Globals, arguments: &Arguments, site: &Site, path: &Path) -> Result<(), Failure> {
+    let [name] = arguments.scenarios.as_slice() else {
+        return Err(
+            Failure::usage("a film is of one scenario").with_hint("name one after the other, each with its --cast")
+        );
+    };
+    if !matches!(site, Site::Own { .. }) {
+        return Err(Failure::usage("a film is made on an endpoint of its own").with_hint("leave --profile away"));
+    }
+    let opened = site.open().await?;
+    let filmed = cast::write(name, &opened, arguments.size, path).await;
+    opened.close().await;
+    let mismatches = filmed?;
+    if globals.json {
+        output::print_json(&json!({ "cast": path, "passed": mismatches.is_empty(), "mismatches": mismatches }))?;
+    } else {
+        output::print(&format!("{name} filmed: {}", path.display()))?;
+    }
+    if mismatches.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::refused(format!("{name} failed: {}", mismatches.join("; "))))
     }
 }
 

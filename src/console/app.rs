@@ -24,6 +24,7 @@ pub mod seats;
 pub mod sheet;
 pub mod shelf;
 pub mod slash;
+pub mod stage;
 pub mod themes;
 pub mod viewer;
 pub mod wire;
@@ -51,6 +52,7 @@ use self::{
     quick_reply::QuickReply,
     seats::{Seat, Seats},
     shelf::Shelf,
+    stage::Stage,
     viewer::Viewer,
     wire::Log,
 };
@@ -372,6 +374,8 @@ pub struct App {
     pub wire: Log,
     /// What the desk has beside the conversations; on the heap, for it is much, and most of it is seldom there.
     pub areas: Box<Areas>,
+    /// The scenario that is on.
+    pub stage: Stage,
     /// The failures that are programmed at the endpoint.
     pub armed: FaultCount,
     /// What was pasted to be understood and is not taken yet.
@@ -429,6 +433,7 @@ impl App {
             overlay: None,
             set_aside: None,
             areas: Box::default(),
+            stage: Stage::default(),
             armed: FaultCount::default(),
             wire: Log::default(),
             paste_box: String::new(),
@@ -577,7 +582,8 @@ impl App {
         if self.outbox.sending().is_some() {
             return Cadence::Spinner;
         }
-        if self.open_area() == Some(Area::Clock)
+        if self.stage.is_waiting()
+            || self.open_area() == Some(Area::Clock)
             || !self.incoming.is_empty()
             || self.customer_types()
             || self.representative_types()

@@ -2,10 +2,11 @@
 
 mod area;
 mod seat;
+mod stage;
 
 use serde_json::Value;
 
-pub use self::{area::AreaCall, seat::SeatCall};
+pub use self::{area::AreaCall, seat::SeatCall, stage::StageCall};
 use super::{
     app::{order::Order, preferences::Preferences, viewer::Question},
     composer::Draft,
@@ -29,6 +30,8 @@ pub enum Effect {
     Compare(Question),
     /// Ask the desk for what an area shows, or have it do something there.
     Area(AreaCall),
+    /// Have something done with a scenario.
+    Stage(StageCall),
     /// Read the newest of the endpoint's journal.
     ReadJournal,
     /// Have this done with a conversation.

@@ -4,11 +4,16 @@
 
 mod area;
 mod seat;
+mod stage;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub use self::{area::AreaNews, seat::SeatNews};
+pub use self::{
+    area::AreaNews,
+    seat::SeatNews,
+    stage::{Recorded, StageNews},
+};
 use super::{
     action::Action,
     app::{list::Page, map::Map, scope::Asked, sheet::picker::Template, themes::Entry, viewer::Question},
@@ -111,6 +116,8 @@ pub enum Message {
     },
     /// News of an area of the desk.
     Area(Box<AreaNews>),
+    /// News of the scenarios.
+    Stage(Box<StageNews>),
     /// The answer to a reply or a note.
     Said {
         number: u64,

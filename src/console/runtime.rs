@@ -5,11 +5,13 @@
 //! itself.
 
 pub(super) mod clipboard;
+mod film;
 mod outside;
 mod perform;
 mod plain;
 mod session;
 mod signals;
+mod stage;
 mod still;
 mod wardrobe;
 
@@ -22,6 +24,11 @@ use tokio::{
 };
 use uuid::Uuid;
 
+pub use self::{
+    film::{Film, film},
+    plain::run_plain,
+    still::still,
+};
 use self::{
     outside::Errand,
     perform::Performer,
@@ -29,7 +36,6 @@ use self::{
     signals::{Signalled, Signals},
     wardrobe::Wardrobe,
 };
-pub use self::{plain::run_plain, still::still};
 use super::{
     ConsoleError, Exit, Look, Options,
     app::{App, Cadence},

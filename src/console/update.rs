@@ -19,6 +19,7 @@ mod present;
 mod screen;
 mod seats;
 mod sheet;
+mod stage;
 mod wire;
 mod writing;
 
@@ -28,7 +29,7 @@ use super::{
     action::{self, Action, Group, Row},
     app::{
         App, Context, Keeping, Link, Notice, Pane, Tone, map::Map, overlay::Overlay, presenter::Pointer, seats::Seat,
-        writing::Purpose,
+        stage::Piece, writing::Purpose,
     },
     composer::Edit,
     effect::Effect,
@@ -40,6 +41,11 @@ pub fn start(app: &mut App) -> Vec<Effect> {
     let mut effects = desk::load_first_page(app);
     effects.push(Effect::LoadRecords);
     effects
+}
+
+/// Puts a scenario on in place of whatever lies over the panes, if there is an endpoint for it.
+pub fn put_on(app: &mut App, piece: Piece) -> Vec<Effect> {
+    stage::put_on(app, piece)
 }
 
 /// Takes in a message.
@@ -169,6 +175,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
             effects
         }
         Message::Area(news) => area::happened(app, *news),
+        Message::Stage(news) => stage::happened(app, *news),
         Message::Woken(Alarm::Refresh) => {
             app.loader.alarm_rang();
             desk::load_first_page(app)
@@ -218,13 +225,13 @@ fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Ef
         Action::Say => writing::say(app, in_burst),
         // Pasted characters would choose for the person.
         Action::PasteAsText | Action::GoToOddity | Action::LoadCorrected if in_burst => Vec::new(),
-        action if in_burst && area::acts(action) => area::mistrust(app),
+        action if in_burst && (area::acts(action) || stage::acts(action)) => area::mistrust(app),
         action => wanted(app, action),
     }
 }
 
 fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
-    if let Some(effects) = area::wanted(app, action) {
+    if let Some(effects) = stage::wanted(app, action).or_else(|| area::wanted(app, action)) {
         return effects;
     }
     if let Some(pane) = action::pane(action) {

@@ -22,6 +22,7 @@ mod presenter;
 mod read;
 mod representative;
 mod sheet;
+mod stage;
 mod themes;
 mod time;
 mod wire;
@@ -68,8 +69,11 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
         Constraint::Length(1),
     ])
     .areas(area);
-    map.body = body.into();
     header::draw(frame, top, app, styles);
+    let band = stage::height(app, body);
+    let [body, stage_band] = Layout::vertical([Constraint::Min(0), Constraint::Length(band)]).areas(body);
+    map.body = body.into();
+    stage::draw(frame, stage_band, app, styles, &mut map);
     let offer = if app.panes_share_the_screen() { 0 } else { incoming::height(app, body.height) };
     let [body, foot] = Layout::vertical([Constraint::Min(0), Constraint::Length(offer)]).areas(body);
     if offer > 0 {

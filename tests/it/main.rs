@@ -31,6 +31,7 @@ mod seats;
 mod secrets;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
+mod stage;
 mod support;
 #[cfg(unix)]
 mod wire;

@@ -109,6 +109,14 @@ impl Opened {
         })
     }
 
+    /// The address and the clock of an endpoint of the scenario's own.
+    pub(super) fn own(&self) -> Option<(String, Clock)> {
+        match self {
+            Self::Own { simulator, clock, .. } => Some((simulator.base_url(), clock.clone())),
+            Self::Running { .. } => None,
+        }
+    }
+
     pub(in crate::cli) async fn close(self) {
         if let Self::Own { simulator, .. } = self {
             simulator.stop().await;

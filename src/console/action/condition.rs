@@ -142,6 +142,10 @@ pub(super) fn an_armed_rule_is_selected(app: &App) -> bool {
     the_faults_are_open(app) && matches!(app.areas.faults.browser.selected(), Some(Choice::Rule(_)))
 }
 
+pub(super) fn a_scenario_is_on(app: &App) -> bool {
+    app.stage.playing.is_some()
+}
+
 pub(super) fn an_active_one_is_selected(app: &App) -> bool {
     app.selected_state() == Some(State::Active)
 }

@@ -11,9 +11,11 @@ pub mod faults;
 pub mod fidelity;
 pub mod pace;
 pub mod records;
+pub mod scenarios;
 
 use self::{
     browser::Browse, clock::Clock, deliveries::Deliveries, faults::Faults, fidelity::Fidelity, records::Records,
+    scenarios::Scenarios,
 };
 use super::{App, Context, overlay::Overlay};
 use crate::console::action::{self, Action};
@@ -26,6 +28,7 @@ pub enum Area {
     Clock,
     Faults,
     Fidelity,
+    Scenarios,
 }
 
 /// All of them.
@@ -36,6 +39,7 @@ pub struct Areas {
     pub clock: Clock,
     pub faults: Faults,
     pub fidelity: Fidelity,
+    pub scenarios: Scenarios,
     /// What was wanted once and is done when it is wanted again.
     pub asked: Option<Action>,
 }
@@ -49,6 +53,7 @@ impl Areas {
             Area::Clock => &self.clock.browser,
             Area::Faults => &self.faults.browser,
             Area::Fidelity => &self.fidelity.browser,
+            Area::Scenarios => &self.scenarios.browser,
         }
     }
 
@@ -60,6 +65,7 @@ impl Areas {
             Area::Clock => &mut self.clock.browser,
             Area::Faults => &mut self.faults.browser,
             Area::Fidelity => &mut self.fidelity.browser,
+            Area::Scenarios => &mut self.scenarios.browser,
         }
     }
 
@@ -73,7 +79,7 @@ impl Areas {
         let besides = match area {
             Area::Records => self.records.form.is_some(),
             Area::Clock => self.clock.typed.is_some(),
-            Area::Deliveries | Area::Faults | Area::Fidelity => false,
+            Area::Deliveries | Area::Faults | Area::Fidelity | Area::Scenarios => false,
         };
         besides || self.browser(area).is_filtering()
     }

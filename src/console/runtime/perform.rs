@@ -20,7 +20,10 @@ use tokio::{
     time::sleep,
 };
 
-use super::clipboard::{self, Outcome};
+use super::{
+    clipboard::{self, Outcome},
+    stage::{self, Cue, Recorder},
+};
 use crate::{
     api::{
         desk::{Audience, View},
@@ -34,8 +37,8 @@ use crate::{
             preferences::Preferences,
         },
         composer::Draft,
-        effect::Effect,
-        message::{Alarm, Copy, Fate, Message, NoDesk, NotSaved, Refusal, StreamNews, WireNews},
+        effect::{Effect, StageCall},
+        message::{Alarm, Copy, Fate, Message, NoDesk, NotSaved, Refusal, StageNews, StreamNews, WireNews},
         templates,
     },
 };
@@ -53,6 +56,7 @@ pub(super) struct Performer {
     desk: DeskClient,
     messages: UnboundedSender<Message>,
     keepers: Keepers,
+    scenarios: Scenarios,
     tasks: JoinSet<()>,
     /// How many answers are under way; alarms are not waited for.
     under_way: Arc<AtomicUsize>,
@@ -70,19 +74,25 @@ pub(super) struct Keepers {
     pub(super) templates: Option<PathBuf>,
 }
 
+/// Who runs scenarios, and where they are kept.
+pub(super) struct Scenarios {
+    pub(super) cues: UnboundedSender<Cue>,
+    /// The person's own; none if nothing may be kept.
+    pub(super) folder: Option<PathBuf>,
+    pub(super) recorder: Recorder,
+}
+
 impl Performer {
     pub(super) fn new(
-        messaging: &MessagingClient,
+        messaging: MessagingClient,
         desk: DeskClient,
         messages: UnboundedSender<Message>,
         keepers: Keepers,
+        scenarios: Scenarios,
     ) -> Self {
-        let wire = messages.clone();
-        let messaging = messaging.observed_by(move |exchange| {
-            // Nobody listens any more once the console ends.
-            let _ = wire.send(Message::Wire(WireNews::Exchanged(Box::new(exchange))));
-        });
-        Self { messaging, desk, messages, keepers, tasks: JoinSet::new(), under_way: Arc::default(), listening: None }
+        let mut tasks = JoinSet::new();
+        tasks.spawn(scenarios.recorder.clone().begin());
+        Self { messaging, desk, messages, keepers, scenarios, tasks, under_way: Arc::default(), listening: None }
     }
 
     /// Starts what `effect` asks for, unless that is the loop's own business.
@@ -129,6 +139,7 @@ impl Performer {
                 });
             }
             Effect::Area(call) => self.report(area::carried_out(desk, call)),
+            Effect::Stage(call) => self.stage(call),
             Effect::Say { number, id, message } => self.report(async move {
                 let result = desk.say(id, &message).await.map(|_| ()).map_err(Refusal::from);
                 Message::Said { number, result }
@@ -201,6 +212,25 @@ impl Performer {
             | Effect::CopyByTerminal(_)
             | Effect::EditOutside(_)
             | Effect::Suspend => {}
+        }
+    }
+
+    fn stage(&mut self, call: StageCall) {
+        let cue = match call {
+            StageCall::List => return self.report(stage::listed(self.scenarios.folder.clone())),
+            StageCall::Record { at } => return self.report(self.scenarios.recorder.clone().record(at)),
+            StageCall::Rest { ticket, pause } => {
+                return self.report_some_time(async move {
+                    sleep(pause).await;
+                    Message::Stage(Box::new(StageNews::Rested { ticket }))
+                });
+            }
+            StageCall::Begin { run, source } => Cue::Begin { run, source },
+            StageCall::Forward { run } => Cue::Forward { run },
+            StageCall::Leave { run } => Cue::Leave { run },
+        };
+        if self.scenarios.cues.send(cue).is_err() {
+            tracing::error!("nobody runs scenarios any more");
         }
     }
 

@@ -9,7 +9,10 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::perform::{Keepers, Performer};
+use super::{
+    perform::{Keepers, Performer, Scenarios},
+    stage::{Recorder, Troupe},
+};
 use crate::{
     client::{DeskClient, MessagingClient},
     console::{
@@ -17,7 +20,7 @@ use crate::{
         app::{App, Keeping, Notice, Pane, Tone, quick_reply},
         composer::{Composer, Draft},
         drafts::{self, DraftFile},
-        message::Message,
+        message::{Message, WireNews},
         remembered,
     },
 };
@@ -39,7 +42,7 @@ pub(super) struct Session {
     pub(super) clock: Box<dyn Fn() -> Timestamp + Send>,
 }
 
-/// Those who keep the draft and what is remembered.
+/// Those who keep the draft and what is remembered, and who tidies up after a scenario.
 pub(super) struct Kept(Vec<JoinHandle<()>>);
 
 impl Session {
@@ -54,6 +57,7 @@ impl Session {
             draft,
             remembered,
             templates,
+            scenarios,
             quick_replies,
             editor,
             clock,
@@ -107,8 +111,16 @@ impl Session {
             }))
         });
         let keepers = Keepers { drafts: draft_sender, preferences: preference_sender, folder, templates };
-        let performer = Performer::new(messaging, desk, sender, keepers);
-        let keepers = Kept([keeper, rememberer].into_iter().flatten().collect());
+        let wire = sender.clone();
+        let messaging = messaging.observed_by(move |exchange| {
+            // Nobody listens any more once the console ends.
+            let _ = wire.send(Message::Wire(WireNews::Exchanged(Box::new(exchange))));
+        });
+        let (cues, troupe) = Troupe::gather(messaging.clone(), desk.clone(), sender.clone());
+        let recorder = Recorder::new(desk.clone(), scenarios.clone());
+        let scenarios = Scenarios { cues, folder: scenarios, recorder };
+        let performer = Performer::new(messaging, desk, sender, keepers, scenarios);
+        let keepers = Kept([keeper, rememberer, Some(troupe)].into_iter().flatten().collect());
         Self { app, performer, messages, keepers, notices, look, editor, clock }
     }
 }
@@ -118,7 +130,9 @@ impl Kept {
     pub(super) async fn save(self) {
         for keeper in self.0 {
             if let Err(error) = keeper.await {
-                tracing::error!("the last draft, or what was remembered, may not be kept: {error}");
+                tracing::error!(
+                    "the last draft, or what was remembered, may not be kept, or a scenario not be tidied up: {error}"
+                );
             }
         }
     }

@@ -11,7 +11,10 @@ use tokio::{
     time::timeout,
 };
 
-use super::perform::{Keepers, Performer};
+use super::{
+    perform::{Keepers, Performer, Scenarios},
+    stage::Recorder,
+};
 use crate::{
     client::{DeskClient, MessagingClient},
     console::{
@@ -37,7 +40,11 @@ pub async fn still(mut app: App, styles: &Styles, messaging: &MessagingClient, d
         folder: None,
         templates: None,
     };
-    let mut asking = Asking { performer: Performer::new(messaging, desk, sender, keepers), unanswered: 0 };
+    // Nobody plays: the picture is of what is there.
+    let (cues, _) = mpsc::unbounded_channel();
+    let scenarios = Scenarios { cues, folder: None, recorder: Recorder::new(desk.clone(), None) };
+    let performer = Performer::new(messaging.clone(), desk, sender, keepers, scenarios);
+    let mut asking = Asking { performer, unanswered: 0 };
     let mut terminal = Terminal::new(TestBackend::new(app.columns, app.rows)).map_err(io::Error::other)?;
     let mut is_followed = false;
     asking.ask(update::start(&mut app));

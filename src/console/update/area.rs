@@ -6,6 +6,7 @@ mod deliveries;
 mod faults;
 mod fidelity;
 mod records;
+mod scenarios;
 
 use super::{compose::edit_of, desk::with_hint, notify, notify_failure, overlay};
 use crate::{
@@ -61,6 +62,7 @@ pub(super) fn wanted(app: &mut App, action: Action) -> Option<Vec<Effect>> {
             Area::Clock => clock::wanted(app, action)?,
             Area::Faults => faults::wanted(app, action)?,
             Area::Fidelity => fidelity::wanted(app, action)?,
+            Area::Scenarios => scenarios::wanted(app, action)?,
         },
     };
     Some(effects)
@@ -98,7 +100,7 @@ pub(super) fn back(app: &mut App) -> bool {
     let is_closed = match area {
         Area::Records => records::back(app),
         Area::Clock => clock::back(app),
-        Area::Deliveries | Area::Faults | Area::Fidelity => false,
+        Area::Deliveries | Area::Faults | Area::Fidelity | Area::Scenarios => false,
     };
     is_closed || app.areas.browser_mut(area).back()
 }
@@ -109,7 +111,7 @@ pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
     let is_taken = match area {
         Area::Records => records::edit(app, &edit),
         Area::Clock => clock::edit(app, &edit),
-        Area::Deliveries | Area::Faults | Area::Fidelity => false,
+        Area::Deliveries | Area::Faults | Area::Fidelity | Area::Scenarios => false,
     };
     if is_taken {
         return Vec::new();
@@ -129,7 +131,7 @@ pub(super) fn select(app: &mut App, area: Area, at: usize) -> Vec<Effect> {
     app.areas.browser_mut(area).select(at);
     match area {
         Area::Deliveries => deliveries::load_ahead(app),
-        Area::Records | Area::Clock | Area::Faults | Area::Fidelity => Vec::new(),
+        Area::Records | Area::Clock | Area::Faults | Area::Fidelity | Area::Scenarios => Vec::new(),
     }
 }
 
@@ -160,7 +162,7 @@ pub(super) fn happened(app: &mut App, news: AreaNews) -> Vec<Effect> {
         AreaNews::Armed { what, result } => faults::armed(app, what, result),
         AreaNews::Rested(Area::Deliveries) => deliveries::rested(app),
         AreaNews::Rested(Area::Faults) => faults::rested(app),
-        AreaNews::Rested(Area::Records | Area::Clock | Area::Fidelity) => Vec::new(),
+        AreaNews::Rested(Area::Records | Area::Clock | Area::Fidelity | Area::Scenarios) => Vec::new(),
     }
 }
 
@@ -171,6 +173,7 @@ fn opened_by(action: Action) -> Option<Area> {
         Action::Clock => Some(Area::Clock),
         Action::Faults => Some(Area::Faults),
         Action::Fidelity => Some(Area::Fidelity),
+        Action::Scenarios => Some(Area::Scenarios),
         _ => None,
     }
 }
@@ -188,6 +191,7 @@ fn toggle(app: &mut App, area: Area) -> Vec<Effect> {
         Area::Clock => clock::opened(app),
         Area::Faults => faults::opened(app),
         Area::Fidelity => Vec::new(),
+        Area::Scenarios => scenarios::opened(),
     });
     effects
 }

@@ -10,6 +10,7 @@ mod representative;
 pub(in crate::console) mod seats;
 mod send;
 mod sheet;
+pub(in crate::console) mod stage;
 pub(in crate::console) mod wire;
 
 use jiff::{Timestamp, tz::TimeZone};

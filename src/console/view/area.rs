@@ -7,6 +7,7 @@ mod deliveries;
 pub(super) mod faults;
 mod fidelity;
 mod records;
+mod scenarios;
 
 use jiff::Timestamp;
 use ratatui::{
@@ -48,6 +49,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, which: Area, styles
         Area::Clock => clock::draw(&mut canvas, area),
         Area::Faults => faults::draw(&mut canvas, area),
         Area::Fidelity => fidelity::draw(&mut canvas, area),
+        Area::Scenarios => scenarios::draw(&mut canvas, area),
     }
 }
 
