@@ -31,6 +31,8 @@ use serde_json::Value;
 pub use app::{Mark, Target};
 pub use runtime::{clipboard::route as clipboard_route, run, run_plain};
 
+use crate::client::Receiver;
+
 /// What a console is started with.
 pub struct Options {
     pub target: Target,
@@ -51,6 +53,8 @@ pub struct Options {
     pub quick_replies: Vec<app::quick_reply::QuickReply>,
     /// The person's editor with its arguments, as $VISUAL and $EDITOR name it.
     pub editor: Option<String>,
+    /// The integrator's webhook that this console plays and its address, or why it cannot; none if `None`.
+    pub webhook: Option<Result<(Receiver, String), String>>,
     /// Tells the present moment.
     pub clock: Box<dyn Fn() -> Timestamp + Send>,
     /// In which the representative reads times.

@@ -12,7 +12,7 @@ use super::{
     Failure, Globals,
     create::read_body,
     output, personal,
-    target::{Purpose, Setup, Target},
+    target::{self, Purpose, Setup, Target},
     trace,
 };
 use crate::{
@@ -114,6 +114,8 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
             environment: target.environment.clone(),
             simulated: target.is_local,
             production: target.is_production,
+            observes: target.messaging.is_observing(),
+            is_unconfirmed: !target.messaging.is_confirmed(),
             mark: target.mark,
         },
         look: appearance,
@@ -125,6 +127,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         templates,
         quick_replies: personal::quick_replies(globals)?,
         editor: editor(),
+        webhook: target::receiver(globals, &setup).await?,
         clock: Box::new(move || clock.now()),
         zone: TimeZone::system(),
     };

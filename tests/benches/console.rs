@@ -175,6 +175,8 @@ fn frames() -> String {
         mark: None,
         simulated: true,
         production: false,
+        observes: false,
+        is_unconfirmed: false,
     };
     let now = jiff::Timestamp::UNIX_EPOCH;
     let mut app = App::new(target, jiff::tz::TimeZone::UTC, now, Composer::vendor_sample(), Pane::Conversations);
@@ -183,7 +185,8 @@ fn frames() -> String {
         _ => None,
     });
     let rows: Vec<Summary> = (0..2_000).rev().map(row_of_list).collect();
-    let page = SummaryPage { conversations: rows, next: None, total: STORED as u64, stored: STORED as u64, last_event_id: 1 };
+    let page =
+        SummaryPage { conversations: rows, next: None, total: STORED as u64, stored: STORED as u64, last_event_id: 1 };
     update::update(&mut app, Message::Listed { flight: flight.expect("a question"), result: Ok(page) });
     update::update(&mut app, Message::Resized { columns: 200, rows: 60 });
     let styles = Theme::builtin("default").expect("a theme").styles;

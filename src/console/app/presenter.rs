@@ -146,6 +146,7 @@ impl App {
             people.push(record.full_name());
             people.extend(record.email.iter().chain(&record.phone_number).filter(|text| is_odd(text)).cloned());
         }
+        people.extend(self.remote.people());
         let shelved = self.shelf.last().map(|shelved| Composer::from_draft(&shelved.draft));
         people.extend(shelved.as_ref().map(form_names).unwrap_or_default());
         people.extend(self.list.visible(self.extent.list_rows).map(|(row, _)| row.title.clone()));

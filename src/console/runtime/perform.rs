@@ -1,6 +1,7 @@
 //! Effects, performed: each in a task of its own that reports back with a message.
 
 mod area;
+mod remote;
 
 use std::{
     panic::AssertUnwindSafe,
@@ -25,7 +26,7 @@ use crate::{
         desk::{Audience, View},
         id::ConversationId,
     },
-    client::{ClientError, DeskClient, ListQuery, MessagingClient, StreamItem},
+    client::{ClientError, DeskClient, ListQuery, MessagingClient, Receiver, StreamItem},
     console::{
         app::{
             list::{PAGE_ROWS, Page},
@@ -75,13 +76,18 @@ impl Performer {
         desk: DeskClient,
         messages: UnboundedSender<Message>,
         keepers: Keepers,
+        receiver: Option<Receiver>,
     ) -> Self {
         let wire = messages.clone();
         let messaging = messaging.observed_by(move |exchange| {
             // Nobody listens any more once the console ends.
             let _ = wire.send(Message::Wire(WireNews::Exchanged(Box::new(exchange))));
         });
-        Self { messaging, desk, messages, keepers, tasks: JoinSet::new(), under_way: Arc::default(), listening: None }
+        let mut tasks = JoinSet::new();
+        if let Some(receiver) = receiver {
+            tasks.spawn(remote::receive(receiver, messages.clone()));
+        }
+        Self { messaging, desk, messages, keepers, tasks, under_way: Arc::default(), listening: None }
     }
 
     /// Starts what `effect` asks for, unless that is the loop's own business.
@@ -123,6 +129,11 @@ impl Performer {
                 let result = carry_out(&desk, id, &order).await.map(Box::new).map_err(Refusal::from);
                 Message::Ordered { id, result }
             }),
+            Effect::Remote(call) => self.report(remote::asked(self.messaging.clone(), call)),
+            Effect::Confirm(typed) => {
+                let messaging = self.messaging.clone();
+                self.report(async move { remote::confirmed(&messaging, &typed) });
+            }
             Effect::Area(call) => self.report(area::carried_out(desk, call)),
             Effect::Say { number, id, message } => self.report(async move {
                 let result = desk.say(id, &message).await.map(|_| ()).map_err(Refusal::from);
@@ -295,11 +306,19 @@ impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
         Self {
             sentence: error.to_string(),
-            hint: error.hint(),
+            hint: hint(&error),
             code: error.code(),
             fate: fate(&error),
             no_desk: no_desk(&error),
         }
+    }
+}
+
+/// What helps, for whoever has the console before them and no command line.
+fn hint(error: &ClientError) -> Option<String> {
+    match error {
+        ClientError::Unconfirmed { .. } => Some("send the form: it asks for the profile's name".to_owned()),
+        error => error.hint(),
     }
 }
 

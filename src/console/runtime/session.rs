@@ -14,7 +14,7 @@ use crate::{
     client::{DeskClient, MessagingClient},
     console::{
         Look, Options,
-        app::{App, Keeping, Notice, Pane, Tone, quick_reply},
+        app::{App, Keeping, Notice, Pane, Tone, quick_reply, remote::Webhook},
         composer::{Composer, Draft},
         drafts::{self, DraftFile},
         message::Message,
@@ -56,6 +56,7 @@ impl Session {
             templates,
             quick_replies,
             editor,
+            webhook,
             clock,
             zone,
         } = options;
@@ -83,6 +84,18 @@ impl Session {
         app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
         app.preferences = remembered.as_deref().map(remembered::load).unwrap_or_default();
         app.quick_replies = quick_reply::all(quick_replies);
+        let receiver = match webhook {
+            None => None,
+            Some(Ok((receiver, address))) => {
+                app.remote.webhook = Webhook::Listening(address);
+                Some(receiver)
+            }
+            Some(Err(reason)) => {
+                notices.push(format!("webhooks do not come in here: {reason}"));
+                app.remote.webhook = Webhook::Failed(reason);
+                None
+            }
+        };
         if present {
             app.presenter.toggle();
         }
@@ -107,7 +120,7 @@ impl Session {
             }))
         });
         let keepers = Keepers { drafts: draft_sender, preferences: preference_sender, folder, templates };
-        let performer = Performer::new(&messaging, desk, sender, keepers);
+        let performer = Performer::new(&messaging, desk, sender, keepers, receiver);
         let keepers = Kept([keeper, rememberer].into_iter().flatten().collect());
         Self { app, performer, messages, keepers, notices, look, editor, clock }
     }

@@ -6,6 +6,7 @@ mod comfort;
 mod desk;
 mod look;
 mod present;
+pub(in crate::console) mod remote;
 mod representative;
 mod send;
 mod sheet;
@@ -54,6 +55,8 @@ pub(in crate::console) fn target() -> Target {
         environment: "SIMULATED".into(),
         simulated: true,
         production: false,
+        observes: false,
+        is_unconfirmed: false,
         mark: None,
     }
 }
