@@ -57,7 +57,7 @@ const MESSAGES_PER_FRAME: usize = 500;
 /// back, one elsewhere does not.
 pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient) -> Result<Exit, ConsoleError> {
     let Session { mut app, performer, messages, keepers, mut notices, look, editor, clock } =
-        Session::open(options, messaging, desk);
+        Session::open(options, &messaging, desk);
     let title = format!("frontdesk · {}", app.target.base_url);
     let wardrobe = dress(&mut app, &look, &mut notices)?;
     app.keymap = look.keymap;

@@ -127,7 +127,7 @@ const BREAKS: &[Break] = &[
     ),
     (
         "code",
-        |expect| expect.code.as_mut().map(|code| *code = "30099".to_owned()).is_some(),
+        |expect| expect.code.as_mut().map(|code| "30099".clone_into(code)).is_some(),
         |told| told.what == "code" && told.expected == "30099" && told.came.contains(" 300"),
     ),
     (

@@ -105,6 +105,7 @@ pub(super) const FIELDS: &[Context] = &[
     Context::Filter,
     Context::Jump,
     Context::Representative,
+    Context::Reply,
     Context::Browser,
     Context::BrowserText,
 ];

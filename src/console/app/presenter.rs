@@ -142,6 +142,9 @@ impl App {
         people.extend(self.viewer.shown().map(view_names).unwrap_or_default());
         people.extend(self.list.selected_row().map(|row| row.title.clone()));
         people.extend(self.sheet().map(sheet_names).unwrap_or_default());
+        if let Some(body) = self.wire_body() {
+            people.extend(form_names(&Composer::from_body(&body).0));
+        }
         for record in self.records.iter().flatten() {
             people.push(record.full_name());
             people.extend(record.email.iter().chain(&record.phone_number).filter(|text| is_odd(text)).cloned());

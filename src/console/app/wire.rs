@@ -22,7 +22,7 @@ pub use self::{
     log::{Item, Log},
     why::Why,
 };
-use super::Context;
+use super::{App, Context, overlay::Overlay};
 
 /// Characters of a search.
 pub const SEARCH_CHARS: usize = 200;
@@ -331,6 +331,14 @@ pub enum Find {
     Here,
     Next,
     Previous,
+}
+
+impl App {
+    /// What the exchange that is open sent, where that is JSON.
+    pub(super) fn wire_body(&self) -> Option<Value> {
+        let Some(Overlay::Wire(wire)) = &self.overlay else { return None };
+        json_of(wire.item(&self.wire)?, Half::Request)
+    }
 }
 
 fn told(text: &str) -> Row {

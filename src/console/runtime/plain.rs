@@ -44,7 +44,7 @@ pub async fn run_plain(
     desk: DeskClient,
 ) -> Result<(Exit, Option<Failure>), ConsoleError> {
     let Session { mut app, performer, messages, keepers, notices, look, clock, .. } =
-        Session::open(options, messaging, desk);
+        Session::open(options, &messaging, desk);
     app.keymap = look.keymap;
     session::tell(&mut app, &notices);
     let mut signals = Signals::listen().map_err(ConsoleError::Signals)?;

@@ -44,7 +44,7 @@ pub(super) struct Kept(Vec<JoinHandle<()>>);
 
 impl Session {
     /// Reads what was kept, and has whatever changes kept again.
-    pub(super) fn open(options: Options, messaging: MessagingClient, desk: DeskClient) -> Self {
+    pub(super) fn open(options: Options, messaging: &MessagingClient, desk: DeskClient) -> Self {
         let Options {
             target,
             look,
@@ -120,7 +120,7 @@ impl Session {
             }))
         });
         let keepers = Keepers { drafts: draft_sender, preferences: preference_sender, folder, templates };
-        let performer = Performer::new(&messaging, desk, sender, keepers, receiver);
+        let performer = Performer::new(messaging, desk, sender, keepers, receiver);
         let keepers = Kept([keeper, rememberer].into_iter().flatten().collect());
         Self { app, performer, messages, keepers, notices, look, editor, clock }
     }

@@ -169,12 +169,12 @@ impl Canvas<'_, '_> {
         let room = usize::from(area.width).saturating_sub(text::width(label) + 2);
         let line = editor.lines().first().map_or("", String::as_str);
         let at = line.char_indices().nth(editor.cursor().column).map_or(line.len(), |(at, _)| at);
-        let mut before = text::clean(&line[..at]).into_owned();
+        let mut before = text::clean(&self.app.raw_shown(&line[..at])).into_owned();
         while text::width(&before) > room {
             before.remove(0);
             before = text::clean(&before).into_owned();
         }
-        let shown = format!("{before}{}", text::clean(&line[at..]));
+        let shown = format!("{before}{}", text::clean(&self.app.raw_shown(&line[at..])));
         let style = if has_keys { self.styles.field_focus } else { self.styles.field };
         let column = text::width(label) + text::width(&before);
         let spans =

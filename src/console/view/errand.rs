@@ -78,7 +78,7 @@ fn draw_choice(
     let inner = overlay::frame(frame, overlay::middle(area, COLUMNS, ROWS), title, keys, styles, map);
     let [top, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     let label = if matches!(errand.question, Question::Queue) { "Queue" } else { "Find" };
-    sheet::draw_input(frame, top, label, &errand.typed, styles);
+    sheet::draw_input(frame, top, label, &app.raw_shown(&errand.typed), styles);
     let answers = errand.answers(app);
     if answers.is_empty() {
         let words = match errand.question {

@@ -368,9 +368,9 @@ fn automated_messages_are_marked_and_files_are_named() {
 fn a_border_names_the_keys_that_the_person_chose() {
     let mut story = Story::with(three());
     story.app.keymap =
-        Keymap::parse("take = [\"F12\"]\naudience-after = [\"n\"]\npick = [\"F11\"]", "keys.toml").unwrap();
+        Keymap::parse("take = [\"Shift+F12\"]\naudience-after = [\"n\"]\npick = [\"F11\"]", "keys.toml").unwrap();
     story.press(Chord::alt(Key::Char('l')));
-    assert!(screen(&mut story, 120, 40).contains("↑ ↓ choose · F12 loads · Esc closes"));
+    assert!(screen(&mut story, 120, 40).contains("↑ ↓ choose · Shift+F12 loads · Esc closes"));
     story.press(ESC);
     story.press(Chord::ctrl(Key::Char('p')));
     assert!(screen(&mut story, 120, 40).contains("↑ ↓ choose · F11 does it · Esc closes"));

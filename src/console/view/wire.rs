@@ -34,7 +34,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, wire: &Wire, styles
     let is_shown = wire.is_searching || !wire.search().is_empty();
     let [body, bottom] = Layout::vertical([Constraint::Min(0), Constraint::Length(u16::from(is_shown))]).areas(inner);
     if is_shown {
-        draw_search(frame, bottom, wire, styles);
+        draw_search(frame, bottom, wire, app, styles);
     }
     let (list, detail) = if inner.width >= SIDE_BY_SIDE {
         let [list, gap, detail] =
@@ -66,9 +66,10 @@ fn title(app: &App, wire: &Wire) -> &'static str {
 }
 
 /// What is looked for, its end in sight.
-fn draw_search(frame: &mut Frame, area: Rect, wire: &Wire, styles: &Styles) {
+fn draw_search(frame: &mut Frame, area: Rect, wire: &Wire, app: &App, styles: &Styles) {
     let room = usize::from(area.width).saturating_sub(4);
-    let sought = text::clean(wire.search());
+    let sought = app.raw_shown(wire.search());
+    let sought = text::clean(&sought);
     let mut shown = sought.as_ref();
     while text::width(shown) > room {
         shown = &shown[shown.chars().next().map_or(0, char::len_utf8)..];

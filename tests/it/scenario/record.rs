@@ -31,7 +31,7 @@ fn essence(journal: &JournalPage) -> Vec<Value> {
                 if is_id {
                     let count = known.len();
                     let number = *known.entry(bare.to_owned()).or_insert(count);
-                    result.push_str(&format!("#{number}{}", &word[bare.len()..]));
+                    result.extend(["#", &number.to_string(), &word[bare.len()..]]);
                 } else {
                     result.push_str(word);
                 }

@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-const OPEN: Chord = Chord::alt(Key::Char('x'));
-const WHY: Chord = Chord::alt(Key::Char('i'));
+const OPEN: Chord = Chord::alt(Key::Char('o'));
+const WHY: Chord = Chord::alt(Key::Char('n'));
 
 fn body(value: &Value) -> Body {
     let text = value.to_string();
@@ -191,7 +191,7 @@ fn the_journal_is_read_when_it_is_turned_to_and_again_when_asked() {
 #[test]
 fn a_refusal_names_the_key_that_tells_why_and_a_success_does_not() {
     let mut story = refused();
-    assert!(story.notice().ends_with("· Alt+I says why"), "{}", story.notice());
+    assert!(story.notice().ends_with("· Alt+N says why"), "{}", story.notice());
     story.press(WHY);
     assert_eq!(story.wire().aspect(), Aspect::Why);
     let mut story = Story::with(Vec::new());

@@ -15,6 +15,7 @@ use serde_json::json;
 use super::*;
 use crate::console::{
     app::sheet::picker::Template,
+    effect::Effect,
     message::Edited,
     theme::{ROLES, Styles},
 };
@@ -50,6 +51,7 @@ fn looks() -> Vec<(&'static str, Story)> {
         ("presenter", pressed(&[Chord::plain(Key::F(12)), TO_LIST])),
         ("pointer", pressed(&[TO_REPRESENTATIVE, alt('p'), Chord::plain(Key::Down)])),
         ("help", pressed(&[F1])),
+        ("confirmation", crate::console::update::tests::remote::production()),
         ("palette", {
             let mut story = pressed(&[Chord::ctrl(Key::Char('p'))]);
             story.type_text("co con");
@@ -91,6 +93,26 @@ fn looks() -> Vec<(&'static str, Story)> {
             story.press(alt('q'));
             story
         }),
+        ("audiences", {
+            let mut story = pressed(&[TO_LIST, Chord::plain(Key::Char('v'))]);
+            let asked = story.wanted.iter().find_map(|effect| match effect {
+                Effect::Compare(question) => Some(*question),
+                _ => None,
+            });
+            let question = asked.unwrap();
+            story.happens(Message::Compared { question, result: Ok(everybodys_views()) });
+            story
+        }),
+        ("errand", pressed(&[TO_LIST, Chord::plain(Key::Char('X'))])),
+        ("wire", {
+            let mut story = pressed(&[TO_LIST]);
+            let body = json!({ "customercontext": { "firstname": "Ann" } });
+            story.exchanged(crate::console::update::tests::wire::exchange(1, &body, false));
+            story.press(Chord::plain(Key::Char('w')));
+            story.press(ENTER);
+            story
+        }),
+        ("faults", pressed(&[TO_LIST, Chord::plain(Key::Char('F'))])),
         ("unfinished", {
             let mut story = pressed(&[]);
             let after =

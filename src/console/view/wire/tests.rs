@@ -15,8 +15,8 @@ use crate::{
     },
 };
 
-const OPEN: Chord = Chord::alt(Key::Char('x'));
-const WHY: Chord = Chord::alt(Key::Char('i'));
+const OPEN: Chord = Chord::alt(Key::Char('o'));
+const WHY: Chord = Chord::alt(Key::Char('n'));
 const DOWN: Chord = Chord::plain(Key::Down);
 const TAB: Chord = Chord::plain(Key::Tab);
 
