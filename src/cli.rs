@@ -24,6 +24,7 @@ mod messages;
 mod openapi;
 mod output;
 mod personal;
+mod picture;
 mod play;
 mod profile;
 mod record;
@@ -138,6 +139,8 @@ enum Command {
     Export(export::Arguments),
     /// Look at everything that frontdesk needs, and say what to do
     Doctor(doctor::Arguments),
+    /// Draw the console as a scenario leaves it, as a picture for documents (SVG)
+    Picture(picture::Arguments),
     /// Print the keys of the console
     Keys(keys::Arguments),
     /// Print the themes of the console
@@ -233,6 +236,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
             Some(Command::Doctor(arguments)) => doctor::run(&globals, &arguments).await,
             Some(Command::Completions(arguments)) => completions::run(&globals, &arguments, Cli::command()),
             Some(Command::Man(arguments)) => man::run(&globals, &arguments, Cli::command()),
+            Some(Command::Picture(arguments)) => picture::run(&globals, &arguments).await,
             Some(Command::Keys(arguments)) => keys::run(&globals, &arguments),
             Some(Command::Themes) => themes::run(&globals),
             Some(Command::Listen(arguments)) => listen::run(&globals, &arguments).await,
@@ -261,6 +265,24 @@ mod tests {
         for (text, good) in [("127.0.0.1:0", true), ("localhost:7301", true), ("[::1]:80", true), ("7301", false)] {
             let parsed = Cli::try_parse_from(["frontdesk", "serve", "--listen", text]);
             assert_eq!(parsed.is_ok(), good, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_readme_tells_to_type_is_understood() {
+        let readme = include_str!("../README.md");
+        let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
+        // A backslash goes on in the next line, and what stands behind a `|` is typed too.
+        let lines: Vec<String> = blocks
+            .flat_map(|(block, _)| block.replace("\\\n", " ").lines().map(str::to_owned).collect::<Vec<_>>())
+            .filter_map(|line| line.find("frontdesk ").map(|at| line[at..].to_owned()))
+            .collect();
+        assert!(lines.len() > 20, "{lines:#?}");
+        for line in lines {
+            let words = shlex::split(&line).unwrap_or_else(|| panic!("{line}"));
+            if let Err(error) = Cli::command().try_get_matches_from(words) {
+                panic!("{line}\n{error}");
+            }
         }
     }
 

@@ -18,7 +18,7 @@ mod probe;
 mod raw;
 pub mod reach;
 mod receiver;
-mod sse;
+pub mod sse;
 
 pub use desk::{DeliveryQuery, DeskClient, ListQuery};
 pub use endpoint::Endpoint;

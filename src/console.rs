@@ -13,6 +13,7 @@ pub mod drafts;
 pub mod effect;
 pub mod keymap;
 pub mod message;
+pub mod picture;
 pub mod plain;
 pub mod remembered;
 pub mod runtime;
@@ -28,8 +29,8 @@ use std::{io, path::PathBuf};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
-pub use app::{Mark, Target};
-pub use runtime::{clipboard::route as clipboard_route, run, run_plain};
+pub use app::{Leave, Mark, Target};
+pub use runtime::{clipboard::route as clipboard_route, run, run_plain, still};
 
 use crate::client::Receiver;
 

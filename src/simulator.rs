@@ -3,6 +3,53 @@
 //! It is real HTTP on a listener that the caller binds, in front of a real store; the console meets it only over that
 //! HTTP. This module is its outside: settings in, an address out. It must not print, lock the data directory, or decide
 //! anything about conversations; routes translate, the store transacts, and [`crate::conversation`] decides.
+//!
+//! # The calls
+//!
+//! | call | notes |
+//! |---|---|
+//! | `POST /{tenant}/oauth2/v2.0/token` | answers as Entra does, failures too; signed tokens, validated in full on every call |
+//! | `GET /{tenant}/v2.0/.well-known/openid-configuration`, `/{tenant}/discovery/v2.0/keys` | the metadata of the tokens' issuer and its public keys |
+//! | `POST /api/v1.0/consumer/conversations/create` and `…/conversation/create` | every field, limit and default; an active conversation of the same `customerid` is continued; a `conversationrequestid` makes a retry safe for 24 hours; the customer record is identified by email and phone number |
+//! | `POST /api/v1.0/consumer/conversation/{id}` | activities: `message` with text and attachments, `typing`, `endOfConversation`, `MessageRead` and custom events, each with its limits and codes |
+//! | `GET /api/v1.0/consumer/conversation/{id}/messages` | what was exchanged, by message id; `StartTimeStamp`, `PageSize`, `ContinuationToken` |
+//! | `GET /api/v1.0/consumer/conversations` | `StartTimeStamp`, `PageSize`, `ContinuationToken` |
+//! | `GET /api/v1.0/consumer/conversation/{id}/context` | every variable, displayable or not |
+//! | `GET /desk/v1/conversations?state=&q=&sort=activity\|waiting\|created&limit=&after=` | the list, by pages that neither miss nor repeat |
+//! | `GET /desk/v1/conversations/{id}?as=…&explain=true` | what the representative, the supervisor, the AI agent or the integrator sees, and why something is withheld |
+//! | `POST /desk/v1/conversations/{id}/accept`, `reject`, `end`, `close`, `open`, `release`, `force-close`, `transfer` `{ "queue" }` | what a representative or a supervisor does; what the state forbids is 409 and names both |
+//! | `POST /desk/v1/conversations/{id}/messages` `{ "text", "internal", "attachments", "name" }`, `typing` | a reply or an internal note; the representative's typing |
+//! | `PUT /desk/v1/conversations/{id}/customer` `{ "recordId" }`, `GET`, `POST /desk/v1/records`, `PUT`, `DELETE /desk/v1/records/{id}` | customer records, and which one a conversation is linked to; null unlinks. A record's names win in every view |
+//! | `GET`, `POST /desk/v1/clock` `{ "advanceSeconds", "rate" }` | the endpoint's time: two days later in one call, and the answer lists what that closed, and when the next thing is due |
+//! | `POST /desk/v1/reset` | everything back to the seed data, no failure programmed; tokens stay valid |
+//! | `GET /desk/v1/snapshot` | all that a reset would remove, as one JSON document of at most 256 MiB |
+//! | `POST /desk/v1/snapshot` | puts such a document in the place of everything: all of it or nothing; what was pending is delivered |
+//! | `GET /desk/v1/events` | server-sent events, which resume after `Last-Event-ID`; an event `faults`, without an id, tells how many failures are programmed whenever that changes |
+//! | webhooks | `POST {webhook_url}/v3/conversations/{id}/activities` with a token that the key set verifies; in order within a conversation, conversations independent; three tries of 10 seconds, 1 and 5 seconds apart; what is pending survives a kill |
+//! | `GET /desk/v1/deliveries?conversation=&state=&limit=&after=`, `POST /desk/v1/deliveries/{id}/replay` | what was posted, try by try, newest first; the same once more. The newest 10,000 stay, and whatever is pending |
+//! | `GET`, `POST /desk/v1/channels`, `PUT`, `DELETE /desk/v1/channels/{id}` | channels with their webhook, organisation and application; PUT changes what its body has. An application that has a channel gets tokens for that channel alone, with the one client secret; the default client uses the channels without an application of their own |
+//! | `GET /desk/v1/journal?limit=&after=` | what integrators sent and were answered, newest first, secrets and tokens masked; fields of a create that the API does not know are named, with their place. It is written behind: a kill loses its last second, and of nothing else |
+//! | `POST /desk/v1/tokens` | a token with a `defect`: `expired`, `wrong-audience`, `wrong-tenant`, `bad-signature` |
+//! | `GET`, `PUT /desk/v1/faults` | programmed failures, see [`crate::api::fault`] |
+//! | `GET /healthz` | |
+//! | `GET /openapi.json` | the OpenAPI 3.1 document of all of these, made from the code: every operation with every status, header and code that it can answer; with `strict_path` only the path of create that is served |
+//! | `GET /metrics` | for Prometheus, no key: requests by route, method and status with their latency, conversations by state, deliveries by outcome, commands per commit, connections, event streams, injected faults |
+//!
+//! No client can take more than its share: a body over 8 MiB is answered 413, a head over 64 KiB or of more than 100
+//! fields 431, a body that takes more than 20 seconds 408; a head that takes more than 30 is cut off, and so is a client that
+//! takes nothing of its answer for 30 seconds. While the endpoint stops, running requests finish and others get 503 with
+//! `Retry-After`.
+//!
+//! A web page cannot reach the endpoint through a browser on the same machine: a call for another host than loopback (or the
+//! names in `hosts`), or from a page of another origin, is answered 403.
+//!
+//! A create that does not set `skipdeflectionbot` begins with the AI agent: it greets and answers by a script, whatever it
+//! says is told by webhook and is in GET messages, and it hands over when a person is asked for, with an internal note that
+//! the customer never sees. It gets all variables, displayable or not, and never the start message. The built-in script,
+//! `src/conversation/ai_agent/built-in.toml`, documents how to write your own: `frontdesk serve --ai-agent FILE`, or `off`.
+//!
+//! Every failure is a problem (RFC 7807) with the API's code, where the vendor has one for it, and an
+//! `x-ms-correlation-id`. Only 431, and the 400 for what is no HTTP, have no body: nothing of such a call was understood.
 
 pub mod identity;
 

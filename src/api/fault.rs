@@ -3,6 +3,28 @@
 //! A rule says when (which route, which of its exchanges) and what. Names are kebab-case, fields camelCase. [`parse`] is
 //! the only way in: it refuses what could never do what it says, and names the place. Nothing is decided about an exchange
 //! here.
+//!
+//! `PUT /desk/v1/faults` arms rules, replacing all that were there; `{ "rules": [] }` disarms, and so do a reset and a restart.
+//!
+//! ```json
+//! { "rules": [ { "id": "lost answer", "when": { "route": "create", "every": 3 }, "times": 2, "fault": { "kind": "commit-then-drop" } } ] }
+//! ```
+//!
+//! `route` is `create`, `activity`, `messages`, `context`, `conversations`, `token` or `webhook`. Its exchanges are counted from
+//! 1, and a rule is met by those for which all of `conversation`, `first` N, `every` Nth and `probability` (with its `seed`:
+//! the same seed, the same failures) hold; the first rule that is met injects its fault, at most `times` times.
+//!
+//! | kind | what a client gets |
+//! |---|---|
+//! | `delay` `{ms}` | its answer so much later; the call is carried out at once |
+//! | `status` `{status, code, retryAfterSeconds}` | a problem with that status and code; nothing is carried out |
+//! | `timeout`, `reset`, `empty` | silence until it gives up; a TCP reset; an end without a byte |
+//! | `malformed`, `truncate` | 200 with what is no JSON; 200 with half of the bytes that its head promises |
+//! | `commit-then-drop` | an end without a byte, but the call was carried out |
+//! | `duplicate`, `late` `{ms}`, `out-of-order` | for `webhook` only, which also has `delay`, `status`, `timeout` and `reset` |
+//!
+//! GET tells how often each rule injected and what remains of its `times`; the journal marks each exchange with the rule and
+//! the kind. The control surface itself is never faulted.
 
 mod preset;
 mod refuse;

@@ -114,8 +114,11 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
             environment: target.environment.clone(),
             simulated: target.is_local,
             production: target.is_production,
-            observes: target.messaging.is_observing(),
-            is_unconfirmed: !target.messaging.is_confirmed(),
+            leave: match (target.messaging.is_observing(), target.messaging.is_confirmed()) {
+                (true, _) => console::Leave::Reads,
+                (false, true) => console::Leave::Everything,
+                (false, false) => console::Leave::ReadsUntilConfirmed,
+            },
             mark: target.mark,
         },
         look: appearance,

@@ -122,5 +122,12 @@ mod tests {
         let readme = include_str!("../../README.md").split_whitespace().collect::<Vec<_>>().join(" ");
         let counts = counted(Counts::of(rules()));
         assert!(readme.contains(&counts), "the README does not say: {counts}");
+        for area in Area::ALL {
+            let here = Counts::of(rules().iter().filter(|rule| rule.area == area));
+            let Counts { documented, contradictory, decision } = here;
+            let name = area.name();
+            let row = format!("| {name} | {} | {documented} | {contradictory} | {decision} |", here.total());
+            assert!(readme.contains(&row), "the README does not say: {row}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 mod junit;
 mod report;
-mod world;
+pub(super) mod world;
 
 use std::{
     path::PathBuf,
@@ -155,7 +155,7 @@ fn built(builtin: &Builtin) -> Result<Scenario, Failure> {
 }
 
 /// A file, or a scenario that comes with frontdesk.
-fn read(name: &str) -> Result<Scenario, Failure> {
+pub(super) fn read(name: &str) -> Result<Scenario, Failure> {
     if let Some(builtin) = built_in().iter().find(|builtin| builtin.name == name) {
         return built(builtin);
     }

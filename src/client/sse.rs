@@ -5,25 +5,26 @@
 
 /// One event as it was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Event {
+pub struct Event {
     /// The last `id` seen up to this event.
-    pub(super) id: Option<String>,
+    pub id: Option<String>,
     /// The `event` field; empty means `message`.
-    pub(super) kind: String,
+    pub kind: String,
     /// The `data` lines, joined by newlines.
-    pub(super) data: String,
+    pub data: String,
 }
 
 /// The most bytes that one event may have.
 const LIMIT: usize = 4 * 1024 * 1024;
 
 /// A line or an event went on beyond [`LIMIT`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooLong;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an event has more bytes than are kept")]
+pub struct TooLong;
 
 /// Takes a stream apart, however it is cut into pieces.
 #[derive(Debug, Default)]
-pub(super) struct Parser {
+pub struct Parser {
     line: Vec<u8>,
     after_cr: bool,
     /// Nothing of the stream has been read yet: a byte order mark may come.
@@ -35,7 +36,7 @@ pub(super) struct Parser {
 
 impl Parser {
     /// Takes the next piece, returns the events that it completes.
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, TooLong> {
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<Event>, TooLong> {
         let mut events = Vec::new();
         for &byte in bytes {
             let after_cr = std::mem::replace(&mut self.after_cr, byte == b'\r');

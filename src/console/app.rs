@@ -88,12 +88,19 @@ pub struct Target {
     pub environment: String,
     pub simulated: bool,
     pub production: bool,
-    /// Nothing but reads leaves for it.
-    pub observes: bool,
-    /// Its name has to be typed before the first send.
-    pub is_unconfirmed: bool,
+    pub leave: Leave,
     /// What the panes' frames are drawn in, so that nobody takes this endpoint for another; the theme's own if `None`.
     pub mark: Option<Mark>,
+}
+
+/// What may leave for an endpoint, as the profile says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    Everything,
+    /// Only reads.
+    Reads,
+    /// Only reads, until the profile's name was typed.
+    ReadsUntilConfirmed,
 }
 
 /// A colour by its name; the theme says which shade that is.

@@ -10,6 +10,7 @@ mod perform;
 mod plain;
 mod session;
 mod signals;
+mod still;
 mod wardrobe;
 
 use std::{future, io, time::Duration};
@@ -21,7 +22,6 @@ use tokio::{
 };
 use uuid::Uuid;
 
-pub use self::plain::run_plain;
 use self::{
     outside::Errand,
     perform::Performer,
@@ -29,6 +29,7 @@ use self::{
     signals::{Signalled, Signals},
     wardrobe::Wardrobe,
 };
+pub use self::{plain::run_plain, still::still};
 use super::{
     ConsoleError, Exit, Look, Options,
     app::{App, Cadence},

@@ -5,14 +5,12 @@
 
 mod ending;
 mod lingering;
+mod silent;
 mod wire;
 
 use std::{
     io, pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -27,7 +25,7 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, mpsc},
+    sync::mpsc,
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -37,7 +35,11 @@ pub(super) use self::{
     ending::{Break, Ending},
     wire::Wiring,
 };
-use self::{lingering::Lingering, wire::Wire};
+use self::{
+    lingering::Lingering,
+    silent::{Place, Places},
+    wire::Wire,
+};
 use super::metrics::{Gauge, Presence};
 
 /// hyper's own lower bound of a connection's buffer.
@@ -51,7 +53,8 @@ const REFUSAL_TIME: Duration = Duration::from_secs(2);
 /// the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// Connections at the same time; whoever comes beyond that is answered 503.
+    /// Connections at the same time. Whoever comes beyond that gets the place of one that has not asked for anything
+    /// yet, the oldest first; where all have, it is answered 503.
     pub connections: usize,
     /// Bytes of a request's line and headers, at least 8 KiB; more is answered 431.
     pub head_bytes: usize,
@@ -103,13 +106,13 @@ pub(super) async fn serve(
     connected: Gauge,
 ) {
     let http = http(bounds);
-    let slots = Arc::new(Semaphore::new(bounds.connections));
+    let mut places = Places::new(bounds.connections);
     let mut connections = JoinSet::new();
     let mut refusals = JoinSet::new();
     loop {
         tokio::select! {
-            accepted = accept(&listener) => match Arc::clone(&slots).try_acquire_owned() {
-                Ok(slot) => {
+            accepted = accept(&listener) => match places.take() {
+                Some(place) => {
                     let stream = Lingering::new(accepted, bounds.unread_time);
                     let (http, wiring, door, stop) = (http.clone(), wiring.clone(), doors.open.clone(), stop.clone());
                     let presence = Presence::new(&connected);
@@ -117,14 +120,18 @@ pub(super) async fn serve(
                         let begun = tokio::select! {
                             begun = wiring.begin(stream, bounds.head_time) => begun,
                             () = stop.cancelled() => None,
+                            () = place.lost.cancelled() => None,
                         };
                         if let Some(wire) = begun {
-                            converse(http, wire, door, stop).await;
+                            tokio::select! {
+                                () = converse(http, wire, door, stop, Some(&place)) => {}
+                                () = place.lost.cancelled() => {}
+                            }
                         }
-                        drop((slot, presence));
+                        drop((place, presence));
                     });
                 }
-                Err(_) => refuse(&mut refusals, &http, &wiring, accepted, &doors.full),
+                None => refuse(&mut refusals, &http, &wiring, accepted, &doors.full),
             },
             // Finished ones are taken out, so that the set does not grow.
             Some(_) = connections.join_next() => {}
@@ -178,12 +185,15 @@ fn is_of_the_connection(error: &io::Error) -> bool {
 
 /// Serves one connection to its end; after `stop` its present request is its last. Half a request is none: a client that
 /// has not sent its whole head by then is not waited for. An answer that says so ends the connection in its stead.
-async fn converse(http: http1::Builder, stream: Wire, door: Router, stop: CancellationToken) {
+async fn converse(http: http1::Builder, stream: Wire, door: Router, stop: CancellationToken, place: Option<&Place>) {
     let io = TokioIo::new(stream);
     let running = AtomicUsize::new(0);
     let (breaks, mut broken) = mpsc::channel(1);
     let service = TowerToHyperService::new(door);
     let service = service_fn(|request| {
+        if let Some(place) = place {
+            place.keep();
+        }
         running.fetch_add(1, Ordering::Relaxed);
         let answer = service.call(request);
         let (running, breaks, stop) = (&running, &breaks, &stop);
@@ -229,7 +239,7 @@ fn refuse(refusals: &mut JoinSet<()>, http: &http1::Builder, wiring: &Wiring, st
         refusals.spawn(async move {
             let told = async {
                 if let Some(wire) = wiring.begin(stream, REFUSAL_TIME).await {
-                    converse(http, wire, door, CancellationToken::new()).await;
+                    converse(http, wire, door, CancellationToken::new(), None).await;
                 }
             };
             let _ = timeout(REFUSAL_TIME, told).await;

@@ -141,7 +141,7 @@ fn an_export_is_there_whole_or_not_at_all_and_takes_no_files_place() {
 /// Says where the screenshot is.
 #[test]
 #[ignore = "needs Chromium"]
-#[expect(clippy::print_stderr, reason = "whoever runs it by hand looks at the picture")]
+#[expect(clippy::print_stderr, reason = "the screenshot is for the person who runs it")]
 fn a_browser_shows_the_texts_and_runs_no_script() {
     let folder = tempfile::tempdir().unwrap();
     let _serve = Serve::start(folder.path());

@@ -56,6 +56,7 @@ fn every_command_that_prints_prints_json() {
         &["play", "--list"],
         &["play", "--schema"],
         &["record"],
+        &["picture", "first-contact"],
         &["keys"],
         &["themes"],
         &["profile", "list"],

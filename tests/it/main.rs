@@ -8,10 +8,12 @@ mod client;
 mod comfort;
 mod commands;
 mod console;
+mod corpus;
 mod desk;
 mod doctor;
 mod durability;
 mod errors;
+mod examples;
 mod export;
 mod fidelity;
 mod json;
@@ -19,11 +21,13 @@ mod library;
 mod listen;
 #[cfg(unix)]
 mod live;
+mod picture;
 mod plain;
 mod receiver;
 mod representative;
 mod scenario;
 mod script;
+mod secrets;
 mod simulator;
 #[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;

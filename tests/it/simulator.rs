@@ -21,5 +21,6 @@ mod metrics;
 mod openapi;
 mod records;
 mod switches;
+mod versions;
 mod walks;
 mod webhooks;

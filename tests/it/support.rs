@@ -79,12 +79,22 @@ impl Serve {
     }
 
     pub(crate) fn start_at(data_dir: &Path, address: &str, arguments: &[&str]) -> Self {
-        let mut child = binary(data_dir)
+        Self::run(binary(data_dir), address, arguments)
+    }
+
+    /// The same with a command that was made elsewhere: the binary, or what leads to it.
+    pub(crate) fn run(mut command: Command, address: &str, arguments: &[&str]) -> Self {
+        command.stderr(Stdio::inherit());
+        Self::run_as_is(command, address, arguments)
+    }
+
+    /// The same, its errors going to where the command sends them.
+    pub(crate) fn run_as_is(mut command: Command, address: &str, arguments: &[&str]) -> Self {
+        let mut child = command
             .args(["serve", "--listen", address])
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
             .spawn()
             .unwrap();
         let stdout = child.stdout.take().unwrap();

@@ -23,7 +23,7 @@ const MORNING: i64 = 1_767_603_600_000;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where scenarios are run.
-pub(super) enum Site {
+pub(in crate::cli) enum Site {
     /// Each on an endpoint of its own.
     Own { seed: u64 },
     /// All on this one.
@@ -31,13 +31,17 @@ pub(super) enum Site {
 }
 
 /// The endpoint of one scenario.
-pub(super) enum Opened {
+pub(in crate::cli) enum Opened {
     Own { simulator: Simulator, clock: Clock, seed: u64 },
     Running { clients: Box<(MessagingClient, DeskClient)> },
 }
 
 impl Site {
-    pub(super) async fn choose(globals: &Globals, is_running: bool, seed: Option<u64>) -> Result<Self, Failure> {
+    pub(in crate::cli) async fn choose(
+        globals: &Globals,
+        is_running: bool,
+        seed: Option<u64>,
+    ) -> Result<Self, Failure> {
         let is_built_in = target::is_built_in(globals);
         if is_built_in && !is_running {
             return Ok(Self::Own { seed: seed.unwrap_or(0) });
@@ -57,7 +61,7 @@ impl Site {
         Ok(Self::Running(Box::new(target)))
     }
 
-    pub(super) async fn open(&self) -> Result<Opened, Failure> {
+    pub(in crate::cli) async fn open(&self) -> Result<Opened, Failure> {
         match self {
             Self::Running(target) => {
                 Ok(Opened::Running { clients: Box::new((target.messaging.clone(), target.desk.clone())) })
@@ -74,7 +78,7 @@ impl Site {
         }
     }
 
-    pub(super) async fn close(self) {
+    pub(in crate::cli) async fn close(self) {
         if let Self::Running(target) = self {
             target.close().await;
         }
@@ -82,7 +86,7 @@ impl Site {
 }
 
 impl Opened {
-    pub(super) fn world(&self) -> Result<World, Failure> {
+    pub(in crate::cli) fn world(&self) -> Result<World, Failure> {
         Ok(match self {
             Self::Running { clients } => World {
                 messaging: clients.0.clone(),
@@ -105,7 +109,7 @@ impl Opened {
         })
     }
 
-    pub(super) async fn close(self) {
+    pub(in crate::cli) async fn close(self) {
         if let Self::Own { simulator, .. } = self {
             simulator.stop().await;
         }

@@ -42,6 +42,13 @@ pub fn exact(color: Color) -> Option<[u8; 3]> {
     }
 }
 
+/// As [`exact`], and the sixteen as terminals have them unless their owner chose others; `None` for "as the terminal has
+/// it" alone.
+pub fn typical(color: Color) -> Option<[u8; 3]> {
+    let of_sixteen = || ANSI.iter().find(|(known, _)| *known == color).map(|(_, rgb)| *rgb);
+    exact(color).or_else(of_sixteen)
+}
+
 /// The number of one of the sixteen colours; `None` for any other.
 pub fn number(color: Color) -> Option<usize> {
     // The table's order is Black to Gray and then the bright ones, as terminals number them.

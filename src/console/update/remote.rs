@@ -7,7 +7,7 @@ use crate::api::{answer::CreateAnswer, create};
 use crate::console::{
     action::Action,
     app::{
-        App, Tone,
+        App, Leave, Tone,
         outbox::Attempt,
         overlay::Overlay,
         remote::{Confirmation, Sent},
@@ -69,14 +69,14 @@ pub(super) fn sent(app: &mut App, attempt: &Attempt, answer: &CreateAnswer) -> V
 /// Whether a send has to wait or cannot leave; it is told why, or asked for.
 pub(super) fn holds_back(app: &mut App, fresh_id: Uuid) -> bool {
     let profile = &app.target.profile;
-    if app.target.observes {
+    if app.target.leave == Leave::Reads {
         let text = format!(
             "not sent: the profile {profile} is only observed, `observe = true` says so in its configuration; reading works"
         );
         notify(app, Tone::Warning, text);
         return true;
     }
-    if app.target.is_unconfirmed {
+    if app.target.leave == Leave::ReadsUntilConfirmed {
         app.notice = None;
         app.overlay = Some(Overlay::Confirmation(Confirmation::new(fresh_id)));
         return true;
@@ -111,7 +111,7 @@ fn confirmed(app: &mut App, result: Result<(), String>) -> Vec<Effect> {
     match (result, &mut app.overlay) {
         (Ok(()), Some(Overlay::Confirmation(confirmation))) => {
             let fresh_id = confirmation.fresh_id;
-            app.target.is_unconfirmed = false;
+            app.target.leave = Leave::Everything;
             // That the form has something that will be refused was agreed to before.
             let anyway = app.outbox.anyway || !app.composer.problems().is_empty();
             let mut effects = overlay::close(app);
@@ -120,7 +120,7 @@ fn confirmed(app: &mut App, result: Result<(), String>) -> Vec<Effect> {
             effects
         }
         (Ok(()), _) => {
-            app.target.is_unconfirmed = false;
+            app.target.leave = Leave::Everything;
             Vec::new()
         }
         (Err(sentence), Some(Overlay::Confirmation(confirmation))) => {

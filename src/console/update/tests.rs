@@ -25,7 +25,7 @@ use crate::{
         problem::Code,
     },
     console::{
-        app::{Target, overlay::Overlay},
+        app::{Leave, Target, overlay::Overlay},
         chord::{Chord, Key},
         composer::{Composer, Draft, Slot},
         keymap::{self, Meaning},
@@ -55,8 +55,7 @@ pub(in crate::console) fn target() -> Target {
         environment: "SIMULATED".into(),
         simulated: true,
         production: false,
-        observes: false,
-        is_unconfirmed: false,
+        leave: Leave::Everything,
         mark: None,
     }
 }

@@ -9,7 +9,7 @@ use ratatui::{
 
 use super::area;
 use crate::console::{
-    app::{App, Link},
+    app::{App, Leave, Link},
     text,
     theme::Styles,
 };
@@ -28,7 +28,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
         Some(mark) => styles.mark(mark).add_modifier(Modifier::REVERSED | Modifier::BOLD),
         None => styles.badge,
     };
-    let reads_only = if app.target.observes { "· reads only " } else { "" };
+    let reads_only = if app.target.leave == Leave::Reads { "· reads only " } else { "" };
     let environment = format!(" {} {reads_only}", text::clean(&app.target.environment));
     // Whoever sees a failure should see whether it was asked for.
     let faults = area::faults::standing(app).map(|words| {

@@ -23,6 +23,7 @@ mod outbox;
 mod read;
 mod readers;
 mod records;
+mod search;
 mod seed;
 mod snapshot;
 mod timing;

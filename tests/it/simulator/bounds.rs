@@ -241,13 +241,73 @@ async fn a_client_that_does_not_read_its_answers_loses_its_connection() {
     assert_room(&desk).await;
 }
 
-#[tokio::test]
-async fn connections_that_say_nothing_take_nothing_from_the_others() {
+/// So many connect, say at most the beginning of something, and stay; meanwhile others are served, on connections of
+/// their own.
+async fn idle(count: usize) {
     let desk = Desk::open().await;
     let address: SocketAddr = desk.address();
     let mut silent = Vec::new();
-    for _ in 0..200 {
-        silent.push(TcpStream::connect(address).await.unwrap());
+    for number in 0..count {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        if number % 2 == 0 {
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: half").await.unwrap();
+        }
+        silent.push(stream);
+        if number % 500 == 0 {
+            assert_room(&desk).await;
+        }
+    }
+    for _ in 0..20 {
+        let health = format!("GET /healthz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+        let mut next = connect(&desk).await;
+        next.write_all(health.as_bytes()).await.unwrap();
+        let told = rest(&mut next).await;
+        assert!(told.starts_with("HTTP/1.1 200 "), "{told}");
+    }
+    assert_well(&desk).await;
+}
+
+#[tokio::test]
+async fn connections_that_say_nothing_take_nothing_from_the_others() {
+    idle(1_500).await;
+}
+
+#[tokio::test]
+#[ignore = "needs 20,100 open files: cargo test --test it ten_thousand -- --ignored"]
+async fn ten_thousand_connections_that_say_nothing_take_nothing_from_the_others() {
+    idle(10_000).await;
+}
+
+#[tokio::test]
+async fn a_flood_of_headers_is_refused_and_takes_nothing_from_the_others() {
+    let desk = Desk::open().await;
+    let mut flooding = Vec::new();
+    for number in 0..50 {
+        let mut stream = connect(&desk).await;
+        let many = "x-flood: 1\r\n".repeat(400 + number);
+        // The endpoint may close before all of it is through.
+        let _ = stream.write_all(head(&desk, &many).as_bytes()).await;
+        flooding.push(stream);
+    }
+    assert_well(&desk).await;
+    for mut stream in flooding {
+        let mut answer = [0; 12];
+        timeout(PATIENCE, stream.read_exact(&mut answer)).await.expect("answered").unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 431");
+    }
+    assert_eq!(desk.list("").await.total, 1, "only the next one");
+}
+
+#[tokio::test]
+async fn connections_that_are_half_open_take_nothing_from_the_others() {
+    let desk = with(Bounds { connections: 8, ..Bounds::default() }).await;
+    let mut half_open = Vec::new();
+    for _ in 0..40 {
+        let mut stream = connect(&desk).await;
+        // Its own side is closed, in the middle of a head.
+        stream.write_all(b"GET /healthz HTTP/1.1\r\n").await.unwrap();
+        stream.shutdown().await.unwrap();
+        half_open.push(stream);
     }
     assert_well(&desk).await;
 }

@@ -107,7 +107,13 @@ async fn succeed(desk: &Desk, contract: &mut Contract, open: &str) {
 /// Who calls may not, or not on this channel.
 async fn refuse_callers(desk: &Desk, contract: &mut Contract, calls: &[Call]) {
     for call in calls {
-        let mut requests = vec![(403, call.with_header(desk, "origin", Some("http://evil.example")))];
+        // What a page in somebody's browser could make it send: from its own site, from a file, from a frame without an
+        // origin, from a site beside ours; or to a name that was pointed at us.
+        let origins = ["http://evil.example", "null", "file://", "http://localhost.evil.example", "http://127.0.0.1:1"];
+        let hosts = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "localhost@evil.example"];
+        let mut requests: Vec<_> =
+            origins.iter().map(|origin| (403, call.with_header(desk, "origin", Some(origin)))).collect();
+        requests.extend(hosts.iter().map(|host| (403, call.with_header(desk, "host", Some(host)))));
         if !contract.operation(call.operation)["security"].as_array().unwrap().is_empty() {
             requests.push((401, call.with_header(desk, "authorization", None)));
         }

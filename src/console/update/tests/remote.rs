@@ -182,7 +182,7 @@ fn what_only_a_desk_can_do_says_so() {
 #[test]
 fn an_observed_profile_says_why_nothing_leaves() {
     let mut story = no_desk(NoDesk::Absent);
-    story.app.target.observes = true;
+    story.app.target.leave = Leave::Reads;
     story.send();
     assert!(
         story.notice().contains("only observed") && story.notice().contains("observe = true"),
@@ -201,9 +201,8 @@ pub(in crate::console) fn production() -> Story {
         environment: "PRODUCTION".into(),
         simulated: false,
         production: true,
-        is_unconfirmed: true,
+        leave: Leave::ReadsUntilConfirmed,
         mark: Some(crate::console::app::Mark::Red),
-        ..target()
     };
     story.send();
     story

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::{channels, outbox, read, seed};
 
 /// What goes, each table before those that it refers to.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "context_before",
     "delivery_try",
     "outbox",
@@ -16,6 +16,7 @@ const TABLES: [&str; 14] = [
     "session",
     "request",
     "event",
+    "search",
     "detail",
     "conversation",
     "record",

@@ -4,7 +4,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::create;
+use super::{create, search};
 use crate::conversation::{Conversation, audience, record::Identification};
 
 /// Writes who the customer is, and what follows from that: names on the record win, so the title may be another.
@@ -27,9 +27,9 @@ pub(super) fn keep_identification(
             conversation.title,
         ])?;
     connection
-        .prepare_cached("UPDATE detail SET search = ?2, visitor = ?3 WHERE conversation = ?1")?
-        .execute(params![number, search_text(&conversation), visitor.map(i64::try_from).and_then(Result::ok)])?;
-    Ok(())
+        .prepare_cached("UPDATE detail SET visitor = ?2 WHERE conversation = ?1")?
+        .execute(params![number, visitor.map(i64::try_from).and_then(Result::ok)])?;
+    search::keep(connection, number, &search_text(&conversation))
 }
 
 /// The visitor's number: the one that was given, or the next when only the record had a name.

@@ -4,11 +4,11 @@ use std::{fs, io, path::Path};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
-use super::{Place, list, seed};
+use super::{Place, seed};
 use crate::simulator::{Storage, store::StoreError};
 
 /// The schema's steps; `user_version` says how many a database has taken. Only ever appended to.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
@@ -18,6 +18,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("migrations/0007.sql"),
     include_str!("migrations/0008.sql"),
     include_str!("migrations/0009.sql"),
+    include_str!("migrations/0010.sql"),
 ];
 
 /// "fdes": what tells a frontdesk database from another program's.
@@ -85,7 +86,6 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000;")?;
-    list::teach_filters(&connection)?;
     keep_statements(&connection)?;
     Ok(connection)
 }
@@ -120,7 +120,6 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
          PRAGMA wal_autocheckpoint = 4000;
          PRAGMA journal_size_limit = 33554432;",
     )?;
-    list::teach_filters(connection)?;
     keep_statements(connection)
 }
 

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     card,
     decode::{self, json, moment, to_json},
+    search,
 };
 use crate::{
     api::{id::ConversationId, switch::Switches, variable::ContextVariable},
@@ -31,8 +32,9 @@ pub(super) fn keep(
 ) -> rusqlite::Result<()> {
     remember(connection, number, change)?;
     connection
-        .prepare_cached("UPDATE detail SET search = ?2, variables = ?3 WHERE conversation = ?1")?
-        .execute(params![number, card::search_text(conversation), to_json(&conversation.variables)?])?;
+        .prepare_cached("UPDATE detail SET variables = ?2 WHERE conversation = ?1")?
+        .execute(params![number, to_json(&conversation.variables)?])?;
+    search::keep(connection, number, &card::search_text(conversation))?;
     connection
         .prepare_cached("UPDATE conversation SET displayable = ?2 WHERE number = ?1")?
         .execute(params![number, to_json(&audience::displayable(&conversation.variables))?])?;

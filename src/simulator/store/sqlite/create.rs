@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     card, context,
     decode::{self, guid, to_json},
-    outbox, read, records, transcript,
+    outbox, read, records, search, transcript,
     transition::{self, Step},
 };
 use crate::{
@@ -209,16 +209,14 @@ fn insert(
     let number = connection.last_insert_rowid();
     transition::count(connection, conversation.state, 1)?;
     connection
-        .prepare_cached(
-            "INSERT INTO detail (conversation, search, customer, variables, visitor) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
+        .prepare_cached("INSERT INTO detail (conversation, customer, variables, visitor) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![
             number,
-            card::search_text(conversation),
             to_json(&conversation.customer)?,
             to_json(&conversation.variables)?,
             visitor.map(i64::try_from).and_then(Result::ok),
         ])?;
+    search::keep(connection, number, &card::search_text(conversation))?;
     for line in &conversation.transcript {
         transcript::insert(connection, number, line)?;
     }

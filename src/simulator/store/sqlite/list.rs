@@ -1,15 +1,16 @@
 //! Questions about many conversations: the desk's list, the integrator's pages, the event stream. All by key, none by
 //! offset.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::cmp::Reverse;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, functions::FunctionFlags, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 use uuid::Uuid;
 
 use super::{
     decode::{self, SUMMARY_COLUMNS, guid, moment},
     read,
+    search::{self, Found},
 };
 use crate::{
     api::{
@@ -18,36 +19,36 @@ use crate::{
         id::ConversationId,
         query::ConversationsQuery,
     },
-    conversation::filter,
+    conversation::filter::Filter,
     simulator::store::{Events, ListQuery},
 };
-
-/// What the filter adds to a question about a state. `CROSS JOIN` keeps the order of the tables, and with it that of
-/// the index: a page is full before the rest is looked at.
-const MATCHING: &str = "(matches(detail.search, :text) OR conversation.id BETWEEN :first AND :last)";
-
-/// Teaches a connection the function `matches(text, filter)`, of a text in lower case.
-pub(super) fn teach_filters(connection: &Connection) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("matches", 2, flags, |call| {
-        // Read once for all rows of a question.
-        let words: Arc<filter::Filter> =
-            call.get_or_create_aux(1, |text| text.as_str().map(filter::Filter::new).map_err(Box::new))?;
-        Ok(words.matches(call.get_raw(0).as_str()?))
-    })
-}
 
 /// A page of the desk's list.
 ///
 /// Each state is asked for alone, in the order of an index, and the few rows are merged: that costs the same whether
-/// there are ten conversations or a hundred thousand.
+/// there are ten conversations or a hundred thousand. Only a filter looks at all of them, once.
 pub(super) fn list(connection: &Connection, query: &ListQuery, now: Timestamp) -> rusqlite::Result<SummaryPage> {
     let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let filter = Filter::new(&query.text);
+    let ids = ids_beginning_with(&query.text).unwrap_or((LAST, FIRST));
+    let matching = (!filter.is_empty()).then(|| search::find(connection, &filter, ids)).transpose()?;
     let (mut found, mut total) = (Vec::new(), 0);
     for state in &query.states {
-        total += count(connection, *state, filter.as_ref())?;
-        found.extend(next_in(connection, *state, query, filter.as_ref(), now)?);
+        let stretch = Stretch::of(*state, query.sort, query.after);
+        match &matching {
+            None => {
+                total += count(connection, *state)?;
+                found.extend(next_of_all(connection, *state, stretch.as_ref(), query, now)?);
+            }
+            Some(matching) if matching.is_empty() => {}
+            Some(matching) => {
+                let (numbers, matches) = next_of_matching(connection, *state, stretch.as_ref(), query, matching)?;
+                total += matches;
+                for number in numbers {
+                    found.push(summary(connection, number, now)?);
+                }
+            }
+        }
     }
     found.sort_unstable_by_key(|summary| query.sort.rank(summary));
     let more = found.len() > wanted;
@@ -63,7 +64,7 @@ pub(super) fn list(connection: &Connection, query: &ListQuery, now: Timestamp) -
 
 /// How many conversations there are in each state.
 pub(super) fn state_counts(connection: &Connection) -> rusqlite::Result<Vec<(State, u64)>> {
-    State::ALL.into_iter().map(|state| Ok((state, count(connection, state, None)?))).collect()
+    State::ALL.into_iter().map(|state| Ok((state, count(connection, state)?))).collect()
 }
 
 /// The order of a state's conversations, as SQL: what comes after the rank in `:key` and `:id`, and by which columns.
@@ -104,81 +105,68 @@ const FIRST: [u8; 16] = [0; 16];
 const LAST: [u8; 16] = [0xff; 16];
 
 /// One more than a page of a state's conversations after a rank.
-fn next_in(
+fn next_of_all(
     connection: &Connection,
     state: State,
+    stretch: Option<&Stretch>,
     query: &ListQuery,
-    filter: Option<&Filter>,
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Summary>> {
-    let Some(Stretch { after, order, key, id }) = Stretch::of(state, query.sort, query.after) else {
-        return Ok(Vec::new());
-    };
+    let Some(Stretch { after, order, key, id }) = stretch else { return Ok(Vec::new()) };
     let (state, limit) = (state.code(), i64::from(query.limit) + 1);
-    match filter {
-        None => connection
-            .prepare_cached(&format!(
-                "SELECT {SUMMARY_COLUMNS} FROM conversation WHERE state = :state AND {after}
-                 ORDER BY {order} LIMIT :limit"
-            ))?
-            .query_map(named_params! { ":state": state, ":key": key, ":id": id, ":limit": limit }, |row| {
-                decode::summary(row, now)
-            })?
-            .collect(),
-        Some(filter) => connection
-            .prepare_cached(&format!(
-                "SELECT {SUMMARY_COLUMNS} FROM conversation CROSS JOIN detail ON detail.conversation = number
-                 WHERE state = :state AND {after} AND {MATCHING} ORDER BY {order} LIMIT :limit"
-            ))?
-            .query_map(
-                named_params! {
-                    ":state": state, ":key": key, ":id": id, ":limit": limit,
-                    ":text": filter.text, ":first": filter.ids.0, ":last": filter.ids.1,
-                },
-                |row| decode::summary(row, now),
-            )?
-            .collect(),
+    connection
+        .prepare_cached(&format!(
+            "SELECT {SUMMARY_COLUMNS} FROM conversation WHERE state = :state AND {after} ORDER BY {order} LIMIT :limit"
+        ))?
+        .query_map(named_params! { ":state": state, ":key": key, ":id": id, ":limit": limit }, |row| {
+            decode::summary(row, now)
+        })?
+        .collect()
+}
+
+/// The same of those that match, by their numbers, and how many of the state match at all. It reads an index alone.
+fn next_of_matching(
+    connection: &Connection,
+    state: State,
+    stretch: Option<&Stretch>,
+    query: &ListQuery,
+    matching: &Found,
+) -> rusqlite::Result<(Vec<i64>, u64)> {
+    let is_over = stretch.is_none();
+    let Stretch { after, order, key, id } = stretch.unwrap_or(&Stretch::NEWEST);
+    let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX).saturating_add(1);
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT number, {after} AS is_after FROM conversation WHERE state = :state ORDER BY {order}"
+    ))?;
+    let mut rows = statement.query(named_params! { ":state": state.code(), ":key": key, ":id": id })?;
+    let (mut numbers, mut matches) = (Vec::new(), 0);
+    while let Some(row) = rows.next()? {
+        let number = row.get(0)?;
+        if matching.contains(number) {
+            matches += 1;
+            if !is_over && numbers.len() < wanted && row.get(1)? {
+                numbers.push(number);
+            }
+        }
     }
+    Ok((numbers, matches))
 }
 
-fn count(connection: &Connection, state: State, filter: Option<&Filter>) -> rusqlite::Result<u64> {
-    match filter {
-        None => connection
-            .prepare_cached("SELECT conversations AS total FROM state_count WHERE state = ?1")?
-            .query_row([state.code()], |row| decode::number(row, "total")),
-        Some(filter) => connection
-            .prepare_cached(&format!(
-                "SELECT count(*) AS total FROM conversation CROSS JOIN detail ON detail.conversation = number
-                 WHERE state = :state AND {MATCHING}"
-            ))?
-            .query_row(
-                named_params! {
-                    ":state": state.code(),
-                    ":text": filter.text, ":first": filter.ids.0, ":last": filter.ids.1,
-                },
-                |row| decode::number(row, "total"),
-            ),
-    }
+fn summary(connection: &Connection, number: i64, now: Timestamp) -> rusqlite::Result<Summary> {
+    connection
+        .prepare_cached(&format!("SELECT {SUMMARY_COLUMNS} FROM conversation WHERE number = ?1"))?
+        .query_row([number], |row| decode::summary(row, now))
 }
 
-/// What the list is filtered by.
-struct Filter {
-    text: String,
-    /// The first and the last id that begin with the text; an empty range when it cannot begin one.
-    ids: ([u8; 16], [u8; 16]),
+fn count(connection: &Connection, state: State) -> rusqlite::Result<u64> {
+    connection
+        .prepare_cached("SELECT conversations AS total FROM state_count WHERE state = ?1")?
+        .query_row([state.code()], |row| decode::number(row, "total"))
 }
 
-impl Filter {
-    /// `None` when everything matches.
-    fn new(text: &str) -> Option<Self> {
-        let text = text.trim().to_lowercase();
-        let ids = ids_beginning_with(&text).unwrap_or((LAST, FIRST));
-        (!text.is_empty()).then_some(Self { text, ids })
-    }
-}
-
-/// The range of ids whose hyphenated form begins with `prefix`, which is in lower case.
-fn ids_beginning_with(prefix: &str) -> Option<([u8; 16], [u8; 16])> {
+/// The range of ids whose hyphenated form begins with a text, in any case.
+fn ids_beginning_with(text: &str) -> Option<([u8; 16], [u8; 16])> {
+    let prefix = text.trim().to_lowercase();
     let complete = |rest: &str| {
         let rest = rest.get(prefix.len()..)?;
         let text = format!("{prefix}{rest}");

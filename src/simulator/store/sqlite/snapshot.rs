@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use super::{
     anew, card, channels,
     decode::{self, Named, guid, json, moment, optional_message_id, optional_moment, to_json},
-    deliveries, outbox, read, records, timing, transcript, transition,
+    deliveries, outbox, read, records, search, timing, transcript, transition,
 };
 use crate::{
     api::{
@@ -284,17 +284,16 @@ fn put(connection: &Connection, kept: &KeptConversation, known: &Known<'_>, revi
     transition::count(connection, kept.state, 1)?;
     connection
         .prepare_cached(
-            "INSERT INTO detail (conversation, search, customer, variables, visitor, ai_agent_misses)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO detail (conversation, customer, variables, visitor, ai_agent_misses) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
         .execute(params![
             number,
-            card::search_text(&conversation),
             to_json(&kept.customer)?,
             to_json(&kept.variables)?,
             kept.visitor.map(i64::try_from).and_then(Result::ok),
             kept.ai_agent_misses,
         ])?;
+    search::keep(connection, number, &card::search_text(&conversation))?;
     for line in &conversation.transcript {
         transcript::insert(connection, number, line)?;
     }

@@ -1,5 +1,7 @@
 //! What only SQLite has: files, migrations, a full disk, the buffer of events, waiting conversations by hand.
 
+mod power;
+
 use std::{fs, path::Path};
 
 use serde_json::json;
@@ -12,10 +14,11 @@ use crate::{
         answer::ActivityAnswer,
         create as contract,
         delivery::Try,
-        desk::{Sort, State},
+        desk::{Sort, State, Summary},
         id::MessageId,
         switch::Switches,
     },
+    conversation::filter::Filter,
     simulator::store::{
         Verdict,
         conformance::{self, begun, create, everything, now},
@@ -352,6 +355,9 @@ async fn a_store_of_the_first_schema_is_brought_up_to_date() {
              DROP INDEX conversation_by_record;
              ALTER TABLE conversation DROP COLUMN watch;
              ALTER TABLE conversation DROP COLUMN idle_since;
+             ALTER TABLE detail ADD COLUMN search TEXT NOT NULL DEFAULT '';
+             UPDATE detail SET search = (SELECT text FROM search WHERE search.conversation = detail.conversation);
+             DROP TABLE search;
              ALTER TABLE detail DROP COLUMN visitor;
              ALTER TABLE detail DROP COLUMN ai_agent_misses;
              PRAGMA user_version = 1;",
@@ -492,6 +498,62 @@ proptest::proptest! {
     }
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+
+    /// What a filter finds is what looking at everything finds, in the same order and page by page.
+    #[test]
+    fn a_filter_finds_what_looking_at_everything_finds(
+        names in proptest::collection::vec("(Zoë|ÉLODIE|客户 李|John|İpek|a) ?[a-c]{0,3}", 1..9),
+        accepted in proptest::collection::vec(proptest::prelude::any::<bool>(), 8),
+        filter in "(zoë|él|客|i̇|jhn|[a-c]{1,2}|0|01| )[a-c ]{0,2}",
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let store = SqliteStore::open(&Storage::Ephemeral).await.unwrap();
+            for (name, accepted) in names.iter().zip(&accepted) {
+                let id = begun(&store, &json!({ "customercontext": { "preferredname": name } })).await;
+                if *accepted {
+                    conformance::accept(&store, id).await.unwrap();
+                }
+            }
+            for sort in Sort::ALL {
+                let all = filtered(&store, "", sort, 500).await;
+                let mut expected = Vec::new();
+                for summary in all {
+                    let conversation = store.conversation(summary.id).await.unwrap().unwrap();
+                    let prefix = filter.trim().to_lowercase();
+                    if Filter::new(&filter).matches(&card::search_text(&conversation))
+                        || summary.id.to_string().starts_with(&prefix)
+                    {
+                        expected.push(summary);
+                    }
+                }
+                for limit in [1, 3, 500] {
+                    assert_eq!(filtered(&store, &filter, sort, limit).await, expected, "{filter:?} {sort:?} {limit}");
+                }
+            }
+        });
+    }
+}
+
+/// All that a filter finds, asked for in pages; each says how many there are.
+async fn filtered(store: &SqliteStore, text: &str, sort: Sort, limit: u32) -> Vec<Summary> {
+    let (mut found, mut after, mut totals) = (Vec::new(), None, Vec::new());
+    loop {
+        let query = ListQuery { states: State::ALL.to_vec(), text: text.to_owned(), limit, sort, after };
+        let page = store.list(query, now()).await.unwrap();
+        totals.push(page.total);
+        found.extend(page.conversations);
+        if page.next.is_none() {
+            break;
+        }
+        after = found.last().map(|last: &Summary| sort.rank(last));
+    }
+    assert!(totals.iter().all(|total| *total == found.len() as u64), "{totals:?}");
+    found
+}
+
 /// The questions that a large store must not answer by reading all of it.
 #[tokio::test]
 async fn lists_are_read_by_their_indexes() {
@@ -505,6 +567,15 @@ async fn lists_are_read_by_their_indexes() {
             "SELECT id FROM conversation WHERE channel = 1 AND state IN (1, 2, 3) AND (created_on, id) > (1, x'00')
              ORDER BY created_on, id LIMIT 3",
             "conversation_listed",
+        ),
+        (
+            "SELECT number, revision < 9 FROM conversation WHERE state = 1 ORDER BY revision DESC",
+            "COVERING INDEX conversation_by_state",
+        ),
+        (
+            "SELECT number, (created_on, id) < (1, x'00') FROM conversation
+             WHERE state = 1 ORDER BY created_on DESC, id DESC",
+            "COVERING INDEX conversation_by_creation",
         ),
         (
             "SELECT number FROM conversation
