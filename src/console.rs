@@ -29,8 +29,10 @@ use std::{io, path::PathBuf};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
-pub use app::{Mark, Target, stage::Source};
+pub use app::{Leave, Mark, Target, stage::Source};
 pub use runtime::{Film, clipboard::route as clipboard_route, film, run, run_plain, still};
+
+use crate::client::Receiver;
 
 /// What a console is started with.
 pub struct Options {
@@ -54,6 +56,8 @@ pub struct Options {
     pub quick_replies: Vec<app::quick_reply::QuickReply>,
     /// The person's editor with its arguments, as $VISUAL and $EDITOR name it.
     pub editor: Option<String>,
+    /// The integrator's webhook that this console plays and its address, or why it cannot; none if `None`.
+    pub webhook: Option<Result<(Receiver, String), String>>,
     /// Tells the present moment.
     pub clock: Box<dyn Fn() -> Timestamp + Send>,
     /// In which the representative reads times.

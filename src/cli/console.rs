@@ -12,7 +12,7 @@ use super::{
     Failure, Globals,
     create::read_body,
     output, personal,
-    target::{Purpose, Setup, Target},
+    target::{self, Purpose, Setup, Target},
     trace,
 };
 use crate::{
@@ -115,6 +115,11 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
             environment: target.environment.clone(),
             simulated: target.is_local,
             production: target.is_production,
+            leave: match (target.messaging.is_observing(), target.messaging.is_confirmed()) {
+                (true, _) => console::Leave::Reads,
+                (false, true) => console::Leave::Everything,
+                (false, false) => console::Leave::ReadsUntilConfirmed,
+            },
             mark: target.mark,
         },
         look: appearance,
@@ -127,6 +132,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
         scenarios,
         quick_replies: personal::quick_replies(globals)?,
         editor: editor(),
+        webhook: target::receiver(globals, &setup).await?,
         clock: Box::new(move || clock.now()),
         zone: TimeZone::system(),
     };

@@ -5,18 +5,16 @@ use std::{io, net::SocketAddr};
 use clap::{Args, builder::BoolishValueParser};
 use serde_json::{Map, Value, json};
 
-use super::{Failure, Globals, home, output, serve::listen_address, stop, target, target::Setup, trace};
+use super::{Failure, Globals, output, serve::listen_address, stop, target, target::Setup, trace};
 use crate::{
-    api::identity,
-    client::{Delivery, Http, HttpSettings, Receiver, ReceiverSettings, Verdict, Verifier},
-    clock::Clock,
+    client::{Delivery, Receiver, ReceiverSettings, Verdict},
     console::text,
 };
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The address to listen on; port 0 takes a free one
-    #[arg(long, env = "FRONTDESK_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:7302", value_parser = listen_address)]
+    #[arg(long, env = "FRONTDESK_LISTEN", value_name = "ADDRESS", default_value = target::WEBHOOK_LISTEN, value_parser = listen_address)]
     listen: SocketAddr,
     /// Verify the bearer of every post and answer 401 to a wrong one; a profile with a `webhook` table does so anyway
     #[arg(long, env = "FRONTDESK_VERIFY", value_parser = BoolishValueParser::new())]
@@ -27,7 +25,7 @@ pub(super) struct Arguments {
 pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
     trace::to_stderr();
     let stop = stop::signal();
-    let verifier = verifier(globals, arguments.verify).await?;
+    let verifier = target::verifier(globals, &Setup::load(globals)?, arguments.verify).await?;
     let settings = ReceiverSettings { verifier, ..ReceiverSettings::default() };
     let (receiver, address) = Receiver::bind_with(arguments.listen, settings).await.map_err(|error| {
         let failure = Failure::connection(format!("cannot listen on {}: {error}", arguments.listen));
@@ -60,67 +58,15 @@ async fn show(globals: &Globals, mut receiver: Receiver) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Who signs what the profile's organisation posts; `None` where nobody asked.
-async fn verifier(globals: &Globals, is_asked: bool) -> Result<Option<Verifier>, Failure> {
-    let setup = Setup::load(globals)?;
-    let (configuration, audience, settings) = match setup.config.profile(&globals.profile)? {
-        Some(profile) if is_asked || profile.webhook.is_some() => {
-            let settings = HttpSettings { ca_pem: target::ca_pem(profile)?, ..HttpSettings::default() };
-            (profile.openid_configuration(), profile.webhook_audience().to_owned(), settings)
-        }
-        None if is_asked => {
-            let folder = setup.data_dir()?;
-            let running = home::announced(&folder).await.ok_or_else(|| {
-                Failure::connection("no endpoint runs on the data folder, so nobody has the keys to verify with")
-                    .with_hint(
-                        "start one with `frontdesk serve`, name another folder with --data-dir, or leave --verify away",
-                    )
-            })?;
-            let path = format!("{}/v2.0/.well-known/openid-configuration", identity::TENANT_ID);
-            let configuration = format!("{}/{path}", running.base_url);
-            (configuration, identity::CLIENT_ID.to_owned(), running.http_settings())
-        }
-        _ => return Ok(None),
-    };
-    let http = Http::new(&[&configuration], &settings)?;
-    Ok(Some(Verifier::new(http, configuration, audience, Clock::system())))
-}
-
 /// Moment, answer, conversation and what it is about, safe to print wherever it goes.
 fn line(delivery: &Delivery) -> String {
     let conversation = delivery.conversation().map_or_else(|| delivery.path.clone(), |id| id.to_string());
     let verdict = match &delivery.verdict {
         Verdict::NotAsked => String::new(),
-        Verdict::Verified => "  (verified)".to_owned(),
-        Verdict::Refused(fault) => format!("  (not verified: {fault})"),
-        Verdict::Unknown(error) => format!("  (not verified: {error})"),
+        verdict => format!("  ({verdict})"),
     };
-    let line = format!("{}  {}  {conversation}  {}{verdict}", delivery.at, delivery.status, gist(delivery));
+    let line = format!("{}  {}  {conversation}  {}{verdict}", delivery.at, delivery.status, delivery.gist());
     text::clean(&line).into_owned()
-}
-
-/// What a delivery is about, in a line.
-fn gist(delivery: &Delivery) -> String {
-    let Some(Value::Object(body)) = delivery.json() else {
-        return format!("{} bytes that are no JSON object", delivery.body.len());
-    };
-    let word = |name: &str| field(&body, name).and_then(Value::as_str).unwrap_or_default();
-    let from = field(&body, "from").and_then(|from| from.get("name")).and_then(Value::as_str);
-    let attachments = field(&body, "attachments").and_then(Value::as_array).map_or(0, Vec::len);
-    let (kind, name, said) = (word("type"), word("name"), word("text"));
-    match (kind, name, from) {
-        ("message", "", from) => {
-            let files = if attachments == 0 { String::new() } else { format!(" [attachments: {attachments}]") };
-            format!("message from {}: {said}{files}", from.unwrap_or("nobody"))
-        }
-        (kind, "", _) => kind.to_owned(),
-        (_, name, _) => format!("event {name}"),
-    }
-}
-
-/// A field by its name in any case: the vendor's samples differ.
-fn field<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    body.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 fn object(delivery: &Delivery) -> Value {

@@ -90,6 +90,7 @@ async fn draw(
         environment: "SIMULATED".to_owned(),
         simulated: true,
         production: false,
+        leave: console::Leave::Everything,
         mark: None,
     };
     let mut app = App::new(target, TimeZone::UTC, now, Composer::vendor_sample(), Pane::Conversations);

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     api::{create, identity, switch::CreatePath},
-    client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient},
+    client::{DeskClient, Endpoint, Http, HttpSettings, MessagingClient, Receiver, ReceiverSettings, Verifier},
     clock::Clock,
     config::{AiAgentConfig, Config, Profile, ProfileColor, SIMULATOR, SecretSource, WebhookTries},
     console::Mark,
@@ -27,6 +27,9 @@ use crate::{
 
 /// Where the endpoint listens unless it is told otherwise.
 pub(super) const DEFAULT_LISTEN: &str = "127.0.0.1:7301";
+
+/// Where webhooks are received unless it is told otherwise.
+pub(super) const WEBHOOK_LISTEN: &str = "127.0.0.1:7302";
 
 /// Names the default channel's webhook for every endpoint that this process runs.
 pub(super) const WEBHOOK_VARIABLE: &str = "FRONTDESK_WEBHOOK_URL";
@@ -327,6 +330,47 @@ impl Own {
         }
         simulator.stop().await;
     }
+}
+
+/// Who signs what the profile's organisation posts by webhook. `None` where nobody asked: `is_asked` does, and so does a
+/// profile with a `webhook` table.
+pub(super) async fn verifier(globals: &Globals, setup: &Setup, is_asked: bool) -> Result<Option<Verifier>, Failure> {
+    let (configuration, audience, settings) = match setup.config.profile(&globals.profile)? {
+        Some(profile) if is_asked || profile.webhook.is_some() => {
+            let settings = HttpSettings { ca_pem: ca_pem(profile)?, ..HttpSettings::default() };
+            (profile.openid_configuration(), profile.webhook_audience().to_owned(), settings)
+        }
+        None if is_asked => {
+            let folder = setup.data_dir()?;
+            let running = home::announced(&folder).await.ok_or_else(|| {
+                Failure::connection("no endpoint runs on the data folder, so nobody has the keys to verify with")
+                    .with_hint(
+                        "start one with `frontdesk serve`, name another folder with --data-dir, or leave --verify away",
+                    )
+            })?;
+            let path = format!("{}/v2.0/.well-known/openid-configuration", identity::TENANT_ID);
+            let configuration = format!("{}/{path}", running.base_url);
+            (configuration, identity::CLIENT_ID.to_owned(), running.http_settings())
+        }
+        _ => return Ok(None),
+    };
+    let http = Http::new(&[&configuration], &settings)?;
+    Ok(Some(Verifier::new(http, configuration, audience, Clock::system())))
+}
+
+/// The webhook that the console plays for a profile with a `webhook` table, and its address; or why it cannot, which
+/// keeps nobody from the rest.
+pub(super) async fn receiver(
+    globals: &Globals,
+    setup: &Setup,
+) -> Result<Option<Result<(Receiver, String), String>>, Failure> {
+    let webhook = setup.config.profile(&globals.profile)?.and_then(|profile| profile.webhook.as_ref());
+    let Some(webhook) = webhook else { return Ok(None) };
+    let address = webhook.listen.map_or_else(|| WEBHOOK_LISTEN.to_owned(), |address| address.to_string());
+    let settings = ReceiverSettings { verifier: verifier(globals, setup, true).await?, ..ReceiverSettings::default() };
+    let bound = Receiver::bind_with(&address, settings).await;
+    let bound = bound.map(|(receiver, address)| (receiver, format!("http://{address}")));
+    Ok(Some(bound.map_err(|error| format!("cannot listen on {address}: {error}"))))
 }
 
 /// The profile's own certificate authority.

@@ -9,6 +9,7 @@ mod verify;
 use std::{
     collections::VecDeque,
     convert::Infallible,
+    fmt,
     net::SocketAddr,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
@@ -24,7 +25,7 @@ use futures_util::Stream;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::{
     net::{TcpListener, TcpStream, ToSocketAddrs},
     sync::{Semaphore, mpsc},
@@ -72,7 +73,38 @@ pub enum Verdict {
     Unknown(ClientError),
 }
 
+/// Empty where nobody asked.
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAsked => Ok(()),
+            Self::Verified => formatter.write_str("verified"),
+            Self::Refused(fault) => write!(formatter, "not verified: {fault}"),
+            Self::Unknown(error) => write!(formatter, "not verified: {error}"),
+        }
+    }
+}
+
 impl Delivery {
+    /// What it is about, in a line. The sender's words are in it as they came.
+    pub fn gist(&self) -> String {
+        let Some(Value::Object(body)) = self.json() else {
+            return format!("{} bytes that are no JSON object", self.body.len());
+        };
+        let word = |name: &str| field(&body, name).and_then(Value::as_str).unwrap_or_default();
+        let from = field(&body, "from").and_then(|from| from.get("name")).and_then(Value::as_str);
+        let attachments = field(&body, "attachments").and_then(Value::as_array).map_or(0, Vec::len);
+        let (kind, name, said) = (word("type"), word("name"), word("text"));
+        match (kind, name, from) {
+            ("message", "", from) => {
+                let files = if attachments == 0 { String::new() } else { format!(" [attachments: {attachments}]") };
+                format!("message from {}: {said}{files}", from.unwrap_or("nobody"))
+            }
+            (kind, "", _) => kind.to_owned(),
+            (_, name, _) => format!("event {name}"),
+        }
+    }
+
     /// The body, where it is JSON.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()
@@ -83,6 +115,11 @@ impl Delivery {
         let (_, rest) = self.path.split_once("/v3/conversations/")?;
         rest.split('/').next()?.parse().ok()
     }
+}
+
+/// A field by its name in any case: the vendor's samples differ.
+fn field<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    body.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 /// How deliveries are answered that nothing is wrong with.

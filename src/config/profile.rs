@@ -1,6 +1,9 @@
 //! `[profiles.NAME]`: an organisation to talk to, who we are there, and how careful to be.
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 
@@ -51,10 +54,12 @@ fn default_authority() -> String {
     "https://login.microsoftonline.com".to_owned()
 }
 
-/// Who signs the tokens that come with webhooks, and for whom.
+/// Where webhooks come in, who signs the tokens that come with them, and for whom.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WebhookIssuer {
+    /// Where the console listens for webhooks; where `frontdesk listen` does unless it is told otherwise when absent.
+    pub listen: Option<SocketAddr>,
     /// The address of the issuer's OpenID configuration, which names its keys; that of the profile's tenant when absent.
     pub openid_configuration: Option<String>,
     /// Whom the tokens are for; the profile's client id when absent.

@@ -98,6 +98,7 @@ pub enum Action {
     NextUnread,
     NextOpen,
     Jump,
+    Refresh,
     Audiences,
     AudienceBefore,
     AudienceAfter,
@@ -154,6 +155,19 @@ pub enum Action {
     MaskPersonal,
     Point,
 }
+
+/// What only a desk can do, besides the representative's work and the areas.
+const NEEDS_A_DESK: [Action; 9] = [
+    Action::Filter,
+    Action::States,
+    Action::ClosedToo,
+    Action::SortList,
+    Action::NextUnread,
+    Action::NextOpen,
+    Action::Jump,
+    Action::Audiences,
+    Action::WireSource,
+];
 
 /// Under which heading help lists an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -226,11 +240,21 @@ pub struct Condition {
 impl Row {
     /// Whether the action can be asked for now.
     pub fn is_available(&self, app: &App) -> bool {
-        self.contexts.contains(&app.context()) && (self.applies.holds)(app)
+        self.contexts.contains(&app.context()) && !self.misses_the_desk(app) && (self.applies.holds)(app)
+    }
+
+    /// Whether only a desk could do it, and there is none to ask.
+    pub fn misses_the_desk(&self, app: &App) -> bool {
+        let is_of_desk =
+            matches!(self.group, Group::Representative | Group::Areas) || NEEDS_A_DESK.contains(&self.action);
+        is_of_desk && !app.has_desk()
     }
 
     /// Why the action could not be asked for where the keys go beneath an overlay; `None` when it could.
     pub fn refusal(&self, app: &App) -> Option<String> {
+        if self.misses_the_desk(app) {
+            return Some(format!("only a desk can do that, and {}", app.without_desk()));
+        }
         if !self.contexts.contains(&app.context_beneath()) {
             return Some(format!("only in {}", places(self.contexts)));
         }

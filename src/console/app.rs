@@ -19,6 +19,7 @@ pub mod palette;
 pub mod preferences;
 pub mod presenter;
 pub mod quick_reply;
+pub mod remote;
 pub mod scope;
 pub mod seats;
 pub mod sheet;
@@ -50,6 +51,7 @@ use self::{
     preferences::Preferences,
     presenter::Presenter,
     quick_reply::QuickReply,
+    remote::Remote,
     seats::{Seat, Seats},
     shelf::Shelf,
     stage::Stage,
@@ -90,8 +92,19 @@ pub struct Target {
     pub environment: String,
     pub simulated: bool,
     pub production: bool,
+    pub leave: Leave,
     /// What the panes' frames are drawn in, so that nobody takes this endpoint for another; the theme's own if `None`.
     pub mark: Option<Mark>,
+}
+
+/// What may leave for an endpoint, as the profile says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    Everything,
+    /// Only reads.
+    Reads,
+    /// Only reads, until the profile's name was typed.
+    ReadsUntilConfirmed,
 }
 
 /// A colour by its name; the theme says which shade that is.
@@ -281,7 +294,7 @@ pub enum Link {
     Live,
     /// Why not; tried again by itself.
     Lost(String),
-    /// Nothing but sending is possible: no list, no events, no conversation to look into.
+    /// There is nothing but the API: what it lists, and what was sent from here.
     NoDesk(NoDesk),
 }
 
@@ -353,6 +366,8 @@ pub struct App {
     pub jump: Option<Jump>,
     pub loader: Loader,
     pub viewer: Viewer,
+    /// What is known of an endpoint that has no desk for us.
+    pub remote: Box<Remote>,
     /// What is offered to the representative.
     pub incoming: Incoming,
     /// What is being done with a conversation.
@@ -423,6 +438,7 @@ impl App {
             jump: None,
             loader: Loader::default(),
             viewer: Viewer::default(),
+            remote: Box::default(),
             incoming: Incoming::default(),
             order: None,
             writing: writing::Desk::default(),
@@ -532,7 +548,8 @@ impl App {
                 let slot = self.composer.slot();
                 (slot.label(), self.field_shown(slot, self.composer.editor(slot).map(Editor::text)?))
             }
-            Pane::Conversations => ("conversation ID", self.list.selected()?.to_string()),
+            Pane::Conversations => ("conversation ID", self.selected()?.to_string()),
+            Pane::Representative if !self.has_desk() => ("conversation ID", self.selected()?.to_string()),
             Pane::Representative => {
                 let view = self.shown().filter(|_| !self.is_previewing())?;
                 ("last message", view.transcript.last()?.text.clone())
@@ -548,7 +565,7 @@ impl App {
 
     /// Whether pane 3 shows the form's preview rather than a conversation.
     pub fn is_previewing(&self) -> bool {
-        !self.has_desk() || self.focus == Pane::Compose && !self.shows_sent
+        self.focus == Pane::Compose && !self.shows_sent
     }
 
     /// What the representative will see of the form as it stands, by the same functions that answer for the real one.
@@ -600,7 +617,8 @@ impl App {
         if self.presenter.captions().len() > 0 {
             return Cadence::Second;
         }
-        if self.extent.list_rows > 0 && !self.list.is_empty() { Cadence::Minute } else { Cadence::Still }
+        let has_rows = !self.list.is_empty() || !self.remote.is_empty();
+        if self.extent.list_rows > 0 && has_rows { Cadence::Minute } else { Cadence::Still }
     }
 
     /// What to keep of the form and of what was sent from it.

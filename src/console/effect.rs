@@ -14,6 +14,15 @@ use super::{
 };
 use crate::api::{desk, id::ConversationId};
 
+/// A question to an endpoint's API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RemoteCall {
+    /// Which conversations go on.
+    List,
+    /// What was exchanged in this one, and its context.
+    Look(ConversationId),
+}
+
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -34,6 +43,10 @@ pub enum Effect {
     Stage(StageCall),
     /// Read the newest of the endpoint's journal.
     ReadJournal,
+    /// Ask the API of an endpoint without a desk.
+    Remote(RemoteCall),
+    /// Take this for the name of the profile, so that sends leave.
+    Confirm(String),
     /// Have this done with a conversation.
     Order {
         id: ConversationId,

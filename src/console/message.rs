@@ -16,12 +16,20 @@ pub use self::{
 };
 use super::{
     action::Action,
-    app::{list::Page, map::Map, scope::Asked, sheet::picker::Template, themes::Entry, viewer::Question},
+    app::{
+        list::Page,
+        map::Map,
+        remote::{Arrival, Detail},
+        scope::Asked,
+        sheet::picker::Template,
+        themes::Entry,
+        viewer::Question,
+    },
     chord::Chord,
     composer::Slot,
 };
 use crate::api::{
-    answer::CreateAnswer,
+    answer::{ConversationRow, CreateAnswer},
     desk::{DeskEvent, Record, SummaryPage, View, clock::ClockAnswer},
     fault::FaultCount,
     id::{ConversationId, MessageId},
@@ -146,10 +154,24 @@ pub enum Message {
     Suspended {
         was_stopped: bool,
     },
+    /// News of an endpoint without a desk.
+    Remote(Box<RemoteNews>),
     /// Something came over the wire.
     Wire(WireNews),
     /// The draft could not be kept.
     DraftNotKept(String),
+}
+
+/// News of an endpoint that is met by its API alone.
+#[derive(Clone, Debug)]
+pub enum RemoteNews {
+    /// The conversations that go on.
+    Listed(Result<Vec<ConversationRow>, Refusal>),
+    Looked(Detail),
+    /// A webhook came.
+    Arrived(Arrival),
+    /// Whether the name that was typed is the profile's; else the sentence that says so.
+    Confirmed(Result<(), String>),
 }
 
 /// What the wire has to tell.

@@ -9,6 +9,7 @@
 
 mod ask;
 mod command;
+mod remote;
 mod tell;
 
 use std::collections::VecDeque;
@@ -162,7 +163,9 @@ impl Plain {
         self.tell_notice();
         match std::mem::replace(&mut self.then, Then::Nothing) {
             Then::Nothing => {}
+            Then::List(from) if !self.app.has_desk() => self.tell_remote_list(from),
             Then::List(from) => self.tell_list(from),
+            Then::Conversation if !self.app.has_desk() => self.tell_remote_conversation(),
             Then::Conversation => self.tell_conversation(),
             Then::Preview => self.tell_preview(),
             Then::Form => self.tell_form(),
@@ -269,7 +272,8 @@ impl Plain {
                 self.fail(Failure::NotUnderstood, &format!("{} takes no text: {text}", row.id));
             }
         }
-        if self.app.overlay.is_some() && (!was_open || row.is_of_overlays()) {
+        let is_asked = self.app.confirmation().is_some();
+        if self.app.overlay.is_some() && !is_asked && (!was_open || row.is_of_overlays()) {
             self.then = Then::Opened;
         }
         effects
@@ -344,6 +348,12 @@ impl Plain {
     /// Selects a conversation and tells it.
     fn look_at(&mut self, id: ConversationId) -> Vec<Effect> {
         let mut effects = self.go(Pane::Representative);
+        if !self.app.has_desk() {
+            self.app.remote.select(id);
+            self.then = Then::Conversation;
+            effects.extend(self.want(Action::Refresh));
+            return effects;
+        }
         self.app.list.select(id);
         effects.extend(self.ask_for_selection());
         self.then = Then::Conversation;
@@ -351,6 +361,9 @@ impl Plain {
     }
 
     fn ask_for_selection(&mut self) -> Vec<Effect> {
+        if !self.app.has_desk() {
+            return self.want(Action::Refresh);
+        }
         let Some(id) = self.app.list.selected() else { return Vec::new() };
         self.app.viewer.ask(id).map(Effect::Show).into_iter().collect()
     }

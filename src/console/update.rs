@@ -2,7 +2,7 @@
 //!
 //! No clock, no channel, no terminal, no client: what is to be done in the world is returned, and time and fresh ids come
 //! with the messages. `compose` has the form and sending, `desk` the list and the representative's pane, `overlay` what
-//! lies over the panes, `screen` how they share the screen, `mouse` what is pointed at.
+//! lies over the panes, `remote` an endpoint without a desk, `screen` how they share the screen, `mouse` what is pointed at.
 
 mod area;
 mod audiences;
@@ -16,12 +16,15 @@ mod mouse;
 mod order;
 mod overlay;
 mod present;
+mod remote;
 mod screen;
 mod seats;
 mod sheet;
 mod stage;
 mod wire;
 mod writing;
+
+pub(super) use self::desk::with_hint;
 
 use uuid::Uuid;
 
@@ -79,6 +82,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::Filter => desk::type_into_filter(app, &character.to_string()),
                 Context::Jump => list::type_into_jump(app, &character.to_string()),
                 Context::Palette => overlay::type_into_palette(app, &character.to_string()),
+                Context::SheetText if app.confirmation().is_some() => remote::type_text(app, &character.to_string()),
                 Context::SheetText if app.is_asking() => order::type_text(app, &character.to_string()),
                 Context::SheetText => sheet::type_text(app, &character.to_string()),
                 Context::Reply => writing::edit(app, Edit::Insert(character)),
@@ -107,6 +111,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
                 Context::Filter => desk::type_into_filter(app, &text),
                 Context::Jump => list::type_into_jump(app, &text),
                 Context::Palette => overlay::type_into_palette(app, &text),
+                Context::SheetText if app.confirmation().is_some() => remote::type_text(app, &text),
                 Context::SheetText if app.is_asking() => order::type_text(app, &text),
                 Context::SheetText => sheet::type_text(app, &text),
                 Context::Reply => writing::edit(app, Edit::Paste(text)),
@@ -195,6 +200,7 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Message::Remote(news) => remote::news(app, *news),
         Message::Wire(news) => wire::news(app, news),
         Message::DraftNotKept(reason) => {
             app.keeping = Keeping::Nothing;
@@ -208,7 +214,8 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
 fn put_off(app: &App, action: Action) -> Option<String> {
     let is_work = |row: &&'static Row| row.group == Group::Representative && app.overlay.is_none();
     // Without a conversation there is nothing to be told about one.
-    let row = action::row(action).filter(is_work).filter(|_| app.list.selected().is_some())?;
+    let is_told = |row: &&'static Row| is_work(row) && app.list.selected().is_some() || row.misses_the_desk(app);
+    let row = action::row(action).filter(is_told)?;
     let reason = row.refusal(app)?;
     Some(format!("{}: {reason}", row.title))
 }
@@ -219,6 +226,7 @@ fn want(app: &mut App, action: Action, fresh_id: Uuid, in_burst: bool) -> Vec<Ef
         Action::Send => compose::send(app, fresh_id, in_burst),
         Action::Confirm => compose::confirm(app, fresh_id, in_burst),
         Action::Pick => overlay::pick(app, fresh_id, in_burst),
+        Action::Take if app.confirmation().is_some() => remote::take(app, in_burst),
         Action::Take if app.is_asking() => order::take(app, in_burst),
         Action::Take => sheet::take(app, in_burst),
         Action::Say if app.context() == Context::Customer => seats::say(app, in_burst),
@@ -294,6 +302,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::States | Action::ClosedToo | Action::SortList => list::arrange(app, action),
         Action::NextUnread | Action::NextOpen => list::next(app, action),
         Action::Jump => list::begin_jump(app),
+        Action::Refresh => remote::refresh(app),
         Action::MoveUp
         | Action::MoveDown
         | Action::PageUp
@@ -311,6 +320,9 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.context() == Context::Palette => {
             overlay::delete_from_palette(app, action)
+        }
+        Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.confirmation().is_some() => {
+            remote::delete(app, action)
         }
         Action::DeleteBack | Action::DeleteWordBack | Action::DeleteToStart if app.is_asking() => {
             order::delete(app, action)
@@ -467,6 +479,7 @@ fn drawn(app: &mut App, extent: Extent, map: Map) -> Vec<Effect> {
     app.extent = extent;
     app.map = map;
     app.list.set_height(extent.list_rows);
+    app.remote.set_height(extent.list_rows);
     if let Some(scroll) = app.overlay_scroll() {
         *scroll = (*scroll).min(extent.overlay.last_scroll());
     }

@@ -10,6 +10,7 @@
 mod area;
 mod audiences;
 pub mod compose;
+mod confirmation;
 mod errand;
 mod footer;
 mod header;
@@ -20,6 +21,7 @@ mod overlay;
 mod palette;
 mod presenter;
 mod read;
+mod remote;
 mod representative;
 mod sheet;
 mod stage;
@@ -147,6 +149,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, pane: Pane, app: &App, styles: &Styl
     map.add(area.into(), Spot::Pane(pane));
     match pane {
         Pane::Compose => draw_form(frame, area, app, styles, map),
+        Pane::Conversations if !app.has_desk() => extent.list_rows = remote::draw(frame, area, app, styles, map),
         Pane::Conversations => extent.list_rows = list::draw(frame, area, app, styles, map),
         Pane::Representative if app.shows_seats() => {
             extent = representative::seats::draw(frame, area, app, styles, map);
@@ -174,6 +177,7 @@ fn draw_form(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mu
 fn draw_summary(frame: &mut Frame, area: Rect, pane: Pane, app: &App, styles: &Styles) {
     let gist = match pane {
         Pane::Compose => app.preview().title,
+        Pane::Conversations if !app.has_desk() => remote::gist(app),
         Pane::Conversations => list::gist(app),
         Pane::Representative => representative::gist(app),
     };

@@ -175,6 +175,7 @@ fn frames() -> String {
         mark: None,
         simulated: true,
         production: false,
+        leave: console::Leave::Everything,
     };
     let now = jiff::Timestamp::UNIX_EPOCH;
     let mut app = App::new(target, jiff::tz::TimeZone::UTC, now, Composer::vendor_sample(), Pane::Conversations);

@@ -26,9 +26,11 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::support::{PATIENCE, Serve, binary, run, stderr, stdout};
+use crate::support::{PATIENCE, Serve, binary, run, screen::Screen, stderr, stdout};
 
 const SECRET: &str = "hush-hush-7d1f";
+const CTRL_S: &str = "\x13";
+const ALT_2: &str = "\x1b2";
 /// A name that only a proxy knows.
 const NAME: &str = "org.test";
 
@@ -83,7 +85,7 @@ impl Live {
             into.push((*line).to_owned());
         }
         let text = format!(
-            "[profiles.acme]\n{}\n[profiles.acme.auth]\n{}\n[profiles.acme.webhook]\n",
+            "[profiles.acme]\n{}\n[profiles.acme.auth]\n{}\n[profiles.acme.webhook]\nlisten = \"127.0.0.1:0\"\n",
             head.join("\n"),
             auth.join("\n")
         );
@@ -445,4 +447,65 @@ fn profiles_are_added_and_listed_without_their_secrets() {
     assert!(rows.contains("plain text") && rows.contains("reads only"), "{rows}");
     assert!(warning.contains("profiles.two.auth.client_secret stands in the configuration in plain text"), "{warning}");
     assert!(!rows.contains(SECRET) && !warning.contains(SECRET));
+}
+
+/// The console on the profile, with the sample form.
+fn console(live: &Live) -> Screen {
+    let mut screen = Screen::open(live.folder.path(), &["--profile", "acme", "console", "--ephemeral"], 120, 40);
+    screen.wait_for(&["John Doe", "API only", "webhooks at http://127.0.0.1:"]);
+    screen
+}
+
+/// The word that follows `before` on the screen.
+fn word_after(screen: &Screen, before: &str) -> String {
+    let contents = screen.contents();
+    let at = contents.find(before).unwrap_or_else(|| panic!("no {before:?}: {contents}")) + before.len();
+    contents[at..].split_whitespace().next().unwrap().to_owned()
+}
+
+#[test]
+fn the_console_shows_what_the_api_and_webhooks_tell() {
+    let live = Live::begin();
+    let mut screen = console(&live);
+    let webhook = word_after(&screen, "webhooks at ");
+    let place = live.organisation.path();
+    let set = run(place, &["desk", "channels", "set", identity::CHANNEL_ID, "--webhook", &webhook]);
+    assert_eq!(set.status.code(), Some(0), "{}", stderr(&set));
+    screen.keys(CTRL_S).wait_for(&["new conversation", "1 of 1", "XBox (displayable)", "Only a desk knows"]);
+    let id = word_after(&screen, "Conversation  ");
+    for arguments in [&["desk", "accept", &id][..], &["desk", "reply", &id, "How can I help you?"]] {
+        let output = run(place, arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+    }
+    // By webhook, and what the API answers to the question that it raised.
+    screen.wait_for(&["told", "answered 200 · verified", "How can I help you?"]);
+    screen.keys(ALT_2).keys("a").wait_for(&["only a desk can do that"]);
+    assert!(!screen.raw().contains(SECRET) && !screen.raw().contains("eyJ"), "{}", screen.contents());
+}
+
+#[test]
+fn the_console_sends_to_production_once_its_name_was_typed() {
+    let live = Live::begin();
+    live.profile(&["production = true"]);
+    let mut screen = console(&live);
+    screen.keys(CTRL_S).wait_for(&["The profile acme is production"]);
+    // Enter by itself: within a burst it could be part of what was pasted.
+    screen
+        .keys("acme-x")
+        .wait_for(&["Profile  acme-x"])
+        .keys("\r")
+        .wait_for(&["the profile is acme, not", "nothing was sent"]);
+    assert_eq!(live.answer(&["list"])["conversations"], json!([]));
+    screen.keys("acme").wait_for(&["Profile  acme "]).keys("\r").wait_for(&["new conversation", "1 of 1"]);
+    assert_eq!(live.answer(&["list"])["conversations"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_console_says_why_nothing_leaves_for_what_is_only_observed() {
+    let live = Live::begin();
+    live.profile(&["observe = true"]);
+    let mut screen = console(&live);
+    screen.wait_for(&["reads only"]);
+    screen.keys(CTRL_S).wait_for(&["the profile acme is only observed"]);
+    assert_eq!(live.answer(&["list"])["conversations"], json!([]));
 }

@@ -51,6 +51,7 @@ pub(super) async fn write(name: &str, opened: &Opened, size: Size, path: &Path) 
             simulated: true,
             production: false,
             mark: None,
+            leave: console::Leave::Everything,
         },
         look: console::Look {
             library: Library::new(None),
@@ -69,6 +70,7 @@ pub(super) async fn write(name: &str, opened: &Opened, size: Size, path: &Path) 
         scenarios: None,
         quick_replies: Vec::new(),
         editor: None,
+        webhook: None,
         clock: Box::new(move || clock.now()),
         zone: TimeZone::UTC,
     };

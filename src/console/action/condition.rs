@@ -23,11 +23,15 @@ pub(super) fn a_variable_row_has_the_focus(app: &App) -> bool {
 }
 
 pub(super) fn something_is_selected(app: &App) -> bool {
-    app.list.selected().is_some()
+    app.selected().is_some()
 }
 
 pub(super) fn the_list_is_not_empty(app: &App) -> bool {
     !app.list.is_empty()
+}
+
+pub(super) fn the_endpoint_has_no_desk(app: &App) -> bool {
+    !app.has_desk()
 }
 
 pub(super) fn panes_share_the_screen(app: &App) -> bool {

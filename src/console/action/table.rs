@@ -75,6 +75,7 @@ pub static TABLE: &[Row] = &[
     row!(NextUnread "next-unread" "To the next conversation with something unread" "unread" Panes DESK [plain(Char('u')), alt('u')] the_list_is_not_empty),
     row!(NextOpen "next-open" "To the next open conversation" "" Panes DESK [plain(Char('W'))] the_list_is_not_empty),
     row!(Jump "jump" "Jump to a conversation by its number in the list, or by how its name begins" "jump" Panes LIST [plain(Char('J')), plain(Char('\''))] the_list_is_not_empty),
+    row!(Refresh "refresh" "Ask an organisation without a desk again: its list, and what is new in the conversation" "refresh" Panes DESK [ctrl('r')] the_endpoint_has_no_desk),
     row!(Audiences "audiences" "Compare what customer, AI agent, representative and supervisor see of the conversation, and why" "audiences" Panes DESK_AND_AUDIENCES
         [plain(Char('v'))] something_is_selected),
     row!(AudienceBefore "audience-before" "The audience to the left" "" Panes AUDIENCES [plain(Key::Left), plain(Char('h'))] always),

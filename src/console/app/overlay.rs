@@ -10,6 +10,7 @@ use super::{
     errand::Errand,
     palette::Palette,
     presenter::Pointer,
+    remote::Confirmation,
     sheet::{Preview, Sheet},
     themes::Themes,
     wire::{Side, Wire},
@@ -27,6 +28,8 @@ pub enum Overlay {
     Wire(Box<Wire>),
     /// What is asked before something is done with a conversation.
     Errand(Errand),
+    /// What is asked before the first send to a live organisation.
+    Confirmation(Confirmation),
     /// Points at a line of the pane in focus, which stays as it is.
     Pointer(Pointer),
     /// What belongs to the form. Another overlay sets it aside; it comes back when that closes.
@@ -45,6 +48,7 @@ impl Overlay {
             Overlay::Themes(_) => Context::Themes,
             Overlay::Wire(wire) => wire.context(),
             Overlay::Errand(errand) => errand.context(),
+            Overlay::Confirmation(_) => Context::SheetText,
             Overlay::Pointer(_) => Context::Pointer,
             Overlay::Sheet(sheet) => sheet.context(),
             Overlay::Area(_) => Context::Browser,
@@ -62,6 +66,7 @@ impl Overlay {
             | Overlay::Themes(_)
             | Overlay::Wire(_)
             | Overlay::Errand(_)
+            | Overlay::Confirmation(_)
             | Overlay::Pointer(_)
             | Overlay::Sheet(_)
             | Overlay::Area(_) => None,
@@ -78,7 +83,12 @@ impl Overlay {
             Overlay::Sheet(Sheet::Picker(picker)) => picker.select(at),
             Overlay::Sheet(Sheet::Checks { selected }) => *selected = at,
             // The wire asks its log for what there is to select.
-            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Wire(_) | Overlay::Sheet(_) | Overlay::Area(_) => {}
+            Overlay::Help(_)
+            | Overlay::Audiences(_)
+            | Overlay::Wire(_)
+            | Overlay::Confirmation(_)
+            | Overlay::Sheet(_)
+            | Overlay::Area(_) => {}
         }
     }
 }
@@ -106,7 +116,7 @@ impl App {
             Overlay::Wire(wire) => {
                 (wire.side == Side::List).then(|| (wire.place(&self.wire), wire.items(&self.wire).len()))
             }
-            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Sheet(_) => None,
+            Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Confirmation(_) | Overlay::Sheet(_) => None,
         }
     }
 

@@ -90,6 +90,12 @@ impl Presenter {
         }
     }
 
+    /// Whether a name of somebody known, of three letters or more, stands in a text of small letters.
+    pub fn knows_within(&self, text: &str) -> bool {
+        let mut names = self.people.iter().flat_map(|person| person.split_whitespace());
+        names.any(|name| name.chars().nth(2).is_some() && text.contains(&name.to_lowercase()))
+    }
+
     /// Lets go of the keys whose time is over.
     pub fn forget(&mut self, now: Timestamp) {
         self.captions.retain(|caption| caption.until > now);
@@ -150,6 +156,7 @@ impl App {
             people.push(record.full_name());
             people.extend(record.email.iter().chain(&record.phone_number).filter(|text| is_odd(text)).cloned());
         }
+        people.extend(self.remote.people());
         let shelved = self.shelf.last().map(|shelved| Composer::from_draft(&shelved.draft));
         people.extend(shelved.as_ref().map(form_names).unwrap_or_default());
         people.extend(self.list.visible(self.extent.list_rows).map(|(row, _)| row.title.clone()));

@@ -120,6 +120,9 @@ impl Plain {
     fn list(&mut self) -> Vec<Effect> {
         self.then = Then::List(0);
         let effects = self.go(Pane::Conversations);
+        if !self.app.has_desk() {
+            return effects.into_iter().chain(self.want(Action::Refresh)).collect();
+        }
         let asked = self.app.loader.first_page().filter(|_| self.app.has_desk()).map(Effect::List);
         effects.into_iter().chain(asked).collect()
     }

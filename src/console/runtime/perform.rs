@@ -1,6 +1,7 @@
 //! Effects, performed: each in a task of its own that reports back with a message.
 
 mod area;
+mod remote;
 mod seat;
 
 use std::{
@@ -29,7 +30,7 @@ use crate::{
         desk::{Audience, View},
         id::ConversationId,
     },
-    client::{ClientError, DeskClient, ListQuery, MessagingClient, StreamItem},
+    client::{ClientError, DeskClient, ListQuery, MessagingClient, Receiver, StreamItem},
     console::{
         app::{
             list::{PAGE_ROWS, Page},
@@ -89,9 +90,13 @@ impl Performer {
         messages: UnboundedSender<Message>,
         keepers: Keepers,
         scenarios: Scenarios,
+        receiver: Option<Receiver>,
     ) -> Self {
         let mut tasks = JoinSet::new();
         tasks.spawn(scenarios.recorder.clone().begin());
+        if let Some(receiver) = receiver {
+            tasks.spawn(remote::receive(receiver, messages.clone()));
+        }
         Self { messaging, desk, messages, keepers, scenarios, tasks, under_way: Arc::default(), listening: None }
     }
 
@@ -137,6 +142,11 @@ impl Performer {
                     let result = carry_out(&messaging, &desk, id, &order).await.map(Box::new).map_err(Refusal::from);
                     Message::Ordered { id, result }
                 });
+            }
+            Effect::Remote(call) => self.report(remote::asked(self.messaging.clone(), call)),
+            Effect::Confirm(typed) => {
+                let messaging = self.messaging.clone();
+                self.report(async move { remote::confirmed(&messaging, &typed) });
             }
             Effect::Area(call) => self.report(area::carried_out(desk, call)),
             Effect::Stage(call) => self.stage(call),
@@ -336,11 +346,19 @@ impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
         Self {
             sentence: error.to_string(),
-            hint: error.hint(),
+            hint: hint(&error),
             code: error.code(),
             fate: fate(&error),
             no_desk: no_desk(&error),
         }
+    }
+}
+
+/// What helps, for whoever has the console before them and no command line.
+fn hint(error: &ClientError) -> Option<String> {
+    match error {
+        ClientError::Unconfirmed { .. } => Some("send the form: it asks for the profile's name".to_owned()),
+        error => error.hint(),
     }
 }
 

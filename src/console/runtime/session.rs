@@ -17,7 +17,7 @@ use crate::{
     client::{DeskClient, MessagingClient},
     console::{
         Look, Options,
-        app::{App, Keeping, Notice, Pane, Tone, quick_reply},
+        app::{App, Keeping, Notice, Pane, Tone, quick_reply, remote::Webhook},
         composer::{Composer, Draft},
         drafts::{self, DraftFile},
         message::{Message, WireNews},
@@ -60,6 +60,7 @@ impl Session {
             scenarios,
             quick_replies,
             editor,
+            webhook,
             clock,
             zone,
         } = options;
@@ -87,6 +88,18 @@ impl Session {
         app.outbox.restore(draft.as_ref().map(Draft::unsettled).unwrap_or_default());
         app.preferences = remembered.as_deref().map(remembered::load).unwrap_or_default();
         app.quick_replies = quick_reply::all(quick_replies);
+        let receiver = match webhook {
+            None => None,
+            Some(Ok((receiver, address))) => {
+                app.remote.webhook = Webhook::Listening(address);
+                Some(receiver)
+            }
+            Some(Err(reason)) => {
+                notices.push(format!("webhooks do not come in here: {reason}"));
+                app.remote.webhook = Webhook::Failed(reason);
+                None
+            }
+        };
         if present {
             app.presenter.toggle();
         }
@@ -119,7 +132,7 @@ impl Session {
         let (cues, troupe) = Troupe::gather(messaging.clone(), desk.clone(), sender.clone());
         let recorder = Recorder::new(desk.clone(), scenarios.clone());
         let scenarios = Scenarios { cues, folder: scenarios, recorder };
-        let performer = Performer::new(messaging, desk, sender, keepers, scenarios);
+        let performer = Performer::new(messaging, desk, sender, keepers, scenarios, receiver);
         let keepers = Kept([keeper, rememberer, Some(troupe)].into_iter().flatten().collect());
         Self { app, performer, messages, keepers, notices, look, editor, clock }
     }

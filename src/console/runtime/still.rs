@@ -43,7 +43,7 @@ pub async fn still(mut app: App, styles: &Styles, messaging: &MessagingClient, d
     // Nobody plays: the picture is of what is there.
     let (cues, _) = mpsc::unbounded_channel();
     let scenarios = Scenarios { cues, folder: None, recorder: Recorder::new(desk.clone(), None) };
-    let performer = Performer::new(messaging.clone(), desk, sender, keepers, scenarios);
+    let performer = Performer::new(messaging.clone(), desk, sender, keepers, scenarios, None);
     let mut asking = Asking { performer, unanswered: 0 };
     let mut terminal = Terminal::new(TestBackend::new(app.columns, app.rows)).map_err(io::Error::other)?;
     let mut is_followed = false;

@@ -42,7 +42,7 @@ pub(super) fn restore(app: &mut App) -> Vec<Effect> {
 
 /// Loads what was sent from here: for the selected conversation where the desk has the focus, else what was sent last.
 pub(super) fn duplicate(app: &mut App) -> Vec<Effect> {
-    let selected = if app.focus == Pane::Compose { None } else { app.list.selected() };
+    let selected = if app.focus == Pane::Compose { None } else { app.selected() };
     let of_selected = selected.and_then(|id| app.shelf.sent_to(id));
     if selected.is_some() && of_selected.is_none() {
         notify(app, Tone::Warning, "the selected conversation was not sent from here");

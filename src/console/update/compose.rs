@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{desk, focus, let_go_of_notice, notify, notify_failure};
+use super::{desk, focus, let_go_of_notice, notify, notify_failure, remote};
 use crate::{
     api::{answer::CreateAnswer, create, problem::Code},
     console::{
@@ -96,6 +96,9 @@ pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
         notify(app, Tone::Warning, text);
         return Vec::new();
     }
+    if remote::holds_back(app, fresh_id) {
+        return Vec::new();
+    }
     let body = app.composer.body();
     let attempt = app.outbox.begin(body, fresh_id);
     app.shelf.sends(attempt.number, app.composer.draft());
@@ -117,6 +120,7 @@ pub(super) fn sent(app: &mut App, number: u64, result: Result<CreateAnswer, Refu
             let text = describe(app, &attempt, &answer);
             notify(app, Tone::Success, text);
             if !app.has_desk() {
+                effects.extend(remote::sent(app, &attempt, &answer));
                 return effects;
             }
             app.list.select(answer.conversation_id);

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{audiences, connected, incoming, notify_failure, seats};
+use super::{audiences, connected, incoming, notify_failure, remote, seats};
 use crate::{
     api::desk::{EventKind, State, SummaryPage, View},
     console::{
@@ -54,9 +54,10 @@ pub(super) fn listed(app: &mut App, flight: &Flight, result: Result<SummaryPage,
                 notify_failure(app, refusal.fate, with_hint(&refusal));
             }
         }
-        // Sending needs no desk: what is missing is told where the list would be, and nobody is asked again.
+        // The API needs no desk: from now on it is what is asked.
         Err(Refusal { no_desk: Some(why), .. }) => {
             app.link = Link::NoDesk(why);
+            effects.extend(remote::refresh(app));
             return effects;
         }
         Err(refusal) => {
@@ -186,6 +187,9 @@ pub(super) fn shown(app: &mut App, question: Question, result: Result<Box<View>,
 
 /// Moves the selection.
 pub(super) fn move_selection(app: &mut App, action: Action) -> Vec<Effect> {
+    if !app.has_desk() {
+        return remote::move_selection(app, action);
+    }
     let before = app.list.selected();
     let page = isize::try_from(app.list.height().saturating_sub(1).max(1)).unwrap_or(isize::MAX);
     match action {
@@ -206,6 +210,9 @@ pub(super) fn move_selection(app: &mut App, action: Action) -> Vec<Effect> {
 
 /// Selects a row that is in sight.
 pub(super) fn select_in_sight(app: &mut App, line: usize) -> Vec<Effect> {
+    if !app.has_desk() {
+        return remote::select_in_sight(app, line);
+    }
     let before = app.list.selected();
     let is_there = app.list.select_in_sight(line);
     if is_there && app.list.selected() != before { look_at_selection(app) } else { Vec::new() }
@@ -213,6 +220,10 @@ pub(super) fn select_in_sight(app: &mut App, line: usize) -> Vec<Effect> {
 
 /// Moves what is in sight; the selection stays.
 pub(super) fn scroll(app: &mut App, rows: isize) -> Vec<Effect> {
+    if !app.has_desk() {
+        app.remote.scroll_by(rows);
+        return Vec::new();
+    }
     app.list.scroll_by(rows);
     load_ahead(app)
 }
@@ -257,7 +268,7 @@ fn set_filter(app: &mut App, query: String) -> Vec<Effect> {
 }
 
 /// What the desk did not do, and what helps. What a client advises about requests of unknown fate is meant for sends.
-pub(super) fn with_hint(refusal: &Refusal) -> String {
+pub(in crate::console) fn with_hint(refusal: &Refusal) -> String {
     match &refusal.hint {
         Some(hint) if refusal.fate != Fate::Uncertain => format!("{} · {hint}", refusal.sentence),
         _ => refusal.sentence.clone(),

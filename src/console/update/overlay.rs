@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
-use super::{area, notify, order, sheet, want, wire};
+use super::{area, notify, order, remote, sheet, want, wire};
 use crate::console::{
     action::Action,
     app::{
@@ -76,6 +76,7 @@ fn taken_back(app: &mut App, closed: Option<Overlay>) -> Vec<Effect> {
             | Overlay::Pointer(_)
             | Overlay::Wire(_)
             | Overlay::Errand(_)
+            | Overlay::Confirmation(_)
             | Overlay::Area(_),
         )
         | None => Vec::new(),
@@ -118,6 +119,7 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
         Some(Overlay::Area(_)) => area::wanted(app, Action::Use).unwrap_or_default(),
         Some(Overlay::Wire(_)) => wire::wanted(app, Action::WireOpen),
         Some(Overlay::Errand(_)) => order::take(app, in_burst),
+        Some(Overlay::Confirmation(_)) => remote::take(app, in_burst),
         Some(Overlay::Help(_) | Overlay::Audiences(_) | Overlay::Pointer(_)) | None => Vec::new(),
     }
 }

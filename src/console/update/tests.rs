@@ -6,6 +6,7 @@ mod comfort;
 mod desk;
 mod look;
 mod present;
+pub(in crate::console) mod remote;
 mod representative;
 pub(in crate::console) mod seats;
 mod send;
@@ -26,7 +27,7 @@ use crate::{
         problem::Code,
     },
     console::{
-        app::{Target, overlay::Overlay},
+        app::{Leave, Target, overlay::Overlay},
         chord::{Chord, Key},
         composer::{Composer, Draft, Slot},
         keymap::{self, Meaning},
@@ -56,6 +57,7 @@ pub(in crate::console) fn target() -> Target {
         environment: "SIMULATED".into(),
         simulated: true,
         production: false,
+        leave: Leave::Everything,
         mark: None,
     }
 }

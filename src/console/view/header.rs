@@ -3,12 +3,13 @@
 use ratatui::{
     Frame,
     layout::Rect,
+    style::Modifier,
     text::{Line, Span},
 };
 
 use super::area;
 use crate::console::{
-    app::{App, Link},
+    app::{App, Leave, Link},
     text,
     theme::Styles,
 };
@@ -18,11 +19,17 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
     let (word, style) = match &app.link {
         Link::Connecting => ("… connecting ", styles.muted),
         Link::Live => ("● live ", styles.success),
-        Link::NoDesk(_) => ("○ no desk ", styles.muted),
+        Link::NoDesk(_) => ("○ API only ", styles.muted),
         Link::Lost(_) => ("✗ lost, trying again ", styles.error),
     };
-    let badge = if app.target.production { styles.badge_production } else { styles.badge };
-    let environment = format!(" {} ", text::clean(&app.target.environment));
+    let badge = match app.target.mark {
+        _ if app.target.production => styles.badge_production,
+        // In the colour of the frames, so that the word and they say the same.
+        Some(mark) => styles.mark(mark).add_modifier(Modifier::REVERSED | Modifier::BOLD),
+        None => styles.badge,
+    };
+    let reads_only = if app.target.leave == Leave::Reads { "· reads only " } else { "" };
+    let environment = format!(" {} {reads_only}", text::clean(&app.target.environment));
     // Whoever sees a failure should see whether it was asked for.
     let faults = area::faults::standing(app).map(|words| {
         // On a small screen the address comes first, and the overlay tells the rest.

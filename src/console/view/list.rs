@@ -22,7 +22,6 @@ use crate::{
             map::{Map, Spot},
             scope::{self, Scope},
         },
-        message::NoDesk,
         text,
         theme::Styles,
     },
@@ -275,8 +274,6 @@ fn nothing(app: &App) -> String {
         _ if app.loader.is_filtered() && !app.loader.is_behind() => {
             format!("nothing matches · {} shows all", app.way_to(Action::Back))
         }
-        Link::NoDesk(NoDesk::Absent) => "this organisation has no desk: what was sent is told below".to_owned(),
-        Link::NoDesk(NoDesk::KeyRefused) => "the desk key was refused: what was sent is told below".to_owned(),
         Link::Lost(_) => "the endpoint cannot be asked at the moment".to_owned(),
         _ if app.loader.is_behind() => "loading…".to_owned(),
         _ if !app.list.has_any() => "no conversations yet · send the form to begin one".to_owned(),
@@ -289,7 +286,7 @@ fn nothing(app: &App) -> String {
 }
 
 /// A number with its thousands apart: `100,000`.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {

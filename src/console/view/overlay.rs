@@ -8,7 +8,7 @@ use ratatui::{
     widgets::{Block, BorderType, Clear},
 };
 
-use super::{area as desk_area, audiences, errand, help, palette, presenter, sheet, themes, wire};
+use super::{area as desk_area, audiences, confirmation, errand, help, palette, presenter, sheet, themes, wire};
 use crate::console::{
     action::{self, Action},
     app::{
@@ -42,6 +42,7 @@ pub(super) fn draw(
         Overlay::Help(from) => help::draw(frame, area, app, *from, styles, map),
         Overlay::Audiences(audiences) => audiences::draw(frame, area, app, audiences, styles, map),
         Overlay::Palette(palette) => palette::draw(frame, area, app, palette, styles, map),
+        Overlay::Confirmation(asked) => confirmation::draw(frame, area, app, asked, styles, map),
         Overlay::Errand(errand) => errand::draw(frame, area, app, errand, styles, map),
         Overlay::Themes(themes) => themes::draw(frame, area, app, themes, styles, map),
         Overlay::Wire(wire) => wire::draw(frame, area, app, wire, styles, map),

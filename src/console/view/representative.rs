@@ -1,6 +1,7 @@
 //! Pane 3: a conversation as the representative sees it. The preview of the form and the real view are drawn by the same
 //! code from the same kind of data, so they cannot differ.
 
+mod remote;
 pub(super) mod seats;
 mod writing;
 
@@ -33,6 +34,9 @@ const ABSENT: &str = "–";
 
 /// Draws the pane; how much there is to read and how much of it fits.
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Room {
+    if !app.is_previewing() && !app.has_desk() {
+        return remote::draw(frame, area, app, styles);
+    }
     let preview = app.is_previewing().then(|| Cow::Owned(app.preview()));
     let more = if preview.is_some() { " · preview" } else { "" };
     let inner = if app.shows_seats() {
@@ -116,6 +120,9 @@ fn draw_writing(frame: &mut Frame, area: Rect, view: Option<&View>, app: &App, s
 
 /// The pane in a few words.
 pub(super) fn gist(app: &App) -> String {
+    if !app.is_previewing() && !app.has_desk() {
+        return remote::gist(app);
+    }
     let preview = app.is_previewing().then(|| Cow::Owned(app.preview()));
     let what = if preview.is_some() { "preview: " } else { "" };
     match preview.or_else(|| app.shown()) {

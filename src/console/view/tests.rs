@@ -20,7 +20,7 @@ use crate::{
         composer::{Cell, Composer, Slot},
         effect::Effect,
         keymap::Keymap,
-        message::{Message, NoDesk, Refusal, StreamNews},
+        message::{Message, Refusal, StreamNews},
         theme::Theme,
         update::tests::{
             ENTER, ESC, F1, Story, TO_LIST, TO_REPRESENTATIVE, id as story_id, moment, page, plain, refusal, summary,
@@ -174,6 +174,7 @@ macro_rules! screens {
     };
 }
 
+mod remote;
 mod representative;
 
 screens! {
@@ -386,19 +387,6 @@ fn too_small_a_screen_is_told_calmly() {
     assert_eq!(screen(&mut story, 1, 1).lines().count(), 1);
 }
 
-#[test]
-fn a_missing_desk_is_told_where_the_list_would_be_and_nowhere_as_an_alarm() {
-    let mut story = Story::begin(Composer::vendor_sample());
-    story.the_list_answers(Err(Refusal { no_desk: Some(NoDesk::Absent), ..refusal("no desk to ask") }));
-    story.press(TO_LIST);
-    for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {
-        let drawn = screen(&mut story, columns, rows);
-        assert!(drawn.contains("this organisation has no desk: what was sent is told below"), "{drawn}");
-        assert!(drawn.contains("○ no desk") && !drawn.contains('✗'), "{drawn}");
-    }
-}
-
-/// Every slot, row and key is where it is drawn: the map's words are the screen's.
 #[test]
 fn what_is_drawn_can_be_pointed_at() {
     for (columns, rows) in [(60, 16), (80, 24), (120, 40), (200, 60)] {

@@ -23,6 +23,11 @@ pub(super) fn stamp(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%-m/%-d %-I:%M %p").to_string()
 }
 
+/// The time of day to the second: `11:50:09`, in the person's own time zone.
+pub(super) fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
 /// A moment to the second: `2026-06-10 11:50:09`, in the person's own time zone.
 pub(super) fn exact(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()

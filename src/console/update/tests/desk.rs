@@ -3,10 +3,7 @@
 use super::*;
 use crate::{
     api::desk::Sort,
-    console::{
-        app::{Cadence, list::Page, order::Order, scope::Scope},
-        message::NoDesk,
-    },
+    console::app::{Cadence, list::Page, order::Order, scope::Scope},
 };
 
 fn three() -> Vec<Summary> {
@@ -31,44 +28,6 @@ fn an_endpoint_that_cannot_be_asked_is_asked_again() {
     story.happens(Message::Woken(Alarm::Retry));
     story.the_list_answers(Ok(page(three())));
     assert!(story.wanted.contains(&Effect::Listen { after: 50 }));
-}
-
-fn no_desk(why: NoDesk) -> Story {
-    let mut story = Story::begin(Composer::vendor_sample());
-    story.the_list_answers(Err(Refusal { fate: Fate::NotTaken, no_desk: Some(why), ..refusal("no desk to ask") }));
-    story
-}
-
-#[test]
-fn an_endpoint_without_a_desk_is_asked_no_more_and_raises_no_alarm() {
-    for why in [NoDesk::Absent, NoDesk::KeyRefused] {
-        let mut story = no_desk(why);
-        story.happens(Message::RecordsLoaded(Err(refusal("no desk to ask"))));
-        story.press(TO_LIST);
-        story.press(plain('/'));
-        story.type_text("ann");
-        story.press(ESC);
-        story.press(plain('j'));
-        story.press(plain('a'));
-        story.happens(Message::Woken(Alarm::Retry));
-        assert_eq!((story.app.link.clone(), story.notice()), (Link::NoDesk(why), ""));
-        assert_eq!(story.wanted, [Effect::LoadRecords], "which was asked for at the start");
-        assert!(story.app.is_previewing(), "there is nothing else to show");
-    }
-}
-
-#[test]
-fn without_a_desk_a_send_tells_the_whole_id_and_leaves_the_preview() {
-    for (is_new, told) in [
-        (true, "new conversation 8a5e4f10-0000-4000-8000-000000000007 for John Doe"),
-        (false, "continued the active conversation of jdoe123 (8a5e4f10-0000-4000-8000-000000000007)"),
-    ] {
-        let mut story = no_desk(NoDesk::Absent);
-        story.send();
-        story.the_endpoint_answers(Ok(CreateAnswer { conversation_id: id(7), is_new, message_id: None }));
-        assert!(story.notice().starts_with(told), "{}", story.notice());
-        assert!(!story.asks_for_view() && story.app.is_previewing() && story.app.list.selected().is_none());
-    }
 }
 
 #[test]

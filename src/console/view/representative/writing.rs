@@ -43,6 +43,13 @@ pub(super) struct Sheet<'a> {
     is_sending: bool,
 }
 
+/// What the text is seen through: names give way; a text in which one runs into other letters gives way whole.
+fn veil<'a>(app: &'a App, editor: &Editor) -> Veil<'a> {
+    let Some(mask) = app.mask() else { return Veil::None };
+    let seen = mask.within(&editor.text()).to_lowercase();
+    if app.presenter.knows_within(&seen) { Veil::Whole } else { Veil::Names(mask) }
+}
+
 impl<'a> Sheet<'a> {
     /// The representative's open box, for a pane of so many columns.
     pub(super) fn of(app: &'a App, columns: u16) -> Option<Self> {
@@ -68,7 +75,7 @@ impl<'a> Sheet<'a> {
             editor,
             usize::from(columns.saturating_sub(4)),
             has_keys,
-            app.mask().map_or(Veil::None, Veil::Names),
+            veil(app, editor),
         );
         let is_sending = desk.saying().is_some_and(|saying| saying.writing.id == writing.id);
         Some(Self { writing, editor, lines, has_keys, names_whom: shown != Some(writing.id), is_sending })

@@ -56,6 +56,7 @@ fn looks() -> Vec<(&'static str, Story)> {
         ("presenter", pressed(&[Chord::plain(Key::F(12)), TO_LIST])),
         ("pointer", pressed(&[TO_REPRESENTATIVE, alt('p'), Chord::plain(Key::Down)])),
         ("help", pressed(&[F1])),
+        ("confirmation", crate::console::update::tests::remote::production()),
         ("palette", {
             let mut story = pressed(&[Chord::ctrl(Key::Char('p'))]);
             story.type_text("co con");
