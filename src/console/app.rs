@@ -372,6 +372,8 @@ pub struct App {
     pub incoming: Incoming,
     /// What is being done with a conversation.
     pub order: Option<UnderWay>,
+    /// Where the last order's answer left its conversation, until the event stream tells of it.
+    pub ordered: Option<(ConversationId, State)>,
     /// What the representative is writing.
     pub writing: writing::Desk,
     /// The customer's seat beside the representative's.
@@ -441,6 +443,7 @@ impl App {
             remote: Box::default(),
             incoming: Incoming::default(),
             order: None,
+            ordered: None,
             writing: writing::Desk::default(),
             seats: Box::default(),
             quick_replies: quick_reply::all(Vec::new()),
@@ -508,6 +511,9 @@ impl App {
     /// Where the selected conversation stands, as far as it is known.
     pub fn selected_state(&self) -> Option<State> {
         let id = self.list.selected()?;
+        if let Some((_, state)) = self.ordered.filter(|(ordered, _)| *ordered == id) {
+            return Some(state);
+        }
         let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(|view| view.state);
         self.list.selected_row().map(|row| row.state).or_else(shown)
     }

@@ -93,7 +93,7 @@ async fn a_middleware_holds_a_conversation(#[case] interpreter: &str, #[case] fi
     let serve = Serve::start_with(folder.path(), &["--ephemeral"]);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     let Some(mut example) = Example::start(interpreter, &file, &serve.base_url) else {
-        eprintln!("skipped: there is no {interpreter} on this machine");
+        tell_of_missing(interpreter);
         return;
     };
     // Nothing is told before a representative accepts.
@@ -138,7 +138,7 @@ async fn the_example_in_node_believes_no_stranger() {
     let serve = Serve::start_with(folder.path(), &["--ephemeral"]);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples/node/middleware.mjs");
     let Some(example) = Example::start("node", &file, &serve.base_url) else {
-        eprintln!("skipped: there is no node on this machine");
+        tell_of_missing("node");
         return;
     };
     let webhook_url = example.next_line().strip_prefix("webhook at ").map(str::to_owned).unwrap();
@@ -178,4 +178,9 @@ fn the_scenario_that_the_readme_shows_passes() {
     std::fs::write(&file, scenario).unwrap();
     let output = run(folder.path(), &["play", file.to_str().unwrap()]);
     assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+}
+
+#[expect(clippy::print_stderr, reason = "a test that did not run says so")]
+fn tell_of_missing(interpreter: &str) {
+    eprintln!("skipped: there is no {interpreter} on this machine");
 }

@@ -493,10 +493,11 @@ fn the_console_sends_to_production_once_its_name_was_typed() {
     screen
         .keys("acme-x")
         .wait_for(&["Profile  acme-x"])
+        .pause()
         .keys("\r")
         .wait_for(&["the profile is acme, not", "nothing was sent"]);
     assert_eq!(live.answer(&["list"])["conversations"], json!([]));
-    screen.keys("acme").wait_for(&["Profile  acme "]).keys("\r").wait_for(&["new conversation", "1 of 1"]);
+    screen.keys("acme").wait_for(&["Profile  acme "]).pause().keys("\r").wait_for(&["new conversation", "1 of 1"]);
     assert_eq!(live.answer(&["list"])["conversations"].as_array().unwrap().len(), 1);
 }
 

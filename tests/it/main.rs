@@ -30,8 +30,8 @@ mod script;
 mod seats;
 mod secrets;
 mod simulator;
-#[expect(dead_code, reason = "the benchmarks use the rest")]
 mod stage;
+#[expect(dead_code, reason = "the benchmarks use the rest")]
 mod support;
 #[cfg(unix)]
 mod wire;

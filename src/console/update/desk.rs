@@ -115,6 +115,7 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
         }
         StreamNews::Event(event) => {
             let id = event.conversation.id;
+            app.ordered.take_if(|(ordered, _)| *ordered == id);
             let had_selection = app.list.selected().is_some();
             let mut effects = Vec::new();
             if app.time.asks_after(event.at) {

@@ -119,6 +119,8 @@ pub(super) fn answered(app: &mut App, id: ConversationId, result: Result<Box<Vie
     match result {
         Ok(view) => {
             notify(app, Tone::Success, order.told(&view));
+            // The row's own news may come later, and the next order must not be refused for what was.
+            app.ordered = Some((id, view.state));
             if app.list.selected() == Some(id) {
                 app.viewer.show(*view);
             }

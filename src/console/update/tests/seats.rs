@@ -209,5 +209,5 @@ fn without_a_desk_or_a_conversation_it_is_told_why_there_are_no_two_seats() {
     assert!(!story.app.seats.is_open() && story.notice().contains("no conversation is selected"), "{}", story.notice());
     story.app.link = Link::NoDesk(NoDesk::Absent);
     story.press(plain('T'));
-    assert!(!story.app.seats.is_open() && story.notice().contains("has no desk"), "{}", story.notice());
+    assert!(!story.app.seats.is_open() && story.notice().contains("only a desk can do that"), "{}", story.notice());
 }

@@ -95,6 +95,8 @@ fn take(story: &mut Story, step: Step) {
         Step::Press(chord) => story.press(chord),
         // Actions have no people's names.
         Step::Type(_) | Step::Paste(_) if story.app.context() == Context::Palette => {}
+        // Whoever writes to somebody chooses the words; only names that are known give way there.
+        Step::Paste(_) if matches!(story.app.context(), Context::Reply | Context::Customer) => {}
         Step::Type(text) => text.chars().for_each(|letter| story.press(plain(letter))),
         Step::Paste(text) => story.happens(Message::Pasted(text)),
         Step::Refused if story.sends().is_empty() => {}

@@ -71,12 +71,7 @@ impl<'a> Sheet<'a> {
     ) -> Option<Self> {
         let (writing, editor) = (desk.open()?, desk.editor()?);
         let has_keys = app.context() == context;
-        let lines = field::message(
-            editor,
-            usize::from(columns.saturating_sub(4)),
-            has_keys,
-            veil(app, editor),
-        );
+        let lines = field::message(editor, usize::from(columns.saturating_sub(4)), has_keys, veil(app, editor));
         let is_sending = desk.saying().is_some_and(|saying| saying.writing.id == writing.id);
         Some(Self { writing, editor, lines, has_keys, names_whom: shown != Some(writing.id), is_sending })
     }
