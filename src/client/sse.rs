@@ -17,7 +17,7 @@ pub struct Event {
 /// The most bytes that one event may have.
 const LIMIT: usize = 4 * 1024 * 1024;
 
-/// A line or an event went on beyond [`LIMIT`].
+/// A line or an event went on beyond the bytes that are read of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an event has more bytes than are kept")]
 pub struct TooLong;

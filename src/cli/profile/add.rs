@@ -38,7 +38,7 @@ pub(super) struct Arguments {
     /// What the token is for, https://….dynamics.com/.default
     #[arg(long, env = "FRONTDESK_SCOPE", value_name = "SCOPE")]
     scope: String,
-    /// Where tokens come from, instead of https://login.microsoftonline.com
+    /// Where tokens come from, instead of the public cloud of Microsoft Entra
     #[arg(long, env = "FRONTDESK_AUTHORITY", value_name = "URL")]
     authority: Option<String>,
     /// A word for the kind of environment, such as TEST

@@ -42,7 +42,7 @@ pub struct Records {
 pub struct Form {
     /// The record as it is; `None` while it is a new one.
     pub of: Option<Record>,
-    /// In the order of [`Form::labels`].
+    /// In the order of the labels of a record: first name, last name, email, phone number.
     fields: Vec<Editor>,
     focus: usize,
     /// What the desk said of it.
