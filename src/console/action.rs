@@ -7,9 +7,12 @@ mod condition;
 mod place;
 mod table;
 
-pub use table::TABLE;
+pub use self::{
+    place::{Contexts, TYPED},
+    table::TABLE,
+};
 
-use self::place::{FORM, TEXT};
+use self::place::{FORM, FORM_TEXT, SCREEN};
 use super::{
     app::{App, Context, Pane},
     chord::Chord,
@@ -220,7 +223,7 @@ pub struct Row {
     pub hint: &'static str,
     /// Those that a keymap starts from. The first that can be typed where the reader is, is the one that the footer names.
     pub chords: &'static [Chord],
-    pub contexts: &'static [Context],
+    pub contexts: Contexts,
     pub group: Group,
     /// What else must hold.
     pub applies: Condition,
@@ -240,7 +243,7 @@ pub struct Condition {
 impl Row {
     /// Whether the action can be asked for now.
     pub fn is_available(&self, app: &App) -> bool {
-        self.contexts.contains(&app.context()) && !self.misses_the_desk(app) && (self.applies.holds)(app)
+        self.contexts.contains(app.context()) && !self.misses_the_desk(app) && (self.applies.holds)(app)
     }
 
     /// Whether only a desk could do it, and there is none to ask.
@@ -255,7 +258,7 @@ impl Row {
         if self.misses_the_desk(app) {
             return Some(format!("only a desk can do that, and {}", app.without_desk()));
         }
-        if !self.contexts.contains(&app.context_beneath()) {
+        if !self.contexts.contains(app.context_beneath()) {
             return Some(format!("only in {}", places(self.contexts)));
         }
         if !(self.applies.holds)(app) {
@@ -266,18 +269,18 @@ impl Row {
 
     /// Whether the action is one of overlays alone, so that nothing but keys can ask for it.
     pub fn is_of_overlays(&self) -> bool {
-        self.contexts.iter().all(|context| context.is_overlay())
+        !self.contexts.meets(SCREEN)
     }
 }
 
 /// Where an action can be asked for, in words: each pane once, and the exact field only when that is all.
-fn places(contexts: &[Context]) -> String {
+fn places(contexts: Contexts) -> String {
     let mut places: Vec<&str> = Vec::new();
-    let form = contexts.iter().filter(|context| FORM.contains(context)).count();
-    if form > 0 && contexts.iter().filter(|context| FORM.contains(context) && TEXT.contains(context)).count() == form {
+    let form = contexts.iter().filter(|context| FORM.contains(*context)).count();
+    if form > 0 && contexts.iter().filter(|context| FORM_TEXT.contains(*context)).count() == form {
         places.push("a text field");
     } else if form == 1 {
-        places.push(if contexts.contains(&Context::Choice) { "a box of the form" } else { "a button of the form" });
+        places.push(if contexts.contains(Context::Choice) { "a box of the form" } else { "a button of the form" });
     } else if form > 0 {
         places.push("the form");
     }
@@ -289,7 +292,7 @@ fn places(contexts: &[Context]) -> String {
         (Context::Reply, "the reply box"),
         (Context::Customer, "the customer's seat"),
     ] {
-        if contexts.contains(&context) {
+        if contexts.contains(context) {
             places.push(place);
         }
     }

@@ -225,37 +225,7 @@ impl Context {
 
     /// Whether characters are text here.
     pub fn is_text(self) -> bool {
-        matches!(
-            self,
-            Context::Field
-                | Context::Area
-                | Context::Filter
-                | Context::Reply
-                | Context::Customer
-                | Context::Jump
-                | Context::Palette
-                | Context::WireSearch
-                | Context::SheetText
-                | Context::BrowserText
-        )
-    }
-
-    /// Whether this lies over the panes.
-    pub fn is_overlay(self) -> bool {
-        matches!(
-            self,
-            Context::Help
-                | Context::Audiences
-                | Context::Palette
-                | Context::Themes
-                | Context::Pointer
-                | Context::Wire
-                | Context::WireSearch
-                | Context::Sheet
-                | Context::SheetText
-                | Context::Browser
-                | Context::BrowserText
-        )
+        action::TYPED.contains(self)
     }
 
     /// What a person calls it, as in "in the list".
@@ -483,8 +453,8 @@ impl App {
     pub fn way_to(&self, action: Action) -> String {
         let beneath = self.context_beneath();
         let chord = action::row(action).and_then(|row| {
-            let here = [beneath].into_iter().chain(row.contexts.iter().copied());
-            here.filter(|context| row.contexts.contains(context))
+            let here = [beneath].into_iter().chain(row.contexts.iter());
+            here.filter(|context| row.contexts.contains(*context))
                 .find_map(|place| self.keymap.reaching(row, place).next())
         });
         chord.map_or_else(|| "the palette".to_owned(), |chord| chord.to_string())
