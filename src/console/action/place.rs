@@ -5,6 +5,7 @@
 use crate::console::app::Context;
 
 /// Some of the contexts.
+#[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contexts(u32);
 
