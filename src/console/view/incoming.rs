@@ -32,7 +32,8 @@ pub(super) fn height(app: &App, rows: u16) -> u16 {
 }
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) {
-    let Some(offer) = app.incoming.first() else { return };
+    let Some(offer) = app.offer_shown() else { return };
+    let offer = &*offer;
     let left = time::running(offer.seconds_left(app.now));
     let more = match app.incoming.len() - 1 {
         0 => String::new(),

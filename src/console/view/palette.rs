@@ -47,7 +47,7 @@ pub(super) fn draw(
         && inner.height > 1
     {
         // In full, for in the list it may be cut.
-        let words = text::fit(&format!("   ! {refusal}"), inner.width.into());
+        let words = text::fit(&format!("   ! {}", text::clean(&app.seen(refusal))), inner.width.into());
         frame.render_widget(Line::styled(words, styles.warning), Rect { y: inner.y + 1, height: 1, ..inner });
     }
     let list = Rect {
@@ -94,7 +94,7 @@ fn line(found: &Found, is_selected: bool, width: usize, app: &App, styles: &Styl
     let keys = if text::width(&keys) > most { text::fit(&keys, most) } else { keys };
     let room = width.saturating_sub(text::width(MARKER) + text::width(&keys) + 2);
     let words = match &found.refusal {
-        Some(refusal) => format!("{} · {refusal}", found.row.title),
+        Some(refusal) => format!("{} · {}", found.row.title, text::clean(&app.seen(refusal))),
         None => found.row.title.to_owned(),
     };
     let shown = text::fit(&words, room);

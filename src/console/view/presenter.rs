@@ -99,7 +99,7 @@ pub(super) fn mask(buffer: &mut Buffer, area: Rect, mask: &Mask) {
             line.push_str(symbol);
             x += u16::try_from(text::width(symbol)).unwrap_or(1).max(1);
         }
-        let masked = mask.within(&line);
+        let masked = mask.within_drawn(&line);
         if masked == line {
             continue;
         }

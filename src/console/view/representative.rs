@@ -52,7 +52,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
             (false, Some(_)) => "this conversation is not loaded",
             (false, None) => "no conversation is selected",
         });
-        let line = Line::styled(text::fit(&text::clean(words), inner.width.into()), styles.muted).centered();
+        let line = Line::styled(text::fit(&text::clean(&app.seen(words)), inner.width.into()), styles.muted).centered();
         let middle = Rect { y: inner.y + inner.height / 2, height: 1.min(inner.height), ..inner };
         frame.render_widget(line, middle);
         return Room::default();
@@ -106,7 +106,7 @@ fn draw_pinned(frame: &mut Frame, area: Rect, view: &View, styles: &Styles) {
 fn draw_writing(frame: &mut Frame, area: Rect, view: Option<&View>, app: &App, styles: &Styles, map: &mut Map) -> Rect {
     if let Some(sheet) = Sheet::of(app, area.width) {
         let height = sheet.height().min(area.height);
-        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, styles, map);
+        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, app, styles, map);
         return Rect { height: area.height - height, ..area };
     }
     match view.and_then(|view| writing::waiting(app, view, styles, area.width)) {
@@ -308,7 +308,7 @@ impl Writer<'_> {
     fn what_happens_now(&self, lines: &mut Vec<Line<'static>>, view: &View) {
         let saying = self.app.writing.saying().filter(|saying| saying.writing.id == view.conversation_id);
         if let Some(saying) = saying {
-            self.right(lines, "sending…", &self.wrapped(&saying.text), self.styles.representative);
+            self.right(lines, "sending…", &self.wrapped(&self.app.seen(&saying.text)), self.styles.representative);
         }
         if self.app.customer_types() {
             lines.push(self.note(&format!("{} is typing…", text::clean(&view.title))));

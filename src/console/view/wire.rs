@@ -50,7 +50,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, wire: &Wire, styles
         (None, Some(body))
     };
     let list = list.map(|area| list::draw(frame, area, app, wire, styles, map));
-    let detail = detail.map(|area| detail::draw(frame, area, wire, styles, map));
+    let detail = detail.map(|area| detail::draw(frame, area, app, wire, styles, map));
     let rooms = if wire.side == Side::List { [list, detail] } else { [detail, list] };
     rooms.into_iter().flatten().next().unwrap_or_default()
 }
