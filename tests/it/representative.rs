@@ -12,7 +12,7 @@ fn a_conversation_comes_in_is_accepted_answered_noted_ended_and_closed() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 120, 40);
     screen.wait_for(&["Preferred name", "John Doe", "● live"]);
-    screen.keys(CTRL_S).wait_for(&["Incoming conversation", "Alt+I accept", "productname: XBox"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming chat conversation", "Alt+I Accept", "productname: XBox"]);
     screen.keys(ALT_I).wait_for(&["accepted: the conversation with John Doe is active", "● Active"]);
     screen.keys("r").wait_for(&["Reply to the customer"]);
     // Pasted line breaks and Alt+Enter send nothing.
@@ -34,7 +34,7 @@ fn a_close_without_an_end_asks_first_and_the_conversation_waits() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 80, 24);
     screen.wait_for(&["Preferred name", "● live"]);
-    screen.keys(CTRL_S).wait_for(&["Incoming conversation"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming chat conversation"]);
     screen.keys(ALT_I).wait_for(&["accepted: "]);
     screen.keys("x").wait_for(&["[ Close ]"]);
     screen.pause().keys("\r").wait_for(&["closed: the conversation with John Doe is waiting"]);

@@ -150,10 +150,15 @@ impl<'a> Sheet<'a> {
             Purpose::Customer => Seat::Customer,
             Purpose::Reply | Purpose::Note => Seat::Representative,
         };
-        if self.editor.is_empty() && !self.has_keys {
+        if self.editor.is_empty() {
             let line =
                 Line::styled(text::fit(placeholder(self.writing.purpose), area.width.into()), styles.placeholder);
-            frame.render_widget(line, Rect { height: 1.min(area.height), ..area });
+            let first = Rect { height: 1.min(area.height), ..area };
+            frame.render_widget(line, first);
+            if let Some(line) = self.lines.first().filter(|_| self.has_keys && area.height > 0) {
+                map.add_text(first.into(), Typed::Box(seat), line.window.places.clone());
+                frame.set_cursor_position(Position::new(area.x, area.y));
+            }
             return;
         }
         let style = if self.has_keys { styles.field_focus } else { styles.field };
