@@ -148,6 +148,8 @@ pub(super) const FORM_AND_DESK: &[Context] =
 /// Where somebody writes to the other side.
 pub(super) const WRITING: &[Context] = &[Context::Reply, Context::Customer];
 pub(super) const CUSTOMER: &[Context] = &[Context::Customer];
+/// Where an endpoint without a desk is asked again.
+pub(super) const REFRESH: &[Context] = &[Context::List, Context::Representative, Context::Customer];
 /// Where two seats are opened and closed.
 pub(super) const SEATS: &[Context] = &[Context::List, Context::Representative, Context::Reply, Context::Customer];
 pub(super) const CHOICE: &[Context] = &[Context::Choice];
