@@ -92,6 +92,7 @@ pub enum Action {
     Say,
     Seats,
     CustomerEnd,
+    CustomerRead,
     BreakLine,
     Filter,
     KeepFilter,
@@ -172,6 +173,10 @@ const NEEDS_A_DESK: [Action; 9] = [
     Action::WireSource,
 ];
 
+/// What of the representative's work is the customer's, so that an endpoint's API can do it.
+const BY_THE_API: [Action; 5] =
+    [Action::Seats, Action::Say, Action::BreakLine, Action::CustomerEnd, Action::CustomerRead];
+
 /// Under which heading help lists an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Group {
@@ -248,8 +253,11 @@ impl Row {
 
     /// Whether only a desk could do it, and there is none to ask.
     pub fn misses_the_desk(&self, app: &App) -> bool {
-        let is_of_desk =
-            matches!(self.group, Group::Representative | Group::Areas) || NEEDS_A_DESK.contains(&self.action);
+        let is_of_desk = match self.group {
+            Group::Representative => !BY_THE_API.contains(&self.action),
+            Group::Areas => true,
+            _ => NEEDS_A_DESK.contains(&self.action),
+        };
         is_of_desk && !app.has_desk()
     }
 

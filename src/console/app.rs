@@ -490,6 +490,9 @@ impl App {
 
     /// Under which name the selected conversation is known; its number while none is loaded.
     pub fn selected_title(&self) -> Option<String> {
+        if !self.has_desk() {
+            return self.remote.selected().map(|id| self.remote.title(id));
+        }
         let id = self.list.selected()?;
         let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(|view| view.title.clone());
         let row = self.list.selected_row().map(|row| row.title.clone());

@@ -42,10 +42,6 @@ pub(super) fn there_is_something_to_copy(app: &App) -> bool {
     app.copyable().is_some()
 }
 
-pub(super) fn there_is_a_desk(app: &App) -> bool {
-    app.has_desk()
-}
-
 pub(super) fn in_the_representatives_pane(app: &App) -> bool {
     app.focus == Pane::Representative
 }
@@ -164,6 +160,11 @@ pub(super) fn a_waiting_one_is_selected(app: &App) -> bool {
 
 pub(super) fn one_that_is_not_closed_is_selected(app: &App) -> bool {
     app.selected_state().is_some_and(|state| state != State::Closed)
+}
+
+/// Where nobody tells how it stands, the endpoint will.
+pub(super) fn the_conversation_may_go_on(app: &App) -> bool {
+    !app.has_desk() || one_that_is_not_closed_is_selected(app)
 }
 
 pub(super) fn a_conversation_comes_in(app: &App) -> bool {

@@ -55,6 +55,8 @@ pub(super) const DESK: Contexts = LIST.and(Contexts::of(&[Context::Representativ
 pub(super) const CUSTOMER: Contexts = Contexts::of(&[Context::Customer]);
 /// Where somebody writes to the other side.
 pub(super) const WRITING: Contexts = Contexts::of(&[Context::Reply]).and(CUSTOMER);
+/// Where an endpoint without a desk is asked again.
+pub(super) const REFRESH: Contexts = DESK.and(CUSTOMER);
 /// Where two seats are opened and closed.
 pub(super) const SEATS: Contexts = DESK.and(WRITING);
 pub(super) const FORM_AND_DESK: Contexts = FORM.and(DESK);

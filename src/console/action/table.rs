@@ -49,11 +49,12 @@ pub static TABLE: &[Row] = &[
     row!(Note "note" "Write an internal note, which the customer never sees" "note" Representative DESK [plain(Char('n'))] something_is_selected,
         offered an_active_one_is_selected),
     row!(Say "say" "Send the reply or what the customer wrote, keep the note" "send" Representative WRITING [plain(Key::Enter), ctrl('s')] always),
-    row!(CustomerEnd "customer-end" "End the conversation as the customer; asks once" "end" Representative CUSTOMER [ctrl('x')] one_that_is_not_closed_is_selected),
+    row!(CustomerEnd "customer-end" "End the conversation as the customer; asks once" "end" Representative CUSTOMER [ctrl('x')] the_conversation_may_go_on),
+    row!(CustomerRead "customer-read" "Tell a live organisation that its customer has read what stands here; beside a desk it is told by itself" "tell it is read" Representative CUSTOMER [alt('r')] the_endpoint_has_no_desk),
     row!(BreakLine "break-line" "Break the line in a reply, a note or what the customer writes" "new line" Representative WRITING [Chord::alt(Key::Enter), Chord::shift(Key::Enter)] always),
     row!(AcceptIncoming "accept-incoming" "Accept the incoming conversation and go there" "" Representative SCREEN [alt('i')] a_conversation_comes_in),
     row!(RejectIncoming "reject-incoming" "Reject the incoming conversation" "" Representative SCREEN [alt('x')] a_conversation_comes_in),
-    row!(Seats "seats" "Two seats: put the customer's beside the representative's, or take it away; Tab goes from one to the other" "two seats" Representative SEATS [plain(Char('T')), ctrl('t')] there_is_a_desk,
+    row!(Seats "seats" "Two seats: put the customer's beside the representative's, or take it away; Tab goes from one to the other" "two seats" Representative SEATS [plain(Char('T')), ctrl('t')] always,
         offered in_the_representatives_pane),
     row!(EndConversation "end-conversation" "End the active conversation; the paperwork follows" "end" Representative DESK [plain(Char('e'))] an_active_one_is_selected),
     row!(CloseConversation "close-conversation" "Close (the X): an active conversation waits, one in wrap-up is over" "close" Representative DESK
@@ -75,7 +76,7 @@ pub static TABLE: &[Row] = &[
     row!(NextUnread "next-unread" "To the next conversation with something unread" "unread" Panes DESK [plain(Char('u')), alt('u')] the_list_is_not_empty),
     row!(NextOpen "next-open" "To the next open conversation" "" Panes DESK [plain(Char('W'))] the_list_is_not_empty),
     row!(Jump "jump" "Jump to a conversation by its number in the list, or by how its name begins" "jump" Panes LIST [plain(Char('J')), plain(Char('\''))] the_list_is_not_empty),
-    row!(Refresh "refresh" "Ask an organisation without a desk again: its list, and what is new in the conversation" "refresh" Panes DESK [ctrl('r')] the_endpoint_has_no_desk),
+    row!(Refresh "refresh" "Ask an organisation without a desk again: its list, and what is new in the conversation" "refresh" Panes REFRESH [ctrl('r')] the_endpoint_has_no_desk),
     row!(Audiences "audiences" "Compare what customer, AI agent, representative and supervisor see of the conversation, and why" "audiences" Panes DESK_AND_AUDIENCES
         [plain(Char('v'))] something_is_selected),
     row!(AudienceBefore "audience-before" "The audience to the left" "" Panes AUDIENCES [plain(Key::Left), plain(Char('h'))] always),
