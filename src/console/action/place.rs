@@ -60,6 +60,8 @@ pub(super) const REFRESH: Contexts = DESK.and(CUSTOMER);
 /// Where two seats are opened and closed.
 pub(super) const SEATS: Contexts = DESK.and(WRITING);
 pub(super) const FORM_AND_DESK: Contexts = FORM.and(DESK);
+/// Where the keys that send the form work. Beside what is written to a customer, one of them breaks the line.
+pub(super) const SENDING: Contexts = FORM.and(LIST).and(FILTER);
 /// Everywhere outside overlays but for the boxes of both seats, where the keys that send are theirs.
 pub(super) const BESIDE_REPLY: Contexts = FORM_AND_DESK.and(FILTER);
 /// Everywhere outside overlays.
