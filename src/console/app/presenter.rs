@@ -25,6 +25,7 @@ use super::{
 use crate::{
     api::{
         desk::{Record, Summary, View},
+        id::ConversationId,
         personal::{self, DOT, Mask},
         variable::ContextValue,
     },
@@ -287,6 +288,21 @@ impl App {
     /// A text of which nothing is known, as it may be seen.
     pub fn raw_shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.presenter.is_masked { Cow::Owned(veiled(text)) } else { Cow::Borrowed(text) }
+    }
+
+    /// A message on its way, as it may be seen: a name that runs into other letters hides all of it.
+    pub fn saying_shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.mask() {
+            Some(mask) if self.presenter.knows_within(&mask.within(text).to_lowercase()) => Cow::Owned(veiled(text)),
+            _ => self.seen(text),
+        }
+    }
+
+    /// Whom a conversation that only the API lists is with, as it may be seen; an ID where nothing was sent from here.
+    pub fn remote_title(&self, id: ConversationId) -> String {
+        let title = self.remote.title(id);
+        let is_name = self.remote.sent_to(id).next().is_some();
+        if is_name { self.name_shown(&title).into_owned() } else { title }
     }
 
     /// Labels and texts of a form, as they may be seen.
