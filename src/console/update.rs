@@ -247,7 +247,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
     }
     match action {
         Action::Help | Action::Palette | Action::Themes => overlay::toggle(app, action),
-        Action::CloseHelp => overlay::close(app),
+        Action::CloseOverlay => overlay::close(app),
         Action::Zoom | Action::Grow | Action::Shrink => screen::arrange(app, action),
         Action::Mouse => screen::toggle_mouse(app),
         Action::Present => present::toggle(app),
