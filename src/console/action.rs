@@ -246,6 +246,11 @@ impl Row {
         self.contexts.contains(app.context()) && !self.misses_the_desk(app) && (self.applies.holds)(app)
     }
 
+    /// What the footer calls it now.
+    pub fn word(&self, app: &App) -> &'static str {
+        if self.action == Action::Say && app.is_completing() { "take" } else { self.hint }
+    }
+
     /// Whether only a desk could do it, and there is none to ask.
     pub fn misses_the_desk(&self, app: &App) -> bool {
         let is_of_desk =

@@ -8,7 +8,7 @@ use crate::{
         app::{
             App, Pane, Tone,
             seats::Seat,
-            slash::Taken,
+            slash::{Choice, Taken},
             writing::{Purpose, Saying, Writing},
         },
         composer::Edit,
@@ -42,7 +42,7 @@ pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
         return Vec::new();
     }
     let_go_of_notice(app);
-    if app.completions().is_some() {
+    if app.completions().is_some() || app.doubtful_command().is_some() {
         // A command is not for the customer.
         return Vec::new();
     }
@@ -65,6 +65,13 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
         notify(app, Tone::Warning, ONE_AT_A_TIME);
         return Vec::new();
     }
+    if let Some(doubt) = app.doubtful_command() {
+        // From now on the text is text.
+        app.writing.close_list();
+        let send = app.way_to(Action::Say);
+        notify(app, Tone::Warning, format!("not sent: {doubt} · {send} again sends it to the customer as it is"));
+        return Vec::new();
+    }
     let Some(saying) = app.writing.send() else {
         notify(app, Tone::Warning, NOTHING_TO_SEND);
         return Vec::new();
@@ -81,12 +88,11 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
 
 /// Takes what is selected in the list of slash commands.
 pub(super) fn take(app: &mut App) -> Vec<Effect> {
-    let Some(mut entries) = app.completions() else { return Vec::new() };
+    let Some(Choice { mut entries, nothing, .. }) = app.completions() else { return Vec::new() };
     let (Some(writing), at) = (app.writing.open(), app.writing.selected(entries.len())) else { return Vec::new() };
     let id = writing.id;
     if entries.is_empty() {
-        let back = app.way_to(Action::Back);
-        notify(app, Tone::Warning, format!("nothing fits · {back} closes the list, and what you wrote is text"));
+        tell_not_taken(app, nothing);
         return Vec::new();
     }
     match entries.swap_remove(at).taken {
@@ -105,12 +111,21 @@ pub(super) fn take(app: &mut App) -> Vec<Effect> {
             }
             effects
         }
+        Taken::Nothing(reason) => {
+            tell_not_taken(app, reason);
+            Vec::new()
+        }
     }
+}
+
+fn tell_not_taken(app: &mut App, reason: &str) {
+    let back = app.way_to(Action::Back);
+    notify(app, Tone::Warning, format!("{reason} · {back} closes the list, and what you wrote is text"));
 }
 
 /// Moves within the list of slash commands, round and round.
 pub(super) fn move_in_list(app: &mut App, action: Action) -> Vec<Effect> {
-    let Some(entries) = app.completions().map(|entries| entries.len()) else { return Vec::new() };
+    let Some(entries) = app.completions().map(|choice| choice.entries.len()) else { return Vec::new() };
     let at = app.writing.selected(entries);
     let last = entries.saturating_sub(1);
     app.writing.select(match action {

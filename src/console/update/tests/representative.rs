@@ -438,7 +438,7 @@ fn typing_and_deliveries_load_nothing_anew() {
 
 /// The labels of the list over the box.
 fn list(story: &Story) -> Vec<String> {
-    story.app.completions().unwrap_or_default().into_iter().map(|entry| entry.label).collect()
+    story.app.completions().into_iter().flat_map(|choice| choice.entries).map(|entry| entry.label).collect()
 }
 
 #[test]
@@ -446,9 +446,9 @@ fn a_slash_lists_the_commands_and_tab_completes_one() {
     let mut story = at_work();
     story.press(plain('r'));
     story.type_text("/");
-    assert_eq!(list(&story), ["/q", "/t", "/tq"]);
+    assert_eq!(list(&story), ["/q /1", "/c /4", "/cq", "/t /2", "/tq /3", "/taq"]);
     story.type_text("t");
-    assert_eq!(list(&story), ["/t", "/tq"]);
+    assert_eq!(list(&story), ["/t /2", "/tq /3", "/taq"]);
     story.press(Chord::plain(Key::Down));
     story.press(TAB);
     assert_eq!((written(&story).as_str(), story.app.focus), ("/tq ", Pane::Representative));
@@ -487,7 +487,7 @@ fn escape_closes_the_list_alone_and_then_the_text_is_text() {
     story.press(plain('r'));
     story.type_text("/q zzz");
     story.press(ENTER);
-    assert!(said(&story).is_empty() && story.notice().starts_with("nothing fits"), "{}", story.notice());
+    assert!(said(&story).is_empty() && story.notice().starts_with("no quick reply fits"), "{}", story.notice());
     story.press(ESC);
     assert_eq!((story.app.completions(), written(&story).as_str()), (None, "/q zzz"));
     story.press(ENTER);
@@ -504,4 +504,77 @@ fn a_path_and_a_note_are_no_commands() {
     story.press(plain('n'));
     story.type_text("/q");
     assert_eq!(story.app.completions(), None);
+}
+
+#[test]
+fn a_word_that_looks_like_a_command_is_sent_only_when_it_is_meant() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("/consult Ben");
+    story.press(ENTER);
+    assert_eq!((said(&story).len(), written(&story).as_str()), (0, "/consult Ben"));
+    assert_eq!(story.notice(), "not sent: /consult is not a command · Enter again sends it to the customer as it is");
+    story.type_text("!");
+    story.press(ENTER);
+    assert!(said(&story).is_empty(), "another text is another question");
+    assert!(!story.wanted.iter().any(|effect| matches!(effect, Effect::Typing(_))), "nor was the customer told of it");
+    story.press(ENTER);
+    assert_eq!(said(&story), [(1, false, "/consult Ben!".into())]);
+}
+
+#[test]
+fn what_stands_on_a_later_line_or_is_a_path_or_a_note_is_text() {
+    for text in ["see:\n/consult", "/usr/bin is where it is", "/ or not", "1/2"] {
+        let mut story = at_work();
+        story.press(plain('r'));
+        story.happens(Message::Pasted(text.into()));
+        story.press(ENTER);
+        assert_eq!(said(&story), [(1, false, text.into())]);
+    }
+    let mut story = at_work();
+    story.press(plain('n'));
+    story.type_text("/consult");
+    story.press(ENTER);
+    assert_eq!(said(&story), [(1, true, "/consult".into())]);
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.happens(Message::Pasted("/q greet\nplease".into()));
+    story.press(ENTER);
+    assert!(said(&story).is_empty() && story.notice().contains("only in a reply of one line"), "{}", story.notice());
+}
+
+#[test]
+fn what_this_desk_cannot_do_stands_in_the_list_with_the_reason() {
+    for typed in ["/c", "/4", "/c Ben", "/cq"] {
+        let mut story = at_work();
+        story.press(plain('r'));
+        story.type_text(typed);
+        story.press(ENTER);
+        assert_eq!((said(&story).len(), written(&story).as_str()), (0, typed));
+        assert!(story.notice().starts_with("nobody can be consulted: this desk has one"), "{}", story.notice());
+    }
+}
+
+#[test]
+fn with_one_queue_a_transfer_says_how_there_comes_to_be_another() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("/tq ");
+    story.press(ENTER);
+    assert!(orders(&story).is_empty() && said(&story).is_empty());
+    assert!(story.notice().starts_with("there is no other queue in the list · type a name"), "{}", story.notice());
+}
+
+#[test]
+fn while_the_list_is_open_the_footer_says_that_enter_takes() {
+    let word = |story: &Story| {
+        let mut hints = crate::console::action::hints(&story.app);
+        let (_, row) = hints.find(|(chord, _)| *chord == ENTER).unwrap();
+        row.word(&story.app)
+    };
+    let mut story = at_work();
+    story.press(plain('r'));
+    assert_eq!(word(&story), "send");
+    story.type_text("/q");
+    assert_eq!(word(&story), "take");
 }

@@ -123,10 +123,10 @@ fn the_list_of_slash_commands_is_taken_from_by_a_click() {
     story.press(TO_REPRESENTATIVE);
     story.press(plain('r'));
     story.type_text("/");
-    let offered = story.app.completions().unwrap();
-    let (label, second) = (offered[1].label.clone(), offered[1].taken.clone());
+    let offered = story.app.completions().unwrap().entries;
+    let (label, fourth) = (offered[3].label.clone(), offered[3].taken.clone());
     click(&mut story, &label, 0);
-    assert_eq!(crate::console::app::slash::Taken::Text(story.app.writing.editor().unwrap().text()), second);
+    assert_eq!(crate::console::app::slash::Taken::Text(story.app.writing.editor().unwrap().text()), fourth);
 }
 
 #[test]
