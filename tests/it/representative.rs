@@ -1,6 +1,6 @@
 //! A representative's whole conversation in the console: the real binary, real keys, a real endpoint.
 
-use crate::support::screen::Screen;
+use crate::{console::wait_for_file, support::screen::Screen};
 
 const CTRL_S: &str = "\x13";
 const ALT_I: &str = "\x1bi";
@@ -39,4 +39,21 @@ fn a_close_without_an_end_asks_first_and_the_conversation_waits() {
     screen.keys("x").wait_for(&["[ Close ]"]);
     screen.pause().keys("\r").wait_for(&["closed: the conversation with John Doe is waiting"]);
     screen.keys("o").wait_for(&["taken up again: the conversation with John Doe is active"]);
+}
+
+#[test]
+fn a_reply_and_a_note_survive_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open(folder.path(), &[], 120, 40);
+    screen.wait_for(&["Preferred name", "● live"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming conversation"]);
+    screen.keys(ALT_I).wait_for(&["accepted"]);
+    screen.keys("r").wait_for(&["Reply to the customer"]).keys("half a sentence").wait_for(&["half a sentence"]);
+    screen.keys(ESC).wait_for(&["reply not sent"]);
+    screen.pause().keys("n").wait_for(&["Internal note"]).keys("half a thought").wait_for(&["half a thought"]);
+    wait_for_file(folder.path(), "half a thought");
+    screen.kill();
+    let mut screen = Screen::open(folder.path(), &["--view", "desk"], 120, 40);
+    screen.wait_for(&["● live", "reply not sent", "half a sentence"]);
+    screen.keys("n").wait_for(&["Internal note", "half a thought"]);
 }

@@ -28,7 +28,7 @@ enum What {
     Nothing(&'static str),
 }
 
-const ALONE: What = What::Nothing("nobody can be consulted: this desk has one representative");
+const ALONE: What = What::Nothing("nobody to consult: there is one representative");
 
 const COMMANDS: [Command; 6] = [
     Command { names: &["/q", "/1"], about: "quick replies; #tag finds by tag", what: What::QuickReply },
@@ -144,7 +144,7 @@ impl App {
 impl Command {
     fn entry(&self) -> Entry {
         let (note, taken) = match self.what {
-            What::Nothing(reason) => (format!("{} · {reason}", self.about), Taken::Nothing(reason)),
+            What::Nothing(reason) => (reason.to_owned(), Taken::Nothing(reason)),
             What::QuickReply | What::Queue => (self.about.to_owned(), Taken::Text(format!("{} ", self.names[0]))),
         };
         Entry { label: self.names.join(" "), note, taken }

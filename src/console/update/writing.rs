@@ -2,14 +2,17 @@
 
 use super::{desk, focus, let_go_of_notice, notify, notify_failure, order};
 use crate::{
-    api::desk::request,
+    api::{
+        desk::{State, request},
+        id::ConversationId,
+    },
     console::{
         action::Action,
         app::{
-            App, Pane, Tone,
+            App, Keeping, Pane, Tone,
             seats::Seat,
             slash::{Choice, Taken},
-            writing::{Purpose, Saying, Writing},
+            writing::{Desk, Purpose, Saying, Writing},
         },
         composer::Edit,
         effect::Effect,
@@ -144,6 +147,27 @@ pub(super) fn said(app: &mut App, number: u64, result: Result<(), Refusal>) -> V
         notify_failure(app, refusal.fate, text);
     }
     if app.list.selected() == Some(saying.writing.id) { desk::look_at_selection(app) } else { Vec::new() }
+}
+
+/// What leaving would do to what was written to conversations.
+pub(super) fn left_behind(app: &App) -> Option<&'static str> {
+    let has = |question: fn(&Desk) -> bool| [&app.writing, &app.seats.writing].into_iter().any(question);
+    if has(Desk::has_unsent_of_closed) {
+        return Some("what was written to a closed conversation is not kept: it will be lost");
+    }
+    has(Desk::has_unsent).then_some(if app.keeping == Keeping::Nothing {
+        "a reply, a note or a customer's message was not sent; no drafts are kept: it will be lost"
+    } else {
+        "a reply, a note or a customer's message was not sent; it is kept as a draft"
+    })
+}
+
+/// A conversation may be closed: what was written to it has nowhere to go then.
+pub(super) fn close_off(app: &mut App, id: ConversationId, state: State) {
+    if state == State::Closed {
+        app.writing.close_off(id);
+        app.seats.writing.close_off(id);
+    }
 }
 
 /// What became of a message that brought no success, in words.

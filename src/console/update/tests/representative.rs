@@ -7,7 +7,10 @@ use crate::{
         id::RecordId,
     },
     console::{
-        app::{order::Order, writing::Purpose},
+        app::{
+            order::Order,
+            writing::{Purpose, Unsent},
+        },
         composer::Editor,
     },
 };
@@ -176,9 +179,68 @@ fn leaving_asks_once_while_a_reply_is_not_sent() {
     story.press(plain('r'));
     story.type_text("x");
     story.press(CTRL_C);
-    assert!(!story.leaves() && story.notice().contains("will be lost"), "{}", story.notice());
+    assert!(!story.leaves() && story.notice().contains("it is kept as a draft"), "{}", story.notice());
     story.press(CTRL_C);
     assert!(story.leaves());
+}
+
+#[test]
+fn leaving_threatens_only_where_nothing_is_kept_or_the_conversation_is_closed() {
+    let mut story = at_work();
+    story.app.keeping = Keeping::Nothing;
+    story.press(plain('r'));
+    story.type_text("x");
+    story.press(CTRL_C);
+    assert!(story.notice().contains("no drafts are kept: it will be lost"), "{}", story.notice());
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("x");
+    let closed = Summary { revision: 9, ..summary(2, "Ann", State::Closed) };
+    story.event(51, EventKind::ConversationForceClosed, closed);
+    story.press(CTRL_C);
+    assert!(story.notice().starts_with("what was written to a closed conversation is not kept"), "{}", story.notice());
+}
+
+/// What was last given to be kept of the texts.
+fn kept(story: &Story) -> Option<Unsent> {
+    story.wanted.iter().rev().find_map(|effect| match effect {
+        Effect::KeepUnsent(unsent) => Some((**unsent).clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn replies_notes_and_what_the_customer_wrote_are_there_in_the_next_console() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("a reply");
+    story.press(ESC);
+    story.press(plain('n'));
+    story.type_text("a note");
+    story.press(ESC);
+    story.press(plain('T'));
+    story.type_text("a question");
+    let kept_texts = kept(&story).unwrap();
+    let mut next = at_work();
+    next.app.restore_unsent(kept_texts.clone());
+    assert_eq!(next.app.unsent(), kept_texts);
+    assert_eq!(draft(&next, 2).as_deref(), Some("a reply"));
+    next.press(plain('n'));
+    assert_eq!(written(&next), "a note");
+    next.press(ESC);
+    next.press(plain('T'));
+    assert_eq!(next.app.seats.writing.editor().unwrap().text(), "a question");
+}
+
+#[test]
+fn what_was_sent_is_forgotten_once_the_endpoint_has_it() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("hello");
+    story.press(ENTER);
+    assert!(!kept(&story).unwrap().is_empty(), "nobody knows yet whether it arrived");
+    story.happens(Message::Said { number: 1, result: Ok(()) });
+    assert!(kept(&story).unwrap().is_empty());
 }
 
 /// The orders that wait for an answer.
@@ -551,7 +613,7 @@ fn what_this_desk_cannot_do_stands_in_the_list_with_the_reason() {
         story.type_text(typed);
         story.press(ENTER);
         assert_eq!((said(&story).len(), written(&story).as_str()), (0, typed));
-        assert!(story.notice().starts_with("nobody can be consulted: this desk has one"), "{}", story.notice());
+        assert!(story.notice().starts_with("nobody to consult: there is one"), "{}", story.notice());
     }
 }
 
