@@ -298,11 +298,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
             app.loader.set_editing(true);
             Vec::new()
         }
-        Action::KeepFilter => {
-            app.loader.set_editing(false);
-            app.jump = None;
-            Vec::new()
-        }
+        Action::KeepFilter => list::keep(app),
         Action::States | Action::ClosedToo | Action::SortList => list::arrange(app, action),
         Action::NextUnread | Action::NextOpen => list::next(app, action),
         Action::Jump => list::begin_jump(app),

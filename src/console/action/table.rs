@@ -189,5 +189,5 @@ pub static TABLE: &[Row] = &[
     row!(PageUp "page-up" "One screen up" "" Panes PAGES [plain(Key::PageUp)] always),
     row!(PageDown "page-down" "One screen down" "" Panes PAGES [plain(Key::PageDown)] always),
     row!(MoveFirst "move-first" "To the top" "" Panes PANES [plain(Key::Home), plain(Char('g'))] always),
-    row!(MoveLast "move-last" "To the end of what is loaded" "" Panes PANES [plain(Key::End), plain(Char('G'))] always),
+    row!(MoveLast "move-last" "To the end" "" Panes PANES [plain(Key::End), plain(Char('G'))] always),
 ];

@@ -563,6 +563,33 @@ fn a_variable_that_is_not_displayable_is_nowhere_in_the_preview() {
 }
 
 #[test]
+fn the_selected_row_at_the_top_stays_in_sight_and_what_comes_in_above_it_is_told() {
+    let rows: Vec<Summary> = (1..=60).rev().map(|n| summary(n, "X", State::Open)).collect();
+    let mut story = Story::with(rows);
+    screen(&mut story, 80, 24);
+    story.press(TO_LIST);
+    for n in 61..99 {
+        story.event(n, crate::api::desk::EventKind::ConversationCreated, summary(n, "Y", State::Open));
+    }
+    let drawn = screen(&mut story, 80, 24);
+    assert!(drawn.contains("▸ ○ Open") && drawn.contains("new above"), "{drawn}");
+}
+
+#[test]
+fn a_selected_conversation_that_is_closed_and_leaves_the_list_is_told_there() {
+    let mut story = Story::with(vec![summary(2, "Ben", State::Active), summary(1, "Ann", State::Active)]);
+    story.press(TO_LIST);
+    let closed = Summary { revision: 60, ..summary(2, "Ben", State::Closed) };
+    story.event(60, crate::api::desk::EventKind::ConversationForceClosed, closed);
+    let title = "Ben".to_owned();
+    story.the_desk_shows(View { state: State::Closed, title, ..view_of(2, &CreateRequest::vendor_sample()) });
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let drawn = screen(&mut story, columns, rows);
+        assert!(drawn.contains("Ben is closed · C lists them too"), "{drawn}");
+    }
+}
+
+#[test]
 fn rows_above_the_screen_are_announced() {
     let rows: Vec<Summary> = (1..=60).rev().map(|n| summary(n, "X", State::Open)).collect();
     let mut story = Story::with(rows);

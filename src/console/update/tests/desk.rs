@@ -316,6 +316,27 @@ fn a_number_that_is_not_loaded_yet_is_loaded_towards() {
 }
 
 #[test]
+fn the_end_of_the_list_is_that_of_its_last_page() {
+    let page_of = |from: u64, to: u64, next: Option<&str>| {
+        let rows = (to..=from).rev().map(|n| summary(n, "X", State::Open)).collect();
+        SummaryPage { next: next.map(str::to_owned), total: 2_006, ..page(rows) }
+    };
+    let mut story = Story::begin(Composer::vendor_sample());
+    story.the_list_answers(Ok(page_of(2_006, 1_907, Some("a"))));
+    story.press(TO_LIST);
+    story.press(Chord::plain(Key::End));
+    assert_eq!((story.app.list.selected(), story.flights().len()), (Some(id(1_907)), 1));
+    story.the_list_answers(Ok(page_of(1_906, 1_000, Some("b"))));
+    story.the_list_answers(Ok(page_of(999, 1, None)));
+    assert_eq!((story.app.list.selected(), story.flights().len()), (Some(id(1)), 0));
+    story.press(plain('J'));
+    story.type_text("99999");
+    story.press(ENTER);
+    assert_eq!(story.notice(), "there are only 2,006 · went to the last");
+    assert_eq!((story.app.list.selected(), story.app.context()), (Some(id(1)), Context::List));
+}
+
+#[test]
 fn a_comparison_of_audiences_is_asked_for_and_kept_current_while_it_is_open() {
     let mut story = Story::with(three());
     story.press(TO_LIST);
