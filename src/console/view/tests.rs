@@ -336,7 +336,7 @@ fn a_conversation_of_the_ai_agent_is_told_as_such() {
     story.the_desk_shows(view_of(3, &request));
     let drawn = screen(&mut story, 120, 40);
     assert!(drawn.contains("● Active · AI agent"), "{drawn}");
-    assert!(drawn.contains("the AI agent has it: the chat is shown after the hand-over"), "{drawn}");
+    assert!(drawn.contains("the AI agent has it; more is shown after the hand-over"), "{drawn}");
     assert!(drawn.contains("Some initial message"), "the start message is for the representative\n{drawn}");
     assert!(!drawn.contains("a accept"), "only an open one is offered\n{drawn}");
 }
@@ -586,6 +586,26 @@ fn a_selected_conversation_that_is_closed_and_leaves_the_list_is_told_there() {
     for (columns, rows) in [(80, 24), (120, 40)] {
         let drawn = screen(&mut story, columns, rows);
         assert!(drawn.contains("Ben is closed · C lists them too"), "{drawn}");
+    }
+}
+
+#[test]
+fn the_header_says_that_the_clock_is_ahead_and_how_many_faults_are_armed() {
+    let mut story = Story::with(Vec::new());
+    let clock = crate::api::desk::clock::ClockAnswer {
+        now: moment("2026-01-04T15:04:05Z"),
+        rate: 1.0,
+        ahead_seconds: 172_800,
+        fired: Vec::new(),
+        fired_total: 0,
+        next_due: None,
+    };
+    story.happens(Message::ClockTold(Ok(clock)));
+    story.app.armed.armed = 6;
+    for (columns, told) in [(60, "+2 d  ↯ 6 faults  ● live"), (80, "+2 d  ↯ 6 faults"), (120, "clock +2 d  ↯ 6 faults")]
+    {
+        let drawn = screen(&mut story, columns, 24);
+        assert!(drawn.lines().next().unwrap().contains(told), "{drawn}");
     }
 }
 

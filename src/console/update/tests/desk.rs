@@ -71,7 +71,7 @@ fn accepting_tells_the_outcome_and_shows_it() {
     assert!(story.notice().contains("not here yet"));
     let view = View { state: State::Active, ..view_of(3, &CreateRequest::vendor_sample()) };
     story.happens(Message::Ordered { id: id(3), result: Ok(Box::new(view)) });
-    assert_eq!(story.notice(), "accepted: the conversation with John Doe is active");
+    assert_eq!(story.notice(), "accepted · the conversation with John Doe is yours");
     assert_eq!(story.app.viewer.shown().unwrap().state, State::Active);
 }
 

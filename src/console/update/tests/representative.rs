@@ -266,18 +266,19 @@ fn standing(state: State) -> Story {
 #[test]
 fn one_key_gives_each_order_where_it_makes_sense() {
     for (state, key, order, told) in [
-        (State::Open, 'a', Order::Accept, "accepted: the conversation with Ann is active"),
-        (State::Open, 'd', Order::Reject, "rejected: the conversation with Ann is active"),
-        (State::Active, 'e', Order::End, "ended: the conversation with Ann is active"),
-        (State::Active, 'b', Order::Release, "released: the conversation with Ann is active"),
-        (State::WrapUp, 'x', Order::Close, "closed: the conversation with Ann is active"),
-        (State::Waiting, 'o', Order::Open, "taken up again: the conversation with Ann is active"),
+        (State::Open, 'a', Order::Accept, "accepted · the conversation with Ann is yours"),
+        (State::Open, 'd', Order::Reject, "rejected · the conversation with Ann is offered to the next representative"),
+        (State::Active, 'e', Order::End, "ended · the conversation with Ann is left with its wrap-up"),
+        (State::Active, 'b', Order::Release, "released · the conversation with Ann is back in Billing"),
+        (State::WrapUp, 'x', Order::Close, "closed · the conversation with Ann is over"),
+        (State::Waiting, 'o', Order::Open, "taken up again · the conversation with Ann goes on"),
     ] {
         let mut story = standing(state);
         story.press(plain(key));
         assert_eq!(orders(&story), [(id(1), order)], "{key}");
-        story.happens(Message::Ordered { id: id(1), result: Ok(Box::new(view_in(1, State::Active))) });
-        assert_eq!((story.notice(), story.app.viewer.shown().unwrap().state), (told, State::Active));
+        let after = if state == State::WrapUp { State::Closed } else { State::Active };
+        story.happens(Message::Ordered { id: id(1), result: Ok(Box::new(view_in(1, after))) });
+        assert_eq!((story.notice(), story.app.viewer.shown().unwrap().state), (told, after));
     }
 }
 
@@ -347,7 +348,7 @@ fn a_transfer_goes_to_a_known_queue_or_to_the_one_that_was_typed() {
     story.press(ENTER);
     assert_eq!(orders(&story), [(id(2), Order::Transfer("Billing".into()))], "not where it is already");
     story.happens(Message::Ordered { id: id(2), result: Ok(Box::new(view_in(2, State::Open))) });
-    assert_eq!(story.notice(), "transferred: the conversation with Ann is open in Billing");
+    assert_eq!(story.notice(), "transferred · the conversation with Ann is in Billing now");
     story.wanted.clear();
     let active = Summary { revision: 9, ..summary(2, "Ann", State::Active) };
     story.event(51, EventKind::ConversationAccepted, active);
@@ -378,7 +379,7 @@ fn a_customer_is_linked_to_a_record_that_is_found_by_typing_and_unlinked() {
     let mut view = view_in(1, State::Active);
     view.customer.record = Some(link);
     story.happens(Message::Ordered { id: id(1), result: Ok(Box::new(view)) });
-    assert_eq!(story.notice(), "linked: Ann is Nancy Davolio");
+    assert_eq!(story.notice(), "linked · Ann is Nancy Davolio");
     story.wanted.clear();
     story.press(plain('l'));
     story.press(ENTER);
