@@ -217,7 +217,7 @@ fn put_off(app: &App, action: Action) -> Option<String> {
     let is_told = |row: &&'static Row| is_work(row) && app.selected().is_some() || row.misses_the_desk(app);
     let row = action::row(action).filter(is_told)?;
     let reason = row.refusal(app)?;
-    Some(format!("{}: {reason}", row.title))
+    Some(format!("{}: {reason}", row.name()))
 }
 
 /// Does what a person wants. A wish that can send carries what a send needs.

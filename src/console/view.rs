@@ -154,7 +154,7 @@ fn draw_pane(frame: &mut Frame, area: Rect, pane: Pane, app: &App, styles: &Styl
         Pane::Representative if app.shows_seats() => {
             extent = representative::seats::draw(frame, area, app, styles, map);
         }
-        Pane::Representative => extent.representative = representative::draw(frame, area, app, styles),
+        Pane::Representative => extent.representative = representative::draw(frame, area, app, styles, map),
     }
     extent
 }
@@ -168,9 +168,7 @@ fn draw_form(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mu
         mask: app.mask(),
         is_spacious: app.presenter.is_on,
     };
-    for (area, slot) in compose::draw(frame, inner, &app.composer, &look) {
-        map.add(area.into(), Spot::Slot(slot));
-    }
+    compose::draw(frame, inner, &app.composer, &look, map);
 }
 
 /// A pane in one line: what is most worth knowing of it.

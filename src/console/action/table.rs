@@ -40,14 +40,11 @@ macro_rules! row {
 pub static TABLE: &[Row] = &[
     // Ctrl+Enter reaches us only from terminals that speak an extended protocol, so it comes last: the footer names the
     // first chord.
-    row!(Send "send" "Send the form (Ctrl+Enter where the terminal can tell it from Enter)" "send" Form BESIDE_REPLY
+    row!(Send "send" "Send the form (Ctrl+Enter where the terminal can tell it from Enter)" "send" Form SENDING
         [ctrl('s'), Chord::alt(Key::Enter), plain(F(9)), Chord::ctrl(Key::Enter)] always, offered in_the_form),
-    row!(Accept "accept" "Accept the selected conversation" "accept" Representative DESK [plain(Char('a'))] something_is_selected,
-        offered an_open_one_is_selected),
-    row!(Reply "reply" "Write to the customer of the selected conversation" "reply" Representative DESK [plain(Char('r'))] something_is_selected,
-        offered an_active_one_is_selected),
-    row!(Note "note" "Write an internal note, which the customer never sees" "note" Representative DESK [plain(Char('n'))] something_is_selected,
-        offered an_active_one_is_selected),
+    row!(Accept "accept" "Accept the selected conversation" "accept" Representative DESK [plain(Char('a'))] something_is_selected),
+    row!(Reply "reply" "Write to the customer of the selected conversation" "reply" Representative DESK [plain(Char('r'))] something_is_selected),
+    row!(Note "note" "Write an internal note, which the customer never sees" "note" Representative DESK [plain(Char('n'))] something_is_selected),
     row!(Say "say" "Send the reply or what the customer wrote, keep the note" "send" Representative WRITING [plain(Key::Enter), ctrl('s')] always),
     row!(CustomerEnd "customer-end" "End the conversation as the customer; asks once" "end" Representative CUSTOMER [ctrl('x')] the_conversation_may_go_on),
     row!(CustomerRead "customer-read" "Tell a live organisation that its customer has read what stands here; beside a desk it is told by itself" "tell it is read" Representative CUSTOMER [alt('r')] the_endpoint_has_no_desk),
@@ -56,15 +53,15 @@ pub static TABLE: &[Row] = &[
     row!(RejectIncoming "reject-incoming" "Reject the incoming conversation" "" Representative SCREEN [alt('x')] a_conversation_comes_in),
     row!(Seats "seats" "Two seats: put the customer's beside the representative's, or take it away; Tab goes from one to the other" "two seats" Representative SEATS [plain(Char('T')), ctrl('t')] always,
         offered in_the_representatives_pane),
-    row!(EndConversation "end-conversation" "End the active conversation; the paperwork follows" "end" Representative DESK [plain(Char('e'))] an_active_one_is_selected),
+    row!(EndConversation "end-conversation" "End the active conversation; the paperwork follows" "end" Representative DESK [plain(Char('e'))] something_is_selected),
     row!(CloseConversation "close-conversation" "Close (the X): an active conversation waits, one in wrap-up is over" "close" Representative DESK
-        [plain(Char('x'))] an_active_one_or_one_in_wrap_up_is_selected),
-    row!(OpenConversation "open-conversation" "Take a waiting conversation up again" "take up" Representative DESK [plain(Char('o'))] a_waiting_one_is_selected),
-    row!(Reject "reject" "Reject the selected conversation: it is offered to the next" "reject" Representative DESK [plain(Char('d'))] an_open_one_is_selected),
-    row!(Transfer "transfer" "Transfer the active conversation to another queue" "" Representative DESK [plain(Char('m'))] an_active_one_is_selected),
-    row!(Release "release" "Give the active conversation back to its queue" "" Representative DESK [plain(Char('b'))] an_active_one_is_selected),
+        [plain(Char('x'))] something_is_selected),
+    row!(OpenConversation "open-conversation" "Take a waiting conversation up again" "take up" Representative DESK [plain(Char('o'))] something_is_selected),
+    row!(Reject "reject" "Reject the selected conversation: it is offered to the next" "reject" Representative DESK [plain(Char('d'))] something_is_selected),
+    row!(Transfer "transfer" "Transfer the active conversation to another queue" "" Representative DESK [plain(Char('m'))] something_is_selected),
+    row!(Release "release" "Give the active conversation back to its queue" "" Representative DESK [plain(Char('b'))] something_is_selected),
     row!(Link "link" "Link the customer to a record, or unlink them" "" Representative DESK [plain(Char('l'))] something_is_selected),
-    row!(ForceClose "force-close" "Close the conversation for good, as a supervisor; asks once" "" Representative DESK [plain(Char('X'))] one_that_is_not_closed_is_selected),
+    row!(ForceClose "force-close" "Close the conversation for good, as a supervisor; asks once" "" Representative DESK [plain(Char('X'))] something_is_selected),
     row!(Open "open" "Go to the representative's view of the selected conversation" "open" Panes LIST
         [plain(Key::Enter)] something_is_selected),
     row!(Pick "pick" "Do what is selected in the palette; keep the theme" "choose" Panes CHOOSING [plain(Key::Enter)] always),
@@ -121,7 +118,7 @@ pub static TABLE: &[Row] = &[
     row!(Use "use" "Look closer at what is selected, or do it" "choose" Areas BROWSERS [plain(Key::Enter)] always),
     row!(Narrow "narrow" "Show fewer: deliveries by state, rules by what they rest on" "by" Areas BROWSER [plain(Char('b'))] the_list_can_be_narrowed),
     row!(NarrowMore "narrow-more" "Show fewer: deliveries of the selected conversation, rules of an area" "and by" Areas BROWSER [plain(Char('B'))] the_list_can_be_narrowed),
-    row!(Replay "replay" "Deliver the selected one again" "replay" Areas BROWSER [plain(Char('r'))] a_delivery_is_selected),
+    row!(Replay "replay" "Deliver the selected one again" "replay" Areas BROWSER [plain(Char('r'))] a_delivery_that_is_not_under_way_is_selected),
     row!(ReplayAll "replay-all" "Deliver again all that gave up; asks once" "replay all" Areas BROWSER [plain(Char('A'))] the_deliveries_are_open),
     row!(NewRecord "new-record" "Write a new record" "new" Areas BROWSER [plain(Char('n'))] the_records_are_open),
     row!(EditRecord "edit-record" "Change the selected record" "edit" Areas BROWSER [plain(Char('e'))] a_record_is_selected),

@@ -15,6 +15,7 @@ use crate::{
         effect::{Effect, SeatCall},
         message::Refusal,
     },
+    conversation::lifecycle::Standing,
 };
 
 /// Characters of a queue's name and of a filter.
@@ -140,7 +141,7 @@ pub(super) fn answered(app: &mut App, id: ConversationId, result: Result<Box<Vie
         Ok(view) => {
             notify(app, Tone::Success, order.told(&view));
             // The row's own news may come later, and the next order must not be refused for what was.
-            app.ordered = Some((id, view.state));
+            app.ordered = Some((id, Standing::from(&*view)));
             if app.list.selected() == Some(id) {
                 app.viewer.show(*view);
             }

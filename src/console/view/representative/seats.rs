@@ -60,8 +60,8 @@ pub(in crate::console::view) fn draw(
     for (seat, area) in seats {
         map.add(area.into(), Spot::Seat(seat));
         match seat {
-            Seat::Representative => extent.representative = draw_representative(frame, area, app, styles),
-            Seat::Customer => (extent.customer, extent.seen) = draw_customer(frame, area, app, styles),
+            Seat::Representative => extent.representative = draw_representative(frame, area, app, styles, map),
+            Seat::Customer => (extent.customer, extent.seen) = draw_customer(frame, area, app, styles, map),
         }
         if is_one_of_two {
             let other = format!(" {} {} ", app.way_to(Action::Next), seat.other().name());
@@ -84,6 +84,7 @@ fn draw_customer(
     area: Rect,
     app: &App,
     styles: &Styles,
+    map: &mut Map,
 ) -> (Room, Option<(ConversationId, MessageId)>) {
     let whom = app.seats.writing.open().map(|writing| format!(" · {}", text::clean(&writing.title)));
     let room = usize::from(area.width).saturating_sub(BESIDE_NAME);
@@ -92,7 +93,7 @@ fn draw_customer(
     let mut body = inner;
     if let Some(sheet) = Sheet::of_customer(app, inner.width) {
         let height = sheet.height().min(inner.height);
-        sheet.draw(frame, Rect { y: inner.bottom() - height, height, ..inner }, styles);
+        sheet.draw(frame, Rect { y: inner.bottom() - height, height, ..inner }, styles, map);
         body.height -= height;
     }
     if !app.has_desk() {
