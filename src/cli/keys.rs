@@ -46,7 +46,7 @@ fn entries(keymap: &Keymap) -> Vec<Entry> {
         title: row.title,
         group: row.group.title(),
         keys: keymap.chords(row).iter().map(ToString::to_string).collect(),
-        contexts: row.contexts.iter().copied().map(Context::place).collect(),
+        contexts: row.contexts.iter().map(Context::place).collect(),
     };
     TABLE.iter().map(entry).collect()
 }

@@ -83,7 +83,7 @@ pub fn meaning(app: &App, chord: Chord) -> Option<Meaning> {
     let is_put_off = |row: &&'static Row| {
         (row.group == Group::Representative || row.misses_the_desk(app))
             && app.keymap.chords(row).contains(&chord)
-            && row.contexts.contains(&context)
+            && row.contexts.contains(context)
     };
     let row = TABLE.iter().find(is_meant).or_else(|| TABLE.iter().find(is_put_off));
     row.map(|row| Meaning::Wanted(row.action))

@@ -287,7 +287,7 @@ impl Plain {
         for pane in [before].into_iter().chain(Pane::ALL) {
             effects.extend(self.go(pane));
             // Here it can be done, or it is told what for it cannot.
-            if row.contexts.contains(&self.app.context()) {
+            if row.contexts.contains(self.app.context()) {
                 return effects;
             }
         }

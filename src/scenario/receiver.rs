@@ -3,26 +3,23 @@
 //! It does not verify the token: what is under test is what the endpoint tells, and to whom it was sent is the scenario.
 
 use std::{
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use axum::{
-    Router,
-    body::Bytes,
-    extract::State,
-    http::{StatusCode, Uri},
-};
 use serde_json::Value;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{sync::watch, task::JoinHandle};
 
-use crate::api::id::ConversationId;
+use crate::{
+    api::id::ConversationId,
+    client::{self, Answers, Delivery, ReceiverSettings},
+};
 
 /// Stops when it is dropped.
 pub(super) struct Receiver {
     address: SocketAddr,
     kept: Kept,
-    serving: JoinHandle<()>,
+    listening: JoinHandle<()>,
 }
 
 /// The posts, in the order in which they came.
@@ -34,22 +31,24 @@ struct Kept {
 }
 
 struct Post {
-    path: String,
+    conversation: Option<ConversationId>,
     payload: Value,
 }
 
 impl Receiver {
     pub(super) async fn open() -> std::io::Result<Self> {
-        let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await?;
-        let address = listener.local_addr()?;
         let kept = Kept { posts: Arc::default(), count: watch::Sender::new(0) };
-        let router = Router::new().fallback(keep).with_state(kept.clone());
-        let serving = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                tracing::warn!(%error, "the scenario's webhook ends");
-            }
+        let keeping = kept.clone();
+        // Kept before it is answered: once the endpoint holds a post for delivered, it is found here.
+        let answers = Answers::by(move |delivery| {
+            keeping.keep(delivery);
+            200
         });
-        Ok(Self { address, kept, serving })
+        let settings = ReceiverSettings { answers, ..ReceiverSettings::default() };
+        let (mut receiver, address) = client::Receiver::bind_with((Ipv4Addr::LOCALHOST, 0), settings).await?;
+        // It takes no more than a few posts that nobody has fetched.
+        let listening = tokio::spawn(async move { while receiver.next().await.is_some() {} });
+        Ok(Self { address, kept, listening })
     }
 
     /// The base URL for a channel.
@@ -64,23 +63,24 @@ impl Receiver {
 
     /// What was told of a conversation, oldest first.
     pub(super) fn of(&self, conversation: ConversationId) -> Vec<Value> {
-        let wanted = format!("/v3/conversations/{conversation}/activities");
         let posts = self.kept.posts.lock().unwrap_or_else(PoisonError::into_inner);
-        posts.iter().filter(|post| post.path == wanted).map(|post| post.payload.clone()).collect()
+        posts.iter().filter(|post| post.conversation == Some(conversation)).map(|post| post.payload.clone()).collect()
     }
 }
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        self.serving.abort();
+        self.listening.abort();
     }
 }
 
-async fn keep(State(kept): State<Kept>, uri: Uri, body: Bytes) -> StatusCode {
-    let payload =
-        serde_json::from_slice(&body).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&body).into_owned()));
-    let post = Post { path: uri.path().to_owned(), payload };
-    kept.posts.lock().unwrap_or_else(PoisonError::into_inner).push(post);
-    kept.count.send_modify(|count| *count += 1);
-    StatusCode::OK
+impl Kept {
+    /// A body that is no JSON is kept as the text that it is.
+    fn keep(&self, delivery: &Delivery) {
+        let payload =
+            delivery.json().unwrap_or_else(|| Value::String(String::from_utf8_lossy(&delivery.body).into_owned()));
+        let post = Post { conversation: delivery.conversation(), payload };
+        self.posts.lock().unwrap_or_else(PoisonError::into_inner).push(post);
+        self.count.send_modify(|count| *count += 1);
+    }
 }

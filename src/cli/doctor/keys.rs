@@ -101,7 +101,7 @@ impl Tester {
             .filter_map(|row| {
                 let is_bound = |place| self.keymap.bound_in(row, place).any(|bound| bound == chord);
                 let places: Vec<&str> =
-                    row.contexts.iter().copied().filter(|place| is_bound(*place)).map(Context::place).collect();
+                    row.contexts.iter().filter(|place| is_bound(*place)).map(Context::place).collect();
                 (!places.is_empty()).then(|| format!("{} (in {})", row.title, places.join(", ")))
             })
             .collect();

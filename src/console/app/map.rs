@@ -2,7 +2,10 @@
 //! anything looks.
 
 use super::{Pane, layout::Divider, seats::Seat};
-use crate::console::{action::Action, composer::Slot};
+use crate::console::{
+    action::Action,
+    composer::{Position, Slot},
+};
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub enum Spot {
     /// A row of the list, counted from the first one in sight.
     Row(usize),
     Slot(Slot),
+    /// An entry of the list of slash commands, counted from the first one.
+    Completion(usize),
     /// A key in the footer, as if it were pressed.
     Action(Action),
     /// The overlay, where nothing in it can be chosen.
@@ -41,10 +46,30 @@ pub enum Spot {
     Line(usize),
 }
 
+/// A text in which a click places the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    Slot(Slot),
+    /// What a seat writes.
+    Box(Seat),
+    /// A field of a record, counted from the first one.
+    RecordField(usize),
+}
+
+/// Which characters of a text the cells of a line show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The line of the text, from 0.
+    pub row: usize,
+    /// For each cell, how many characters of that line come before what it shows; the last stands for all cells behind it.
+    pub columns: Vec<usize>,
+}
+
 /// What is where. Of spots that overlap, the one that was added last lies above.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Map {
     spots: Vec<(Area, Spot)>,
+    texts: Vec<(Area, Typed, Places)>,
     /// What the panes share.
     pub body: Area,
 }
@@ -52,6 +77,18 @@ pub struct Map {
 impl Map {
     pub fn add(&mut self, area: Area, spot: Spot) {
         self.spots.push((area, spot));
+    }
+
+    /// Adds a line of a text.
+    pub fn add_text(&mut self, area: Area, typed: Typed, places: Places) {
+        self.texts.push((area, typed, places));
+    }
+
+    /// The text at a place, and where in it that is.
+    pub fn text_at(&self, column: u16, row: u16) -> Option<(Typed, Position)> {
+        let (area, typed, places) = self.texts.iter().rev().find(|(area, ..)| area.holds(column, row))?;
+        let cell = usize::from(column - area.x).min(places.columns.len().checked_sub(1)?);
+        Some((*typed, Position { row: places.row, column: *places.columns.get(cell)? }))
     }
 
     /// What is at a place.

@@ -1,6 +1,8 @@
 //! What a person can do to the form, and what becomes of it.
 
-use super::{Cell, Change, Composer, FIELD_CHARS, ROWS, Run, Slot, Splice, ValueKind, VariableRow, editor::Outcome};
+use super::{
+    Cell, Change, Composer, FIELD_CHARS, Position, ROWS, Run, Slot, Splice, ValueKind, VariableRow, editor::Outcome,
+};
 
 /// One edit. Which slot it is for is the slot in focus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub enum Edit {
     Start,
     /// To the end of the line.
     End,
+    /// To a place in the text, or the nearest one that there is.
+    Place(Position),
     /// To the line above, and from the first one to the slot above.
     Up,
     /// To the line below, and from the last one to the slot below.

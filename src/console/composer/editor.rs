@@ -124,6 +124,7 @@ impl Editor {
             Edit::WordRight => self.go(self.word_right()),
             Edit::Start => self.go(Some(self.start_of_line())),
             Edit::End => self.go(Some(self.end_of(self.cursor().row))),
+            Edit::Place(wanted) => self.go(Some(self.nearest(wanted))),
             Edit::Up => self.go_to_row(self.cursor().row.checked_sub(1), goal),
             Edit::Down => self.go_to_row(Some(self.cursor().row + 1), goal),
             _ => Outcome::Nothing,
@@ -215,6 +216,12 @@ impl Editor {
         let outcome = self.go(row.map(|row| Position { row, column }));
         self.goal = Some(goal);
         outcome
+    }
+
+    fn nearest(&self, wanted: Position) -> Position {
+        let row = wanted.row.min(self.lines().len() - 1);
+        let end = self.end_of(row);
+        if wanted.row > row || wanted.column > end.column { end } else { wanted }
     }
 
     fn jump(&mut self, target: Position) {

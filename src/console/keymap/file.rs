@@ -60,7 +60,7 @@ pub(super) fn parse(text: &str, source_name: &str) -> Result<Keymap, KeymapError
 fn faults(keymap: &Keymap) -> impl Iterator<Item = ([&'static Row; 2], Context, String)> {
     Context::ALL.into_iter().filter_map(|context| {
         let mut taken: HashMap<Chord, &'static Row> = HashMap::new();
-        for row in TABLE.iter().filter(|row| row.contexts.contains(&context)) {
+        for row in TABLE.iter().filter(|row| row.contexts.contains(context)) {
             for chord in keymap.bound_in(row, context) {
                 if let Some(other) = taken.insert(chord, row) {
                     // The one that was changed first, for it is what the person can mend.

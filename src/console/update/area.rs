@@ -135,6 +135,11 @@ pub(super) fn select(app: &mut App, area: Area, at: usize) -> Vec<Effect> {
     }
 }
 
+/// Gives the keys to a field of the record that is being written, and its cursor to a place.
+pub(super) fn place_in_record(app: &mut App, field: usize, edit: Edit) {
+    records::place(app, field, edit);
+}
+
 /// News of the event stream that an area may have to look at.
 pub(super) fn told(app: &mut App, news: &StreamNews) -> Vec<Effect> {
     let mut effects = deliveries::told(app, news);

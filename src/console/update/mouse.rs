@@ -3,16 +3,16 @@
 
 use uuid::Uuid;
 
-use super::{compose, desk, focus, overlay, seats, stay, want, wire};
+use super::{area, compose, desk, focus, overlay, seats, stay, want, wire, writing};
 use crate::console::{
     action::{self, Action},
     app::{
         App, Context, Pane,
         layout::Divider,
-        map::{Area, Spot},
+        map::{Area, Spot, Typed},
         seats::Seat,
     },
-    composer::{Cell, Edit, Slot},
+    composer::{Cell, Edit, Position, Slot},
     effect::Effect,
     message::Pointer,
 };
@@ -28,7 +28,12 @@ pub(super) fn pointed(app: &mut App, pointer: Pointer, at: (u16, u16), fresh_id:
             if !matches!(target, Some(Spot::Action(Action::Leave | Action::Quit))) {
                 stay(app);
             }
-            pressed(app, target, fresh_id)
+            let typed = app.map.text_at(at.0, at.1);
+            let mut effects = pressed(app, target, fresh_id);
+            if let Some((typed, position)) = typed {
+                effects.extend(place(app, typed, position));
+            }
+            effects
         }
         Pointer::Dragged => {
             drag(app, at);
@@ -80,8 +85,33 @@ fn pressed(app: &mut App, target: Option<Spot>, fresh_id: Uuid) -> Vec<Effect> {
             effects.extend(desk::select_in_sight(app, line));
             effects
         }
+        Some(Spot::Completion(at)) => {
+            app.writing.select(at);
+            writing::take(app)
+        }
         Some(Spot::Slot(slot)) => press_slot(app, slot, fresh_id),
         None => Vec::new(),
+    }
+}
+
+/// Gives the keys to the text that was clicked on, and its cursor to where.
+fn place(app: &mut App, typed: Typed, position: Position) -> Vec<Effect> {
+    let edit = Edit::Place(position);
+    match typed {
+        Typed::Slot(slot) if app.overlay.is_none() && app.composer.slot() == slot => compose::edit(app, edit),
+        Typed::Box(Seat::Representative) if app.context() == Context::Reply => {
+            app.writing.edit(edit);
+            Vec::new()
+        }
+        Typed::Box(Seat::Customer) if app.context() == Context::Customer => {
+            app.seats.writing.edit(edit);
+            Vec::new()
+        }
+        Typed::RecordField(at) => {
+            area::place_in_record(app, at, edit);
+            Vec::new()
+        }
+        Typed::Slot(_) | Typed::Box(_) => Vec::new(),
     }
 }
 

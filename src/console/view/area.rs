@@ -18,7 +18,10 @@ use ratatui::{
     widgets::Paragraph,
 };
 
-use super::{overlay, time};
+use super::{
+    compose::field::{Veil, Window},
+    overlay, time,
+};
 use crate::console::{
     app::{
         App,
@@ -26,7 +29,7 @@ use crate::console::{
             Area,
             browser::{Browse as _, Browser, Entry},
         },
-        map::Map,
+        map::{Map, Places},
     },
     composer::Editor,
     message::Room,
@@ -165,27 +168,22 @@ impl Canvas<'_, '_> {
         Rect { x: area.x + 1.min(area.width), width: area.width.saturating_sub(1), ..area }
     }
 
-    /// A text in a line, as much of it around the cursor as there is room for; the terminal's cursor in it when it has the
-    /// keys.
-    fn input(&mut self, area: Rect, label: &str, editor: &Editor, has_keys: bool) {
-        let room = usize::from(area.width).saturating_sub(text::width(label) + 2);
-        let line = editor.lines().first().map_or("", String::as_str);
-        let at = line.char_indices().nth(editor.cursor().column).map_or(line.len(), |(at, _)| at);
-        let mut before = text::clean(&self.app.raw_shown(&line[..at])).into_owned();
-        while text::width(&before) > room {
-            before.remove(0);
-            before = text::clean(&before).into_owned();
-        }
-        let shown = format!("{before}{}", text::clean(&self.app.raw_shown(&line[at..])));
+    /// A text in a line, as much of it around the cursor as there is room for, and the terminal's cursor in it when it has
+    /// the keys; where it is, and which characters it shows.
+    fn input(&mut self, area: Rect, label: &str, editor: &Editor, has_keys: bool) -> (Rect, Places) {
+        let label_cells = u16::try_from(text::width(label)).unwrap_or(u16::MAX).min(area.width);
+        let [before, place] = Layout::horizontal([Constraint::Length(label_cells), Constraint::Min(0)])
+            .areas(Rect { height: 1.min(area.height), ..area });
+        let veil = self.app.mask().map_or(Veil::None, |_| Veil::Whole);
+        let window = Window::of(editor, place.width.into(), has_keys, veil);
         let style = if has_keys { self.styles.field_focus } else { self.styles.field };
-        let column = text::width(label) + text::width(&before);
-        let spans =
-            vec![Span::styled(label.to_owned(), self.styles.key), Span::styled(text::pad(&shown, room + 1), style)];
-        self.frame.render_widget(Line::from(spans), Rect { height: 1.min(area.height), ..area });
-        if has_keys {
-            let column = u16::try_from(column).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
-            self.frame.set_cursor_position(Position::new(area.x + column, area.y));
+        self.frame.render_widget(Line::styled(label.to_owned(), self.styles.key), before);
+        self.frame.render_widget(Line::styled(text::pad(&window.text, place.width.into()), style), place);
+        if let Some(cursor) = window.cursor.and_then(|cursor| u16::try_from(cursor).ok()) {
+            let x = place.x.saturating_add(cursor).min(place.right().saturating_sub(1));
+            self.frame.set_cursor_position(Position::new(x, place.y));
         }
+        (place, window.places)
     }
 }
 

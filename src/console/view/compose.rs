@@ -29,6 +29,7 @@ use ratatui::{
 use crate::{
     api::personal::{self, Mask},
     console::{
+        app::map::{Map, Places, Spot, Typed},
         composer::{Cell, Composer, Counter, Finding, Problem, Slot, ValueKind, VariableRow},
         text,
         theme::Styles,
@@ -69,12 +70,11 @@ pub struct ComposeLook<'a> {
     pub is_spacious: bool,
 }
 
-/// Draws the form in `area`, the inside of its pane; where each slot in sight is. Useful from 30 columns and 3 lines on;
-/// harmless below.
-pub fn draw(frame: &mut Frame, area: Rect, composer: &Composer, look: &ComposeLook<'_>) -> Vec<(Rect, Slot)> {
-    let mut spots = Vec::new();
+/// Draws the form in `area`, the inside of its pane, and tells `map` where each slot in sight is. Useful from 30 columns and
+/// 3 lines on; harmless below.
+pub fn draw(frame: &mut Frame, area: Rect, composer: &Composer, look: &ComposeLook<'_>, map: &mut Map) {
     if area.width < LEAST_CELLS || area.height == 0 {
-        return spots;
+        return;
     }
     let pane = Pane::new(area, composer, look);
     let outline = outline::of(&pane, usize::from(area.height));
@@ -82,11 +82,19 @@ pub fn draw(frame: &mut Frame, area: Rect, composer: &Composer, look: &ComposeLo
     for (y, part) in (area.top()..area.bottom()).zip(&outline[scrolled..]) {
         let drawn = pane.draw(part);
         let line = Rect { y, height: 1, ..area };
-        spots.extend(part.slot().map(|slot| (line, slot)));
-        spots.extend(drawn.slots.iter().map(|(columns, slot)| {
+        let part_of_line = |columns: &Range<usize>| {
             let width = small(columns.end - columns.start).min(area.width);
-            (Rect { x: area.x + small(columns.start).min(area.width - width), width, ..line }, *slot)
-        }));
+            Rect { x: area.x + small(columns.start).min(area.width - width), width, ..line }
+        };
+        if let Some(slot) = part.slot() {
+            map.add(line.into(), Spot::Slot(slot));
+        }
+        for (columns, slot) in &drawn.slots {
+            map.add(part_of_line(columns).into(), Spot::Slot(*slot));
+        }
+        for (columns, slot, places) in drawn.texts {
+            map.add_text(part_of_line(&columns).into(), Typed::Slot(slot), places);
+        }
         frame.render_widget(Line::from(drawn.spans), Rect { y, height: 1, ..area });
         if look.focused
             && let Some(column) = drawn.cursor
@@ -101,7 +109,6 @@ pub fn draw(frame: &mut Frame, area: Rect, composer: &Composer, look: &ComposeLo
             frame.render_widget(Span::styled(arrow, look.styles.muted), corner);
         }
     }
-    spots
 }
 
 /// The form and the room that it has.
@@ -127,6 +134,8 @@ struct Drawn {
     cursor: Option<usize>,
     /// The columns of the slots of a line that has several.
     slots: Vec<(Range<usize>, Slot)>,
+    /// The columns of the texts in it, and what of them they show.
+    texts: Vec<(Range<usize>, Slot, Places)>,
 }
 
 impl Drawn {
@@ -259,14 +268,16 @@ impl<'a> Pane<'a> {
         }
     }
 
-    /// The text of a field in `cells` cells: padded when it has the keys, so that its extent is seen.
-    fn push_window(&self, drawn: &mut Drawn, window: &Window, cells: usize, has_keys: bool) {
+    /// The text of a slot in `cells` cells: padded when it has the keys, so that its extent is seen.
+    fn push_window(&self, drawn: &mut Drawn, slot: Slot, window: &Window, cells: usize, style: Style) {
         let styles = self.look.styles;
+        let has_keys = self.has_keys(slot);
+        drawn.texts.push((drawn.used..drawn.used + cells, slot, window.places.clone()));
         if has_keys {
             drawn.cursor = window.cursor.map(|cursor| drawn.used + cursor);
             drawn.push(text::pad(&window.text, cells), styles.field_focus);
         } else {
-            drawn.push(window.text.clone(), styles.field);
+            drawn.push(window.text.clone(), style);
         }
     }
 
@@ -278,7 +289,7 @@ impl<'a> Pane<'a> {
             return;
         }
         let window = Window::of(editor, cells, has_keys, self.veil(slot));
-        self.push_window(drawn, &window, cells, has_keys);
+        self.push_window(drawn, slot, &window, cells, self.look.styles.field);
     }
 
     fn field(&self, slot: Slot) -> Drawn {
@@ -310,12 +321,8 @@ impl<'a> Pane<'a> {
         }
         drawn.gap_to(self.field_column());
         if let Some(line) = self.message.get(index) {
-            if has_keys {
-                self.push_window(&mut drawn, &line.window, self.field_cells(), true);
-            } else {
-                let styles = self.look.styles;
-                drawn.push(line.window.text.clone(), if line.is_more { styles.muted } else { styles.field });
-            }
+            let style = if line.is_more { self.look.styles.muted } else { self.look.styles.field };
+            self.push_window(&mut drawn, slot, &line.window, self.field_cells(), style);
         }
         drawn
     }

@@ -20,7 +20,7 @@ use super::{draw_border, draw_corner, list, time};
 use crate::{
     api::desk::{CustomerView, EntryKind, EntryView, Role, State, View},
     console::{
-        app::{App, Pane, seats::Seat},
+        app::{App, Pane, map::Map, seats::Seat},
         message::Room,
         text,
         theme::Styles,
@@ -33,7 +33,7 @@ const LABEL_CELLS: usize = 20;
 const ABSENT: &str = "–";
 
 /// Draws the pane; how much there is to read and how much of it fits.
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Room {
+pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) -> Room {
     if !app.is_previewing() && !app.has_desk() {
         return remote::draw(frame, area, app, styles);
     }
@@ -46,7 +46,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
     };
     let is_preview = preview.is_some();
     let Some(view) = preview.or_else(|| app.shown()) else {
-        let inner = draw_writing(frame, inner, None, app, styles);
+        let inner = draw_writing(frame, inner, None, app, styles, map);
         let words = app.viewer.failure().unwrap_or(match (app.viewer.is_loading(), app.list.selected()) {
             (true, _) => "loading…",
             (false, Some(_)) => "this conversation is not loaded",
@@ -61,7 +61,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
     draw_head(frame, head, &view, app, styles);
     let mut body = Rect { y: inner.y + head.height, height: inner.height - head.height, ..inner };
     if !is_preview {
-        body = draw_writing(frame, body, Some(&view), app, styles);
+        body = draw_writing(frame, body, Some(&view), app, styles, map);
     }
     let writer = Writer { width: body.width.into(), app, styles };
     let lines = writer.lines(&view, is_preview);
@@ -81,7 +81,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
         (below, _) => draw_corner(frame, edge, &format!(" ▼ {below} more lines "), styles.muted),
     }
     if let Some(sheet) = Sheet::of(app, inner.width).filter(|_| !is_preview) {
-        sheet.draw_list(frame, body, app, styles);
+        sheet.draw_list(frame, body, app, styles, map);
     }
     room
 }
@@ -103,10 +103,10 @@ fn draw_pinned(frame: &mut Frame, area: Rect, view: &View, styles: &Styles) {
 }
 
 /// Draws what is being written at the foot of the pane; what is left above it.
-fn draw_writing(frame: &mut Frame, area: Rect, view: Option<&View>, app: &App, styles: &Styles) -> Rect {
+fn draw_writing(frame: &mut Frame, area: Rect, view: Option<&View>, app: &App, styles: &Styles, map: &mut Map) -> Rect {
     if let Some(sheet) = Sheet::of(app, area.width) {
         let height = sheet.height().min(area.height);
-        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, styles);
+        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, styles, map);
         return Rect { height: area.height - height, ..area };
     }
     match view.and_then(|view| writing::waiting(app, view, styles, area.width)) {
@@ -308,7 +308,12 @@ impl Writer<'_> {
     fn what_happens_now(&self, lines: &mut Vec<Line<'static>>, view: &View) {
         let saying = self.app.writing.saying().filter(|saying| saying.writing.id == view.conversation_id);
         if let Some(saying) = saying {
-            self.right(lines, "sending…", &self.wrapped(&saying.text), self.styles.representative);
+            self.right(
+                lines,
+                "sending…",
+                &self.wrapped(&self.app.saying_shown(&saying.text)),
+                self.styles.representative,
+            );
         }
         if self.app.customer_types() {
             lines.push(self.note(&format!("{} is typing…", text::clean(&view.title))));

@@ -1,5 +1,6 @@
 //! Whole screens, at the sizes that are promised.
 
+mod clicks;
 mod looks;
 
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};

@@ -102,6 +102,11 @@ impl Form {
         self.focus = (self.focus + if forward { 1 } else { fields - 1 }) % fields;
     }
 
+    /// Gives the keys to a field, counted from the first one.
+    pub fn focus_on(&mut self, field: usize) {
+        self.focus = field.min(self.fields.len().saturating_sub(1));
+    }
+
     pub fn edit(&mut self, edit: Edit) {
         if let Some(editor) = self.fields.get_mut(self.focus) {
             editor.apply(edit);

@@ -64,6 +64,14 @@ pub(super) fn edit(app: &mut App, edit: &Edit) -> bool {
     true
 }
 
+/// Gives the keys to a field of the form, and edits it; nothing happens while none is open.
+pub(super) fn place(app: &mut App, at: usize, edit: Edit) {
+    if let Some(form) = &mut app.areas.records.form {
+        form.focus_on(at);
+        form.edit(edit);
+    }
+}
+
 /// Closes the form; whether one was open.
 pub(super) fn back(app: &mut App) -> bool {
     let records = &mut app.areas.records;

@@ -11,7 +11,7 @@ use super::{Canvas, Panel, field, heading, sentence};
 use crate::{
     api::{desk::Record, id::RecordId},
     console::{
-        app::{App, area::records::Form},
+        app::{App, area::records::Form, map::Typed},
         message::Room,
         text,
         theme::Styles,
@@ -120,9 +120,10 @@ fn draw_form(canvas: &mut Canvas, area: Rect, panel: &Panel, form: &Form) -> Roo
     if let Some(area) = line() {
         canvas.frame.render_widget(heading(&title, width, styles), area);
     }
-    for (label, editor, has_keys) in form.fields() {
+    for (at, (label, editor, has_keys)) in form.fields().enumerate() {
         let Some(area) = line() else { break };
-        canvas.input(area, &format!(" {} ", text::pad(label, super::LABELS)), editor, has_keys);
+        let (place, places) = canvas.input(area, &format!(" {} ", text::pad(label, super::LABELS)), editor, has_keys);
+        canvas.map.add_text(place.into(), Typed::RecordField(at), places);
     }
     let words = match &form.complaint {
         Some(complaint) => sentence(&format!("! {complaint}"), width, styles.error),

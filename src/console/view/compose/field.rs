@@ -5,6 +5,7 @@ use std::{borrow::Cow, ops::Range};
 use crate::{
     api::personal::Mask,
     console::{
+        app::map::Places,
         composer::{Editor, Position},
         text,
     },
@@ -32,6 +33,8 @@ pub(in crate::console::view) struct Window {
     pub(in crate::console::view) text: String,
     /// How many cells into the text the cursor stands, when the field has the keys.
     pub(in crate::console::view) cursor: Option<usize>,
+    /// Which characters the cells show, for a click.
+    pub(in crate::console::view) places: Places,
 }
 
 /// One line of the start message as it is in sight.
@@ -44,7 +47,10 @@ pub(in crate::console::view) struct MessageLine {
 
 /// A cluster of a text as it is drawn.
 struct Piece<'a> {
+    /// How many bytes of the line come before it.
     start: usize,
+    /// How many characters of the line come before it.
+    column: usize,
     text: Cow<'a, str>,
     cells: usize,
 }
@@ -59,14 +65,17 @@ impl Window {
     pub(in crate::console::view) fn start_of(editor: &Editor, cells: usize, veil: Veil<'_>) -> Self {
         let mut shown = String::new();
         let mut used = 0;
-        for piece in pieces(&editor.lines()[0], veil) {
+        let line = &editor.lines()[0];
+        let mut seen = Vec::new();
+        for piece in pieces(line, veil) {
             used += piece.cells;
             shown.push_str(&piece.text);
+            seen.push(piece);
             if used > cells {
                 break;
             }
         }
-        Self { text: text::fit(&shown, cells), cursor: None }
+        Self { text: text::fit(&shown, cells), cursor: None, places: places(0, 0, &seen, end_of(&seen, line), cells) }
     }
 
     /// The cursor is in sight with up to a third of the field after it, and a cell is left for it at the text's end.
@@ -93,8 +102,10 @@ impl Window {
         let mut shown = if start > 0 { ELLIPSIS.to_owned() } else { String::new() };
         shown.extend(pieces[start..cursor].iter().map(|piece| piece.text.as_ref()));
         let column = text::width(&shown);
+        let mark = if start > 0 { text::width(ELLIPSIS) } else { 0 };
+        let places = places(row, mark, &pieces[start..], end_of(&pieces, line), cells);
         shown.extend(pieces[cursor..].iter().map(|piece| piece.text.as_ref()));
-        Self { text: text::fit(&shown, cells), cursor: Some(column) }
+        Self { text: text::fit(&shown, cells), cursor: Some(column), places }
     }
 }
 
@@ -121,8 +132,12 @@ pub(in crate::console::view) fn message(
                 at = lines.len();
             }
             let column = cursor.map(|cursor| pieces[range.start..cursor].iter().map(|piece| piece.cells).sum());
+            // Behind a line that goes on below stands what it was broken after.
+            let end = range.end - usize::from(!is_last);
+            let end_column = pieces.get(end).map_or_else(|| end_of(&pieces, line), |next| next.column);
+            let places = places(row, 0, &pieces[range.start..end], end_column, cells);
             let shown: String = pieces[range].iter().map(|piece| piece.text.as_ref()).collect();
-            let window = Window { text: text::fit(&shown, cells), cursor: column };
+            let window = Window { text: text::fit(&shown, cells), cursor: column, places };
             lines.push(MessageLine { window, is_more: false });
         }
     }
@@ -132,7 +147,8 @@ pub(in crate::console::view) fn message(
         lines.truncate(MESSAGE_LINES);
     } else if lines.len() > MESSAGE_LINES {
         lines.truncate(MESSAGE_LINES - 1);
-        let window = Window { text: ELLIPSIS.to_owned(), cursor: None };
+        let places = lines.last().map(|line| line.window.places.clone()).unwrap_or_default();
+        let window = Window { text: ELLIPSIS.to_owned(), cursor: None, places };
         lines.push(MessageLine { window, is_more: true });
     }
     lines
@@ -154,11 +170,28 @@ fn pieces<'a>(line: &'a str, veil: Veil<'_>) -> impl Iterator<Item = Piece<'a>> 
             }
         }
     };
-    text::clusters(line).zip(seen).map(|(cluster, text)| Piece {
-        start: cluster.start,
-        cells: text::width(&text),
-        text,
+    let mut before = (0, 0);
+    text::clusters(line).zip(seen).map(move |(cluster, text)| {
+        let (start, column) = before;
+        before = (cluster.start, column + line[start..cluster.start].chars().count());
+        Piece { start: cluster.start, column: before.1, cells: text::width(&text), text }
     })
+}
+
+/// How many characters a line has, by its last pieces.
+fn end_of(pieces: &[Piece<'_>], line: &str) -> usize {
+    pieces.last().map_or(0, |last| last.column + line[last.start..].chars().count())
+}
+
+/// Which characters of a line the first `cells` cells show, behind `mark` cells of a mark; behind the pieces is `end`.
+fn places(row: usize, mark: usize, pieces: &[Piece<'_>], end: usize, cells: usize) -> Places {
+    let first = pieces.first().map_or(0, |piece| piece.column);
+    let marked = std::iter::repeat_n(first, mark);
+    let shown = pieces.iter().flat_map(|piece| std::iter::repeat_n(piece.column, piece.cells));
+    let columns: Vec<usize> = marked.chain(shown).take(cells).collect();
+    // A line that is cut has no end in sight.
+    let end = (columns.len() < cells).then_some(end);
+    Places { row, columns: columns.into_iter().chain(end).collect() }
 }
 
 /// The piece that holds the character at `column`; one past the last at the end of the line.

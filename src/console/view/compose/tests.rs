@@ -38,7 +38,7 @@ impl Screen {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
             .draw(|frame| {
-                draw(frame, frame.area(), composer, &look);
+                draw(frame, frame.area(), composer, &look, &mut Map::default());
             })
             .unwrap();
         Self { terminal }

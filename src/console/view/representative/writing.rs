@@ -15,6 +15,8 @@ use crate::{
         action::Action,
         app::{
             App, Context,
+            map::{Map, Spot, Typed},
+            seats::Seat,
             slash::Entry,
             writing::{Desk, Purpose, Writing},
         },
@@ -82,7 +84,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The list of what fits the slash command, over what is above the box: the transcript does not jump.
-    pub(super) fn draw_list(&self, frame: &mut Frame, above: Rect, app: &App, styles: &Styles) {
+    pub(super) fn draw_list(&self, frame: &mut Frame, above: Rect, app: &App, styles: &Styles, map: &mut Map) {
         let Some(entries) = self.has_keys.then(|| app.completions()).flatten() else { return };
         let lines = u16::try_from(entries.len().max(1)).unwrap_or(u16::MAX);
         let height = lines.min(LIST_LINES).saturating_add(FRAME).min(above.height);
@@ -108,11 +110,13 @@ impl<'a> Sheet<'a> {
         let from = (selected + 1).saturating_sub(usize::from(inner.height));
         for ((at, entry), y) in entries.iter().enumerate().skip(from).zip(inner.top()..inner.bottom()) {
             let line = list_line(entry, at == selected, inner.width.into(), styles);
-            frame.render_widget(line, Rect { y, height: 1, ..inner });
+            let place = Rect { y, height: 1, ..inner };
+            frame.render_widget(line, place);
+            map.add(place.into(), Spot::Completion(at));
         }
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, styles: &Styles) {
+    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, styles: &Styles, map: &mut Map) {
         let (kind, style, words) = self.look(styles);
         let room = usize::from(area.width).saturating_sub(4);
         let whom = if self.names_whom { format!(" · {}", text::clean(&self.writing.title)) } else { String::new() };
@@ -129,10 +133,14 @@ impl<'a> Sheet<'a> {
         }
         let inner = block.inner(area);
         frame.render_widget(block, area);
-        self.draw_text(frame, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }, styles);
+        self.draw_text(frame, Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }, styles, map);
     }
 
-    fn draw_text(&self, frame: &mut Frame, area: Rect, styles: &Styles) {
+    fn draw_text(&self, frame: &mut Frame, area: Rect, styles: &Styles, map: &mut Map) {
+        let seat = match self.writing.purpose {
+            Purpose::Customer => Seat::Customer,
+            Purpose::Reply | Purpose::Note => Seat::Representative,
+        };
         if self.editor.is_empty() && !self.has_keys {
             let line =
                 Line::styled(text::fit(placeholder(self.writing.purpose), area.width.into()), styles.placeholder);
@@ -142,6 +150,7 @@ impl<'a> Sheet<'a> {
         let style = if self.has_keys { styles.field_focus } else { styles.field };
         for (line, y) in self.lines.iter().zip(area.top()..area.bottom()) {
             let at = Rect { y, height: 1, ..area };
+            map.add_text(at.into(), Typed::Box(seat), line.window.places.clone());
             frame.render_widget(Line::styled(text::pad(&line.window.text, area.width.into()), style), at);
             if let Some(cursor) = line.window.cursor.and_then(|cursor| u16::try_from(cursor).ok()) {
                 let x = area.x.saturating_add(cursor).min(area.right().saturating_sub(1));
