@@ -166,7 +166,7 @@ fn draw_keys(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mu
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::console::{
         app::stage::Source,
         update::tests::{
@@ -188,7 +188,7 @@ mod tests {
         };
     }
 
-    fn after(steps: usize) -> Story {
+    pub(in crate::console::view) fn after(steps: usize) -> Story {
         let mut story = on_stage();
         for _ in 0..steps {
             story.press(FORWARD);
@@ -197,7 +197,7 @@ mod tests {
         story
     }
 
-    fn listed() -> Story {
+    pub(in crate::console::view) fn listed() -> Story {
         let mut story = after(1);
         story.press(SCENARIOS);
         // The detail was open when it began.

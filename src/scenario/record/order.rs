@@ -22,14 +22,14 @@ pub(super) enum Item<'a> {
     /// Somebody at the desk did something.
     Desk { conversation: ConversationId, at: Timestamp, deed: Deed },
     /// Time did something.
-    Time { at: Timestamp },
+    Time { conversation: ConversationId, at: Timestamp },
 }
 
 impl Item<'_> {
     pub(super) fn at(&self) -> Timestamp {
         match self {
             Item::Call(entry) => entry.exchange.at,
-            Item::Desk { at, .. } | Item::Time { at } => *at,
+            Item::Desk { at, .. } | Item::Time { at, .. } => *at,
         }
     }
 }
@@ -189,7 +189,7 @@ fn deeds<'a>(
                 None => continue,
             },
             EventKind::ConversationExpired | EventKind::RuleFired => {
-                items.push((event.id, Item::Time { at: event.at }));
+                items.push((event.id, Item::Time { conversation, at: event.at }));
                 continue;
             }
             _ => continue,

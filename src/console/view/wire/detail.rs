@@ -31,7 +31,15 @@ const PER_CELL: usize = 3;
 /// Characters beyond these that are looked at for personal data, so that what is cut off is known for what it is.
 const BESIDE: usize = 256;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, wire: &Wire, styles: &Styles, map: &mut Map) -> Room {
+/// Draws the rows; what there is of them, and how many are below those that are in sight.
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    wire: &Wire,
+    styles: &Styles,
+    map: &mut Map,
+) -> (Room, usize) {
     let room = Room { lines: wire.rows().len(), height: area.height.into() };
     let width = usize::from(area.width);
     let made = |at: usize| lines(&wire.rows()[at], at == wire.cursor(), width, (app, wire), styles);
@@ -51,7 +59,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, wire: &Wire, styles
     for at in from..room.lines {
         for line in made(at) {
             if y >= area.bottom() {
-                return room;
+                return (room, room.lines - at);
             }
             let place = Rect { y, height: 1, ..area };
             map.add(place.into(), Spot::Line(at));
@@ -59,7 +67,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, wire: &Wire, styles
             y += 1;
         }
     }
-    room
+    (room, 0)
 }
 
 /// A row as the lines that it takes.
@@ -89,8 +97,8 @@ fn lines(
     let most = if may_wrap { room * MOST_LINES } else { room };
     let pieces = pieces(row, most * PER_CELL, (app, wire.search()), styles);
     let wrapped = if row.is_sentence { sentence(&pieces, room) } else { broken(pieces, room) };
-    let is_cut = wrapped.len() > 1 && !may_wrap;
     let height = if may_wrap { MOST_LINES } else { 1 };
+    let cut_at = (wrapped.len() > height).then(|| height - 1);
     wrapped
         .into_iter()
         .take(height)
@@ -103,7 +111,7 @@ fn lines(
                 used += text::width(&piece);
                 spans.push(Span::styled(piece, paint(style)));
             }
-            let end = if is_cut { "…" } else { " " };
+            let end = if cut_at == Some(at) { "…" } else { " " };
             spans.push(Span::styled(
                 format!("{end}{}", " ".repeat(width.saturating_sub(used + 1))),
                 paint(styles.muted),
