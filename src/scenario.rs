@@ -28,6 +28,9 @@ pub use self::{
 };
 use crate::api::desk::{Audience, EventKind, State};
 
+/// Stands in a list that is expected for any items, or none: the others are what is looked for, in their order.
+pub(crate) const GAP: &str = "...";
+
 /// A file, read and checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
@@ -202,7 +205,7 @@ pub struct Expect {
     pub detail: Option<String>,
     /// No whole answer comes.
     pub is_lost: bool,
-    /// What the answer has among others.
+    /// What the answer has among others; a list of it exactly, but where `"..."` stands for any items.
     pub answer: Option<Value>,
     /// The conversation's state after the step.
     pub state: Option<State>,
@@ -249,6 +252,11 @@ impl Scenario {
     /// Reads a file's text; `name` is told in what is refused.
     pub fn parse(name: &str, text: &str) -> Result<Self, FileError> {
         file::parse(name, text)
+    }
+
+    /// How far the steps move the endpoint's time, in seconds.
+    pub fn advances(&self) -> u64 {
+        self.steps.iter().map(|step| if let Act::Advance(seconds) = step.act { seconds } else { 0 }).sum()
     }
 
     /// Whether the webhook's payloads are looked at, so that a receiver is needed.

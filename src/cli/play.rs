@@ -4,6 +4,7 @@
 //! ids from a seed: a run takes moments, and the next one with the same seed is the same to the byte.
 
 mod cast;
+mod consent;
 mod junit;
 mod report;
 pub(super) mod world;
@@ -17,6 +18,7 @@ use std::{
 
 use clap::{Args, builder::BoolishValueParser};
 use serde_json::json;
+use uuid::Uuid;
 
 use self::{
     cast::Size,
@@ -59,6 +61,9 @@ pub(super) struct Arguments {
     /// Use the endpoint that runs on the data folder; its conversations stay, and its time stays advanced
     #[arg(long, env = "FRONTDESK_RUNNING", value_parser = BoolishValueParser::new())]
     running: bool,
+    /// Yes, let time close what falls due of the conversations that are on the endpoint already
+    #[arg(long, env = "FRONTDESK_YES", value_parser = BoolishValueParser::new())]
+    yes: bool,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
@@ -77,6 +82,15 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     };
     let mut stop = pin!(stop::signal());
     let site = Site::choose(globals, arguments.running, arguments.seed).await?;
+    let mut scenarios = scenarios;
+    if let Site::Running(target) = &site {
+        consent::ask(globals, &target.desk, &scenarios, arguments.yes).await?;
+        // That endpoint may know the customers of an earlier run; who wrote a file of their own named whom they mean.
+        let tag: String = Uuid::new_v4().simple().to_string().chars().take(6).collect();
+        for scenario in scenarios.iter_mut().filter(|scenario| is_built_in(&scenario.name)) {
+            *scenario = scenario.for_new_customers(&tag);
+        }
+    }
     if let Some(path) = &arguments.cast {
         return film(globals, arguments, &site, path).await;
     }
@@ -189,6 +203,10 @@ fn list(globals: &Globals) -> Result<(), Failure> {
 
 fn built(builtin: &Builtin) -> Result<Scenario, Failure> {
     builtin.scenario().map_err(|error| Failure::usage(error.to_string()))
+}
+
+fn is_built_in(name: &str) -> bool {
+    built_in().iter().any(|builtin| builtin.name == name)
 }
 
 /// A file, or a scenario that comes with frontdesk.

@@ -7,6 +7,7 @@
 
 mod act;
 mod check;
+mod compare;
 mod exchange;
 mod stage;
 

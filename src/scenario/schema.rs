@@ -168,7 +168,7 @@ fn expect() -> Value {
             "messages": {
                 "type": "array",
                 "items": { "type": ["string", "object"] },
-                "description": "What was said, exactly: texts, or what a line has among from, name, kind, text, read.",
+                "description": "What was said, exactly: texts, or what a line has among from, name, kind, text, read; \"...\" stands for any lines.",
             },
             "context": variables("All variables, displayable or not, exactly."),
             "webhooks": {
@@ -186,7 +186,10 @@ fn length() -> Value {
 }
 
 fn part() -> Value {
-    json!({ "type": "object", "description": "What is there among others." })
+    json!({
+        "type": "object",
+        "description": "What is there among others. A list is meant exactly, but where \"...\" is an item, which stands for any items.",
+    })
 }
 
 fn text(what: &str) -> Value {

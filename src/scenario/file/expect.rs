@@ -6,7 +6,7 @@ use toml::de::DeTable;
 use super::{FileError, Keys};
 use crate::{
     api::desk::Audience,
-    scenario::{Act, Expect},
+    scenario::{Act, Expect, GAP},
 };
 
 pub(in crate::scenario) const EXPECT_KEYS: &[&str] = &[
@@ -81,6 +81,11 @@ pub(super) fn read<'a, 'i>(
     if expect.view.is_some() && !expect.looks() {
         let goes_with = "says whose `state`, `reason`, `customer`, `variables` or `messages` are meant, none is given";
         return Err(keys.refuse("view", goes_with));
+    }
+    if expect.webhooks.iter().flatten().any(|post| post == GAP) {
+        let reason =
+            "posts are looked at one after the other; `wait.webhook` passes over those before the one it names";
+        return Err(keys.refuse("webhooks", reason));
     }
     if expect == Expect::default() {
         return Err(keys.refuse("", "nothing is expected"));

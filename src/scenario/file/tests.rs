@@ -131,6 +131,10 @@ fn every_act_is_read() {
 #[case::no_length("[[step]]\nadvance = 'soon'", "a length such as \"30 days\"")]
 #[case::no_answer("[[step]]\nnarrate = 'x'\nexpect.status = 200", "`narrate` has no answer")]
 #[case::view_of_nothing("[[step]]\nend = true\nexpect.view = 'customer'", "expect.view: says whose")]
+#[case::posts_in_between(
+    "[[step]]\nend = true\nexpect.webhooks = ['...', 'x']",
+    "expect.webhooks: posts are looked at one after"
+)]
 #[case::nothing_expected("[[step]]\nend = true\nexpect = {}", "nothing is expected")]
 #[case::credentials("[[step]]\ncall = { path = '/', headers = { Authorization = 'x' } }", "never in a file")]
 #[case::no_steps("", "t.toml:1: step: a scenario has `[[step]]`s")]

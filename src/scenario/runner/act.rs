@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
-use super::{Done, Exchange, Mismatch, Runner, check};
+use super::{Done, Exchange, Mismatch, Runner, check, compare};
 use crate::{
     api::{
         activity,
@@ -167,7 +167,7 @@ async fn wait_for(
                 loop {
                     count.borrow_and_update();
                     let payloads = receiver.of(conversation);
-                    let fits = |payload: &&Value| check::difference("webhook", &wanted, payload).is_none();
+                    let fits = |payload: &&Value| compare::difference("webhook", &wanted, payload).is_none();
                     if let Some(at) = payloads.iter().skip(from).position(|payload| fits(&payload)) {
                         return Some((from + at, payloads[from + at].clone()));
                     }

@@ -5,14 +5,16 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Done, Exchange, Mismatch, Runner};
+use super::{
+    Done, Exchange, Mismatch, Runner,
+    compare::{difference, messages, short, variables},
+};
 use crate::{
     api::{
         activity,
         desk::Audience,
         id::ConversationId,
         problem::{Code, Problem},
-        variable::NamedValue,
     },
     client::RawCall,
     scenario::{Expect, Step},
@@ -252,135 +254,4 @@ async fn view(runner: &Runner, expect: &Expect, conversation: ConversationId) ->
         mismatches.extend(messages(wanted, &view["transcript"]));
     }
     (mismatches, exchange)
-}
-
-/// Exactly these variables; their order is not looked at.
-fn variables(what: &str, wanted: &Map<String, Value>, came: &Value) -> Vec<Mismatch> {
-    let came: Vec<NamedValue> = serde_json::from_value(came.clone()).unwrap_or_default();
-    let mut mismatches = Vec::new();
-    for (name, value) in wanted {
-        match came.iter().find(|variable| variable.name == *name) {
-            None => mismatches.push(Mismatch::new(format!("{what}.{name}"), short(value), "not there")),
-            Some(variable) if variable.value.to_json() != *value => {
-                let came = short(&variable.value.to_json());
-                mismatches.push(Mismatch::new(format!("{what}.{name}"), short(value), came));
-            }
-            Some(_) => {}
-        }
-    }
-    for variable in came.iter().filter(|variable| !wanted.contains_key(&variable.name)) {
-        let came = short(&variable.value.to_json());
-        mismatches.push(Mismatch::new(format!("{what}.{}", variable.name), "not there", came));
-    }
-    mismatches
-}
-
-/// Exactly these lines in this order. What the desk itself notes of the conversation's course is no line that was said.
-fn messages(wanted: &[Value], transcript: &Value) -> Vec<Mismatch> {
-    let lines = transcript.as_array().cloned().unwrap_or_default();
-    let said: Vec<Value> = lines
-        .into_iter()
-        .filter(|line| line["kind"] != "system")
-        .map(|mut line| {
-            line["name"] = line["from"]["name"].take();
-            line["from"] = line["from"]["role"].take();
-            line
-        })
-        .collect();
-    let in_words = |line: &Value| format!("{}: {}", line["from"].as_str().unwrap_or_default(), short(&line["text"]));
-    for (index, wanted) in wanted.iter().enumerate() {
-        let what = format!("messages.{index}");
-        let wanted = match wanted {
-            Value::String(text) => json!({ "text": text }),
-            other => other.clone(),
-        };
-        let Some(line) = said.get(index) else {
-            return vec![Mismatch::new(what, short(&wanted), "not there")];
-        };
-        if let Some(mismatch) = difference(&what, &wanted, line) {
-            return vec![mismatch];
-        }
-    }
-    match said.get(wanted.len()) {
-        Some(line) => vec![Mismatch::new(format!("messages.{}", wanted.len()), "no further one", in_words(line))],
-        None => Vec::new(),
-    }
-}
-
-/// The first thing that `wanted` has and `came` has not, or has otherwise. Lists must be as long.
-pub(super) fn difference(what: &str, wanted: &Value, came: &Value) -> Option<Mismatch> {
-    match (wanted, came) {
-        (Value::Object(members), Value::Object(_)) => members.iter().find_map(|(name, wanted)| {
-            let what = format!("{what}.{name}");
-            match came.get(name) {
-                None => Some(Mismatch::new(what, short(wanted), "not there")),
-                Some(came) => difference(&what, wanted, came),
-            }
-        }),
-        (Value::Array(items), Value::Array(others)) if items.len() == others.len() => items
-            .iter()
-            .zip(others)
-            .enumerate()
-            .find_map(|(index, (wanted, came))| difference(&format!("{what}.{index}"), wanted, came)),
-        // 1 and 1.0 are the same number, however they are written.
-        (Value::Number(wanted), Value::Number(came)) if wanted.as_f64() == came.as_f64() => None,
-        _ => (wanted != came).then(|| Mismatch::new(what, short(wanted), short(came))),
-    }
-}
-
-/// A value as a person reads it.
-fn short(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(300) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case(json!({ "a": 1 }), json!({ "a": 1.0, "b": 2 }), None)]
-    #[case(json!({ "a": { "b": [1, { "c": 2 }] } }), json!({ "a": { "b": [1, { "c": 2, "d": 3 }] } }), None)]
-    #[case(json!({ "a": { "b": 1 } }), json!({ "a": { "b": 2 } }), Some(("x.a.b", "1", "2")))]
-    #[case(json!({ "a": 1 }), json!({}), Some(("x.a", "1", "not there")))]
-    #[case(json!({ "a": [1] }), json!({ "a": [1, 2] }), Some(("x.a", "[1]", "[1,2]")))]
-    fn a_part_is_compared_with_the_whole(
-        #[case] wanted: Value,
-        #[case] came: Value,
-        #[case] told: Option<(&str, &str, &str)>,
-    ) {
-        let expected = told.map(|(what, expected, came)| Mismatch::new(what, expected, came));
-        assert_eq!(difference("x", &wanted, &came), expected);
-    }
-
-    #[test]
-    fn variables_are_compared_exactly() {
-        let wanted = json!({ "a": "1", "b": 2 });
-        let came = json!([{ "name": "b", "value": 3 }, { "name": "c", "value": true }]);
-        let told: Vec<String> = variables("v", wanted.as_object().unwrap(), &came)
-            .into_iter()
-            .map(|mismatch| format!("{}: {} / {}", mismatch.what, mismatch.expected, mismatch.came))
-            .collect();
-        assert_eq!(told, ["v.a: \"1\" / not there", "v.b: 2 / 3", "v.c: not there / true"]);
-    }
-
-    #[test]
-    fn messages_are_compared_in_order_without_the_desks_own_lines() {
-        let line = |kind: &str, role: &str, text: &str| json!({ "kind": kind, "from": { "role": role, "name": "N" }, "text": text });
-        let transcript =
-            json!([line("start", "customer", "a"), line("system", "system", "s"), line("message", "customer", "b")]);
-        assert_eq!(messages(&[json!("a"), json!({ "from": "customer", "name": "N", "text": "b" })], &transcript), []);
-        let first = |wanted: &[Value]| messages(wanted, &transcript).remove(0);
-        assert_eq!(first(&[json!("a")]), Mismatch::new("messages.1", "no further one", "customer: \"b\""));
-        assert_eq!(first(&[json!("b")]), Mismatch::new("messages.0.text", "\"b\"", "\"a\""));
-        assert_eq!(
-            first(&[json!("a"), json!("b"), json!("c")]),
-            Mismatch::new("messages.2", "{\"text\":\"c\"}", "not there")
-        );
-    }
 }

@@ -91,3 +91,33 @@ fn an_endpoint_that_runs_is_used_where_it_is_asked_for() {
     let faults: Value = serde_json::from_slice(&run(folder.path(), &["desk", "faults", "--json"]).stdout).unwrap();
     assert_eq!(faults["rules"], Value::Array(Vec::new()));
 }
+
+#[test]
+fn conversations_of_others_are_not_closed_by_time_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let _serve = Serve::start(folder.path());
+    let unasked = run(folder.path(), &["play", "time-outs", "--running"]);
+    assert_eq!(unasked.status.code(), Some(0), "nobody else is there: {}{}", stdout(&unasked), stderr(&unasked));
+    run(folder.path(), &["create", "--preferred-name", "Bystander", "--skip-ai-agent"]);
+    let refused = run(folder.path(), &["play", "first-contact", "time-outs", "--running"]);
+    assert_eq!((refused.status.code(), stdout(&refused).as_str()), (Some(2), ""), "{}", stderr(&refused));
+    let told = stderr(&refused);
+    for part in
+        ["time-outs moves the endpoint's time by 60 days for good", "1 conversation of others", "--running --yes"]
+    {
+        assert!(told.contains(part), "{told}");
+    }
+    let meant = run(folder.path(), &["play", "time-outs", "--running", "--yes"]);
+    assert_eq!(meant.status.code(), Some(0), "beside others: {}{}", stdout(&meant), stderr(&meant));
+    assert!(stderr(&meant).contains("warning: time-outs moves"), "{}", stderr(&meant));
+}
+
+#[test]
+fn all_pass_on_an_endpoint_that_runs_again_and_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let _serve = Serve::start(folder.path());
+    for _ in 0..2 {
+        let output = run(folder.path(), &["play", "--all", "--running", "--yes"]);
+        assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+    }
+}
