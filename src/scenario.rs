@@ -67,7 +67,7 @@ pub struct Step {
 pub enum Act {
     /// Words for the audience.
     Narrate(String),
-    /// The body of a create, right or wrong.
+    /// The body of a create, right or wrong, sent as it stands; `${new-id}` in it is an id that no create before had.
     Create(Value),
     /// The body of a message of the customer.
     Say(Value),

@@ -93,7 +93,10 @@ impl Known {
     fn learn(&mut self, step: &Step) {
         let Some(name) = &step.save else { return };
         let fields: Option<&'static [&'static str]> = match step.act {
-            Act::Create(_) => Some(&["conversationId", "isNew", "messageId", "requestId"]),
+            Act::Create(ref body) if body.get("conversationrequestid").is_some() => {
+                Some(&["conversationId", "isNew", "messageId", "requestId"])
+            }
+            Act::Create(_) => Some(&["conversationId", "isNew", "messageId"]),
             Act::Say(_) | Act::Typing | Act::Event { .. } | Act::End | Act::Reply(_) | Act::Note(_) => {
                 Some(&["messageId"])
             }
@@ -103,9 +106,15 @@ impl Known {
     }
 
     /// Whether a text's placeholders can be filled in; else why not.
-    fn check(&self, text: &str) -> Result<(), String> {
+    fn check(&self, text: &str, is_create: bool) -> Result<(), String> {
         for part in template::parts(text)? {
             let template::Part::Reference { name, path } = part else { continue };
+            if name == template::NEW_ID {
+                if is_create && path.is_empty() {
+                    continue;
+                }
+                return Err(format!("`${{{name}}}` stands in a `create` only, and for the whole id"));
+            }
             let names = self.0.iter().map(|(known, ..)| known.as_str());
             let Some((_, fields, _)) = self.0.iter().rfind(|(known, ..)| *known == name) else {
                 let meant = nearest(&name, names).map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default();
@@ -115,7 +124,11 @@ impl Known {
                 && !fields.contains(&first.as_str())
             {
                 let meant = nearest(first, fields.iter().copied());
-                let meant = meant.map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default();
+                let meant = match meant {
+                    _ if first == "requestId" => "; give its create `conversationrequestid = \"${new-id}\"`".to_owned(),
+                    Some(meant) => format!("; did you mean {meant:?}?"),
+                    None => String::new(),
+                };
                 return Err(format!("{name:?} has no {first:?}, it has {}{meant}", fields.join(", ")));
             }
         }
@@ -144,6 +157,9 @@ fn step(keys: &Keys<'_, '_>, known: &Known) -> Result<Step, FileError> {
     let conversation = keys.text("conversation")?;
     let save = keys.text("save")?;
     if let Some(save) = &save {
+        if save == template::NEW_ID {
+            return Err(keys.refuse("save", format!("{save:?} is what `${{{save}}}` of a `create` stands for")));
+        }
         if !template::is_name(save) {
             return Err(keys.refuse("save", format!("{save:?} is no name: letters, digits, `_` and `-` are expected")));
         }
@@ -163,7 +179,8 @@ fn step(keys: &Keys<'_, '_>, known: &Known) -> Result<Step, FileError> {
     for key in keys.names().filter(|key| !["as", "save", "within"].contains(key)) {
         let known = if key == "expect" { &then } else { known };
         if let Some(value) = keys.json(key)? {
-            template::each_text(&value, &mut |text| known.check(text)).map_err(|reason| keys.refuse(key, reason))?;
+            template::each_text(&value, &mut |text| known.check(text, key == "create"))
+                .map_err(|reason| keys.refuse(key, reason))?;
         }
     }
     Ok(step)

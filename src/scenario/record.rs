@@ -4,13 +4,17 @@
 //! A replay leaves the same journal, but for ids and times: the same calls in the same order with the same bodies (read as
 //! JSON), answered with the same statuses and codes. The file expects these statuses, so a replay is a test.
 //!
+//! A create is sent with a request id where it was; which one is new with each replay, but a retry repeats it. Programmed
+//! failures are armed again where they struck: the journal tells them of calls, the log of deliveries of webhooks.
+//!
 //! The journal has no headers and masks the endpoint's own secrets and tokens only. So customers' words and names are in
 //! the file as they were sent, which makes it personal data; and what a replay could not repeat is left out and told in
-//! [`Recording::left_out`]: calls that were refused for their headers or token, bodies that are longer than the journal
+//! [`Recording::left_out`], and in the file where it would stand: calls that were refused for their headers or token, bodies that are longer than the journal
 //! keeps, conversations that began before it does. Times are kept where they matter: gaps from a minute on, and whatever
-//! time itself did.
+//! time itself did. What nobody met is in no account: failures that never struck, the settings of channels.
 
 mod order;
+mod outage;
 mod write;
 
 use std::collections::{HashMap, hash_map::Entry as Slot};
@@ -20,11 +24,12 @@ use futures_util::StreamExt as _;
 use self::order::ordered;
 use crate::{
     api::{
-        desk::{Audience, DeskEvent, View},
+        delivery::Delivery,
+        desk::{Audience, DeskEvent, EventKind, View},
         id::ConversationId,
         journal::Entry,
     },
-    client::{ClientError, DeskClient, ListQuery, StreamItem},
+    client::{ClientError, DeliveryQuery, DeskClient, ListQuery, StreamItem},
 };
 
 /// Exchanges that are asked for at once; the endpoint's limit.
@@ -55,6 +60,8 @@ struct Heard {
     events: Vec<DeskEvent>,
     /// What a supervisor sees of the conversations now.
     views: HashMap<ConversationId, View>,
+    /// Of those, oldest first.
+    deliveries: Vec<Delivery>,
     /// Whether the event log does not go back that far.
     is_short: bool,
 }
@@ -68,8 +75,9 @@ pub async fn mark(desk: &DeskClient) -> Result<Mark, ClientError> {
 /// Records what came in after `mark`.
 pub async fn record(desk: &DeskClient, mark: Mark) -> Result<Recording, ClientError> {
     let heard = hear(desk, mark).await?;
-    let items = ordered(&heard.journal, &heard.events, &heard.views);
-    let mut recording = write::written(&items);
+    let (outages, untold) = outage::outages(&heard.deliveries, &heard.events);
+    let items = ordered(&heard.journal, &heard.events, &heard.views, outages);
+    let mut recording = write::written(&items, untold);
     if heard.is_short {
         recording
             .left_out
@@ -122,7 +130,20 @@ async fn hear(desk: &DeskClient, mark: Mark) -> Result<Heard, ClientError> {
             slot.insert(desk.show(id, Audience::Supervisor, false).await?);
         }
     }
-    Ok(Heard { journal, events, views, is_short })
+    let mut deliveries = Vec::new();
+    if events.iter().any(|event| event.kind == EventKind::DeliveryChanged) {
+        let mut query = DeliveryQuery::default();
+        loop {
+            let page = desk.deliveries(&query).await?;
+            deliveries.extend(page.deliveries.into_iter().filter(|it| views.contains_key(&it.conversation_id)));
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
+        }
+        deliveries.reverse();
+    }
+    Ok(Heard { journal, events, views, deliveries, is_short })
 }
 
 async fn last_event(desk: &DeskClient) -> Result<u64, ClientError> {

@@ -31,7 +31,7 @@ use crate::{
 pub struct World {
     pub messaging: MessagingClient,
     pub desk: DeskClient,
-    /// Makes the request ids of creates that have none: a seeded one makes a run repeat.
+    /// Makes what `${new-id}` stands for in a create: a seeded one makes a run repeat.
     pub fresh_id: Box<dyn FnMut() -> Uuid + Send + Sync>,
     /// How long is waited for what a step expects to come, where the step does not say it.
     pub patience: Duration,

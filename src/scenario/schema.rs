@@ -63,7 +63,7 @@ fn acts() -> Map<String, Value> {
             "create",
             described(
                 &json!({}),
-                "The body of a create, right or wrong; one without a conversationrequestid gets one.",
+                "The body of a create, right or wrong, sent as it stands; ${new-id} in it is an id that no create before had.",
             ),
         ),
         ("say", message("What the customer says")),

@@ -111,8 +111,14 @@ fn every_act_is_read() {
 )]
 #[case::unresolved_field(
     "[[step]]\ncreate = {}\nsave = 'ann'\n[[step]]\nread = '${ann.mesageId}'",
-    "\"ann\" has no \"mesageId\", it has conversationId, isNew, messageId, requestId; did you mean \"messageId\"?"
+    "\"ann\" has no \"mesageId\", it has conversationId, isNew, messageId; did you mean \"messageId\"?"
 )]
+#[case::no_request_id(
+    "[[step]]\ncreate = {}\nsave = 'ann'\n[[step]]\ncreate.conversationrequestid = '${ann.requestId}'",
+    "has no \"requestId\", it has conversationId, isNew, messageId; give its create `conversationrequestid = \"${new-id}\"`"
+)]
+#[case::new_id_elsewhere("[[step]]\nsay = '${new-id}'", "`${new-id}` stands in a `create` only")]
+#[case::new_id_is_no_name("[[step]]\ncreate = {}\nsave = 'new-id'", "step 1: save: \"new-id\" is what")]
 #[case::saved_later(
     "[[step]]\nsay = '${ann.conversationId}'\n[[step]]\ncreate = {}\nsave = 'ann'",
     "t.toml:4: step 1: say: no step before this one saves \"ann\""
