@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 
 pub use self::{
     builtin::{Builtin, built_in},
-    file::FileError,
+    file::{FileError, Mistake, nearest},
     runner::{Exchange, Mismatch, Outcome, Runner, StepReport, World},
 };
 use crate::api::desk::{Audience, EventKind, State};
@@ -43,6 +43,8 @@ pub struct Scenario {
     /// For the trainer: what to prepare, what is asked about, what to try next.
     pub notes: Option<String>,
     pub steps: Vec<Step>,
+    /// What the file says and hardly means, for whoever wrote it.
+    pub warnings: Vec<Mistake>,
 }
 
 /// One step: one act, and what is expected of it.
@@ -50,6 +52,8 @@ pub struct Scenario {
 pub struct Step {
     /// Of the file, from 1.
     pub line: usize,
+    /// Of each expectation, by its key.
+    pub lines: Vec<(String, usize)>,
     pub act: Act,
     /// Who acts, where the file says it.
     pub actor: Option<Actor>,
@@ -245,6 +249,13 @@ impl Expect {
     /// Whether it says how the answer is to be.
     fn judges_answer(&self) -> bool {
         self.status.is_some() || self.code.is_some() || self.is_lost
+    }
+}
+
+impl Step {
+    /// The line of an expectation, by its key; the step's where it has none.
+    fn line_of(&self, key: &str) -> usize {
+        self.lines.iter().find(|(name, _)| name == key).map_or(self.line, |(_, line)| *line)
     }
 }
 

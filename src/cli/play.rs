@@ -26,7 +26,10 @@ use self::{
     world::{Opened, Site},
 };
 use super::{Failure, Globals, output, stop, trace};
-use crate::scenario::{Builtin, Runner, Scenario, StepReport, built_in, schema};
+use crate::{
+    config::Warning,
+    scenario::{Builtin, Runner, Scenario, StepReport, built_in, nearest, schema},
+};
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -80,6 +83,10 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     } else {
         arguments.scenarios.iter().map(|name| read(name)).collect::<Result<Vec<_>, _>>()?
     };
+    for mistake in scenarios.iter().flat_map(|scenario| &scenario.warnings) {
+        let hint = "leave it where it is meant so".to_owned();
+        output::warning(&Warning { message: mistake.to_string(), hint }, globals);
+    }
     let mut stop = pin!(stop::signal());
     let site = Site::choose(globals, arguments.running, arguments.seed).await?;
     let mut scenarios = scenarios;
@@ -216,7 +223,10 @@ pub(super) fn read(name: &str) -> Result<Scenario, Failure> {
     }
     let text = std::fs::read_to_string(name).map_err(|error| {
         let failure = Failure::usage(format!("cannot read the scenario {name}: {error}"));
-        failure.with_hint("`frontdesk play --list` names those that come with frontdesk")
+        match nearest(name, built_in().iter().map(|builtin| builtin.name)) {
+            Some(meant) => failure.with_hint(format!("did you mean `frontdesk play {meant}`?")),
+            None => failure.with_hint("`frontdesk play --list` names those that come with frontdesk"),
+        }
     })?;
     Scenario::parse(name, &text)
         .map_err(|error| Failure::usage(error.to_string()).with_hint("`frontdesk play --schema` describes the format"))

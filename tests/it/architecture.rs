@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["api", "clock", "mask", "outgoing"]),
     ("simulator", &["api", "clock", "conversation", "mask", "outgoing"]),
     ("testing", &["api", "client", "clock", "conversation", "simulator"]),
-    ("scenario", &["api", "client", "config"]),
+    ("scenario", &["api", "client", "config", "conversation"]),
     ("console", &["api", "client", "config", "conversation", "scenario"]),
     ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "scenario", "testing", "console"]),
 ];

@@ -138,16 +138,100 @@ fn every_act_is_read() {
 #[case::no_answer("[[step]]\nnarrate = 'x'\nexpect.status = 200", "`narrate` has no answer")]
 #[case::view_of_nothing("[[step]]\nend = true\nexpect.view = 'customer'", "expect.view: says whose")]
 #[case::posts_in_between(
-    "[[step]]\nend = true\nexpect.webhooks = ['...', 'x']",
+    "[[step]]\nend = true\nexpect.webhooks = ['...', 'AgentAssigned']",
     "expect.webhooks: posts are looked at one after"
 )]
 #[case::nothing_expected("[[step]]\nend = true\nexpect = {}", "nothing is expected")]
 #[case::credentials("[[step]]\ncall = { path = '/', headers = { Authorization = 'x' } }", "never in a file")]
+#[case::unknown_code(
+    "[[step]]\nend = true\nexpect.code = 30031",
+    "t.toml:5: expect.code: 30031 is none of the API's codes, 30001 to 30016; did you mean 30001?"
+)]
+#[case::unknown_reason(
+    "[[step]]\nend = true\nexpect.reason = 'AutoClosedBySytem'",
+    "t.toml:5: step 1: expect.reason: \"AutoClosedBySytem\" is not one of AwaitingAgentAssignment, "
+)]
+#[case::unknown_reason_meant(
+    "[[step]]\nend = true\nexpect.reason = 'AutoClosedBySytem'",
+    "did you mean \"AutoClosedBySystem\"?"
+)]
+#[case::unknown_post(
+    "[[step]]\nend = true\nexpect.webhooks = ['AgentAsigned']",
+    "t.toml:5: step 1: expect.webhooks: \"AgentAsigned\" is no event that is told to a webhook; did you mean \"AgentAssigned\"?"
+)]
+#[case::unknown_post_waited_for("[[step]]\nwait.webhook = 'AgentAsigned'", "did you mean \"AgentAssigned\"?")]
+#[case::unknown_member_of_a_line(
+    "[[step]]\nend = true\nexpect.messages = [{ form = 'customer' }]",
+    "t.toml:5: step 1: expect.messages: a line has no `form`; did you mean `from`?"
+)]
+#[case::unknown_speaker("[[step]]\nend = true\nexpect.messages = [{ from = 'custmer' }]", "did you mean `customer`?")]
+#[case::unknown_kind_of_fault(
+    "[[step]]\nfault = { id = 'f', when = { route = 'create' }, fault = { kind = 'sttaus' } }",
+    "t.toml:4: step 1: fault: fault.kind: unknown variant `sttaus`"
+)]
+#[case::unknown_kind_meant(
+    "[[step]]\nfault = { id = 'f', when = { route = 'create' }, fault = { kind = 'sttaus' } }",
+    "did you mean `status`?"
+)]
+#[case::unknown_key_of_a_rule(
+    "[[step]]\nfault = { id = 'f', whn = { route = 'create' }, fault = { kind = 'reset' } }",
+    "did you mean `when`?"
+)]
+#[case::twice("[[step]]\nsay = 'x'\nsay = 'y'", "t.toml:5: not TOML: duplicate key `say`")]
 #[case::no_steps("", "t.toml:1: step: a scenario has `[[step]]`s")]
 #[case::not_toml("[[step]]\nsay = ", "t.toml:4: not TOML")]
 fn what_cannot_be_meant_is_told_with_its_place(#[case] steps: &str, #[case] told: &str) {
     let error = read(steps).unwrap_err();
     assert!(error.contains(told), "{error}");
+}
+
+#[test]
+fn every_mistake_of_a_file_is_told_at_once() {
+    let text = "titel = 'x'\nabout = 'A'\n[[step]]\ncreate = {}\nsave = 'ann'\nexpekt = {}\n[[step]]\nsya = 'x'\n\
+        [[step]]\nread = '${ann.messageId}'\nexpect = { code = 30013, lots = true, stats = 1 }\n\
+        [[step]]\nend = true\nexpect.code = 1\n";
+    let told = parse("t.toml", text).unwrap_err().to_string();
+    let places: Vec<&str> = told.lines().filter_map(|line| line.split(": is").next()).collect();
+    assert_eq!(
+        places,
+        [
+            "t.toml:1: titel",
+            "t.toml:1: title",
+            "t.toml:6: step 1: expekt",
+            "t.toml:8: step 2: sya",
+            "t.toml:11: step 3: expect.lots",
+            "t.toml:11: step 3: expect.stats",
+            "t.toml:14: expect.code: 1 is none of the API's codes, 30001 to 30016",
+        ],
+        "{told}"
+    );
+}
+
+#[test]
+fn a_code_that_a_failure_of_the_file_answers_with_may_be_any() {
+    let steps = "[[step]]\nfault = { id = 'f', when = { route = 'create' }, fault = { kind = 'status', status = 418, code = 'tea' } }
+        [[step]]\ncreate = {}\nexpect.code = 'tea'";
+    assert!(read(steps).is_ok(), "{:?}", read(steps));
+}
+
+#[test]
+fn a_rule_may_name_a_conversation_that_is_yet_to_be_begun() {
+    let steps = "[[step]]\ncreate = {}\nsave = 'a'
+        [[step]]\nfault = { id = 'f', when = { route = 'activity', conversation = '${a.conversationId}' }, fault = { kind = 'reset' } }";
+    assert!(read(steps).is_ok(), "{:?}", read(steps));
+}
+
+#[test]
+fn what_the_api_passes_over_is_doubted_and_read() {
+    let scenario = read("[[step]]\ncreate.customercontxt = {}\ncreate.conversationcontext.a = { vlaue = 1 }").unwrap();
+    let told: Vec<String> = scenario.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "t.toml:4: step 1: create.customercontxt: the API does not know it and passes over it; did you mean `customercontext`?",
+            "t.toml:4: step 1: create.conversationcontext.a.vlaue: the API does not know it and passes over it; did you mean `value`?",
+        ]
+    );
 }
 
 #[test]

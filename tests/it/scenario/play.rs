@@ -67,7 +67,7 @@ fn what_cannot_be_played_is_told_before_anything_is() {
     let file = written(folder.path(), "[[step]]\nsay = \"hi\"\nexpekt = 1\n");
     for (name, told) in [
         (file.as_str(), "own.toml:5: step 1: expekt: is not known here; did you mean `expect`?"),
-        ("frist-contact", "cannot read the scenario frist-contact"),
+        ("frist-contact", "did you mean `frontdesk play first-contact`?"),
     ] {
         let output = run(folder.path(), &["play", "first-contact", name]);
         assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""));
