@@ -158,7 +158,11 @@ const BREAKS: &[Break] = &[
     (
         "webhooks",
         |expect| expect.webhooks.as_mut().map(|webhooks| webhooks[0] = json!({ "type": "carrier-pigeon" })).is_some(),
-        |told| told.what.starts_with("webhooks.0.") && told.expected == "\"carrier-pigeon\"",
+        |told| {
+            told.what == "webhooks.1.type"
+                && told.expected == "\"carrier-pigeon\""
+                && told.came.contains("; the posts since those looked at before: ")
+        },
     ),
     (
         "lost",
@@ -183,6 +187,9 @@ async fn each_fails_where_one_expectation_is_broken_on_purpose() {
             };
             assert_eq!((report.index, report.is_last), (index, true), "{}, {kind}: {mismatches:?}", builtin.name);
             assert_eq!(report.line, scenario.steps[index].line);
+            let lines: Vec<&str> = builtin.text.lines().collect();
+            let key = if *kind == "lost" { "lost" } else { kind };
+            assert!(lines[mismatches[0].line - 1].contains(key), "{}: {mismatches:?}", builtin.name);
             assert!(mismatches.iter().any(is_told), "{}, {kind}: {mismatches:?}", builtin.name);
             assert!(!report.exchanges.is_empty(), "{}, {kind}", builtin.name);
             broken.push(*kind);

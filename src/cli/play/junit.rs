@@ -108,7 +108,8 @@ mod tests {
             mismatches,
             exchanges: Vec::new(),
         };
-        let told = Told { what: "state".to_owned(), expected: "\"<open>\"".to_owned(), came: "a\u{1}&b".to_owned() };
+        let told =
+            Told { what: "state".to_owned(), expected: "\"<open>\"".to_owned(), came: "a\u{1}&b".to_owned(), line: 13 };
         let played = Played {
             name: "a&b.toml".to_owned(),
             title: "T".to_owned(),
@@ -121,7 +122,7 @@ mod tests {
         <testsuites name="frontdesk play" tests="3" failures="1" skipped="1" time="1.021">
           <testsuite name="a&amp;b.toml" tests="3" failures="1" errors="0" skipped="1" time="1.021">
             <testcase name="step 1: say" classname="a&amp;b.toml" line="11" time="0.007"/>
-            <testcase name="step 2: say" classname="a&amp;b.toml" line="12" time="0.007"><failure message="state: expected &quot;&lt;open&gt;&quot;, came a�&amp;b">  step 2, say, a&amp;b.toml:12&#10;    state&#10;      expected: &quot;&lt;open&gt;&quot;&#10;      came:     a�&amp;b</failure></testcase>
+            <testcase name="step 2: say" classname="a&amp;b.toml" line="12" time="0.007"><failure message="state: expected &quot;&lt;open&gt;&quot;, came a�&amp;b">  step 2, say, a&amp;b.toml:12&#10;    state, a&amp;b.toml:13&#10;      expected: &quot;&lt;open&gt;&quot;&#10;      came:     a�&amp;b</failure></testcase>
             <testcase name="step 3: say" classname="a&amp;b.toml" line="13" time="0.007"><skipped/></testcase>
           </testsuite>
         </testsuites>

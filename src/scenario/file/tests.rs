@@ -261,6 +261,103 @@ fn the_schema_knows_the_keys_that_the_reader_knows() {
     }
 }
 
+#[rstest]
+#[case("2 days", true)]
+#[case("1h 30m", true)]
+#[case("1h30m", true)]
+#[case("500 ms", true)]
+#[case("1 hour, 5 minutes", true)]
+#[case("2 weeks 3 d", true)]
+#[case("45min", true)]
+#[case("1.5 h", true)]
+#[case("PT1H30M", true)]
+#[case("P2DT3H", true)]
+#[case("2 fortnights", false)]
+#[case("soon", false)]
+#[case("90", false)]
+#[case("", false)]
+#[case("-2 days", false)]
+#[case("2 days ago", false)]
+#[case("days", false)]
+fn the_schema_and_the_reader_agree_on_lengths(#[case] length: &str, #[case] is_one: bool) {
+    let steps = format!("[[step]]\nend = true\nwithin = '{length}'");
+    assert_eq!(read(&steps).is_ok(), is_one, "{:?}", read(&steps));
+    let file: Value = toml::from_str(&format!("title = 'T'\nabout = 'A'\n{steps}")).unwrap();
+    assert_eq!(jsonschema::validator_for(&schema::schema()).unwrap().is_valid(&file), is_one);
+}
+
+#[rstest]
+#[case("ann", true)]
+#[case("Ann_2-b", true)]
+#[case("łucja", true)]
+#[case("花子", true)]
+#[case("a b", false)]
+#[case("a.b", false)]
+#[case("a{b", false)]
+#[case("new-id", false)]
+fn the_schema_and_the_reader_agree_on_names(#[case] name: &str, #[case] is_one: bool) {
+    let steps = format!("[[step]]\nend = true\nsave = '{name}'");
+    assert_eq!(read(&steps).is_ok(), is_one, "{:?}", read(&steps));
+    let file: Value = toml::from_str(&format!("title = 'T'\nabout = 'A'\n{steps}")).unwrap();
+    assert_eq!(jsonschema::validator_for(&schema::schema()).unwrap().is_valid(&file), is_one);
+}
+
+/// Every reader of patterns has these, with or without the flag `u`.
+#[test]
+fn the_schemas_patterns_are_portable() {
+    fn patterns(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(members) => members.iter().for_each(|(name, value)| {
+                found.extend(value.as_str().filter(|_| name == "pattern").map(str::to_owned));
+                patterns(value, found);
+            }),
+            Value::Array(items) => items.iter().for_each(|item| patterns(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    patterns(&schema::schema(), &mut found);
+    assert!(found.len() >= 3);
+    for pattern in found {
+        assert!(!pattern.contains(r"\p") && !pattern.contains("(?"), "{pattern}");
+    }
+}
+
+/// What comes with frontdesk is TOML 1.0, which other readers keep to: no line ends within an inline table.
+#[test]
+fn what_comes_with_frontdesk_is_read_by_readers_of_toml_1_0() {
+    for builtin in crate::scenario::built_in() {
+        let (mut open, mut rest, mut line) = (Vec::new(), builtin.text, 1);
+        while let Some(next) = rest.chars().next() {
+            let quote = ["\"\"\"", "\""].into_iter().find(|quote| rest.starts_with(quote));
+            let length = match (quote, next) {
+                (Some(quote), _) => {
+                    let inner = &rest[quote.len()..];
+                    let ends = inner.match_indices(quote).map(|(at, _)| at);
+                    let end = ends.into_iter().find(|at| !inner[..*at].ends_with('\\')).unwrap();
+                    2 * quote.len() + end
+                }
+                (None, '#') => rest.find('\n').unwrap_or(rest.len()),
+                (None, '[' | '{') => {
+                    open.push(next);
+                    1
+                }
+                (None, ']' | '}') => {
+                    open.pop();
+                    1
+                }
+                (None, '\n') => {
+                    assert_ne!(open.last(), Some(&'{'), "{}:{line}", builtin.name);
+                    1
+                }
+                (None, other) => other.len_utf8(),
+            };
+            line += rest[..length].matches('\n').count();
+            rest = &rest[length..];
+        }
+    }
+}
+
 #[test]
 fn the_schema_takes_what_comes_with_frontdesk_and_refuses_what_the_reader_refuses() {
     let schema = jsonschema::validator_for(&schema::schema()).unwrap();

@@ -33,7 +33,7 @@ pub(super) async fn check(
     if let Some(budget) = expect.latency
         && done.took > budget
     {
-        mismatches.push(Mismatch::new("latency", format!("at most {budget:?}"), format!("{:?}", done.took)));
+        mismatches.push(Mismatch::new("latency", format!("at most {}", in_words(budget)), in_words(done.took)));
     }
     if !expect.looks() && expect.context.is_none() && expect.webhooks.is_none() {
         return Ok(mismatches);
@@ -43,7 +43,11 @@ pub(super) async fn check(
         return Ok(mismatches);
     };
     if let Some(payloads) = &expect.webhooks {
-        mismatches.extend(webhooks(runner, step, payloads, conversation).await?);
+        let (told, posts) = webhooks(runner, step, payloads, conversation).await?;
+        if !told.is_empty() {
+            exchanges.extend(posts.iter().map(|post| Exchange::post(post, |text| runner.world.messaging.masked(text))));
+        }
+        mismatches.extend(told);
     }
     if expect.looks() {
         let patience = step.within.unwrap_or(Duration::ZERO);
@@ -97,7 +101,11 @@ fn answer(expect: &Expect, done: &Done) -> Vec<Mismatch> {
                 | crate::client::ClientError::NoDesk { .. }
         );
         if !expect.is_lost || !is_lost {
-            mismatches.push(Mismatch::new("answer", "an answer", error.to_string()));
+            let (what, expected) = match expect.status {
+                Some(status) => ("status", status.to_string()),
+                None => ("answer", "an answer".to_owned()),
+            };
+            mismatches.push(Mismatch::new(what, expected, format!("no answer: {error}")));
         }
         return mismatches;
     }
@@ -151,13 +159,32 @@ fn told(status: u16, text: &str) -> String {
     }
 }
 
-/// The next payloads of the conversation, in order.
+/// As a person tells a length: to the millisecond, and in seconds from ten on.
+fn in_words(length: Duration) -> String {
+    if length < Duration::from_secs(10) {
+        format!("{} ms", length.as_millis())
+    } else {
+        format!("{:.1} s", length.as_secs_f64())
+    }
+}
+
+/// What a payload tells, in a word.
+fn told_of(payload: &Value) -> String {
+    let text = |key: &str| payload[key].as_str();
+    let name = text("name").or_else(|| text("Name")).or_else(|| text("type")).or_else(|| text("Type"));
+    match (name.unwrap_or("something"), text("text")) {
+        (name, Some(text)) => format!("{name} {text:?}"),
+        (name, None) => name.to_owned(),
+    }
+}
+
+/// What is not as expected of the next payloads of the conversation, in order, and those that came.
 async fn webhooks(
     runner: &mut Runner,
     step: &Step,
     wanted: &[Value],
     conversation: ConversationId,
-) -> Result<Vec<Mismatch>, Mismatch> {
+) -> Result<(Vec<Mismatch>, Vec<Value>), Mismatch> {
     let deadline = Instant::now() + runner.patience(step);
     let missing = || Mismatch::new("webhooks", "a webhook", "the scenario has none");
     let stage = runner.stage.as_mut().ok_or_else(missing)?;
@@ -165,7 +192,7 @@ async fn webhooks(
     let from = stage.webhooks_seen.get(&conversation).copied().unwrap_or(0);
     let mut count = receiver.watch();
     for (index, wanted) in wanted.iter().enumerate() {
-        let what = format!("webhooks.{index}");
+        let what = format!("webhooks.{}", index + 1);
         let wanted = match wanted {
             Value::String(name) => json!({ "name": name }),
             other => other.clone(),
@@ -181,15 +208,21 @@ async fn webhooks(
                 }
             }
         };
-        let Some(payload) = timeout_at(deadline, arrived).await.ok().flatten() else {
-            return Ok(vec![Mismatch::new(what, wanted.to_string(), "nothing more was told in time")]);
+        let arrived = timeout_at(deadline, arrived).await.ok().flatten();
+        let mismatch = match &arrived {
+            None => Some(Mismatch::new(what, wanted.to_string(), "nothing more in time")),
+            Some(payload) => difference(&what, &wanted, payload),
         };
-        if let Some(mismatch) = difference(&what, &wanted, &payload) {
-            return Ok(vec![mismatch]);
+        if let Some(mut mismatch) = mismatch {
+            let posts = receiver.of(conversation).split_off(from);
+            let told: Vec<String> = posts.iter().map(told_of).collect();
+            let posts_came = if told.is_empty() { "none".to_owned() } else { told.join(", ") };
+            mismatch.came = format!("{}; the posts since those looked at before: {posts_came}", mismatch.came);
+            return Ok((vec![mismatch], posts));
         }
     }
     stage.webhooks_seen.insert(conversation, from + wanted.len());
-    Ok(Vec::new())
+    Ok((Vec::new(), Vec::new()))
 }
 
 /// What is not as expected of the view; looked at again whenever something happens, until it is or `patience` is over.

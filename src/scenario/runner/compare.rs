@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Mismatch;
+use super::{Mismatch, NOT_THERE};
 use crate::{api::variable::NamedValue, scenario::GAP};
 
 /// Exactly these variables; their order is not looked at.
@@ -11,7 +11,7 @@ pub(super) fn variables(what: &str, wanted: &Map<String, Value>, came: &Value) -
     let mut mismatches = Vec::new();
     for (name, value) in wanted {
         match came.iter().find(|variable| variable.name == *name) {
-            None => mismatches.push(Mismatch::new(format!("{what}.{name}"), short(value), "not there")),
+            None => mismatches.push(Mismatch::new(format!("{what}.{name}"), short(value), NOT_THERE)),
             Some(variable) if variable.value.to_json() != *value => {
                 let came = short(&variable.value.to_json());
                 mismatches.push(Mismatch::new(format!("{what}.{name}"), short(value), came));
@@ -21,7 +21,7 @@ pub(super) fn variables(what: &str, wanted: &Map<String, Value>, came: &Value) -
     }
     for variable in came.iter().filter(|variable| !wanted.contains_key(&variable.name)) {
         let came = short(&variable.value.to_json());
-        mismatches.push(Mismatch::new(format!("{what}.{}", variable.name), "not there", came));
+        mismatches.push(Mismatch::new(format!("{what}.{}", variable.name), NOT_THERE, came));
     }
     mismatches
 }
@@ -44,16 +44,16 @@ pub(super) fn messages(wanted: &[Value], transcript: &Value) -> Vec<Mismatch> {
         return among("messages", &wanted, &said).into_iter().collect();
     }
     for (index, wanted) in wanted.iter().enumerate() {
-        let what = format!("messages.{index}");
+        let what = format!("messages.{}", index + 1);
         let Some(line) = said.get(index) else {
-            return vec![Mismatch::new(what, short(wanted), "not there")];
+            return vec![Mismatch::new(what, short(wanted), NOT_THERE)];
         };
         if let Some(mismatch) = difference(&what, wanted, line) {
             return vec![mismatch];
         }
     }
     match said.get(wanted.len()) {
-        Some(line) => vec![Mismatch::new(format!("messages.{}", wanted.len()), "no further one", in_words(line))],
+        Some(line) => vec![Mismatch::new(format!("messages.{}", wanted.len() + 1), "no further one", in_words(line))],
         None => Vec::new(),
     }
 }
@@ -72,7 +72,7 @@ pub(super) fn difference(what: &str, wanted: &Value, came: &Value) -> Option<Mis
         (Value::Object(members), Value::Object(_)) => members.iter().find_map(|(name, wanted)| {
             let what = format!("{what}.{name}");
             match came.get(name) {
-                None => Some(Mismatch::new(what, short(wanted), "not there")),
+                None => Some(Mismatch::new(what, short(wanted), NOT_THERE)),
                 Some(came) => difference(&what, wanted, came),
             }
         }),
@@ -81,7 +81,7 @@ pub(super) fn difference(what: &str, wanted: &Value, came: &Value) -> Option<Mis
             .iter()
             .zip(others)
             .enumerate()
-            .find_map(|(index, (wanted, came))| difference(&format!("{what}.{index}"), wanted, came)),
+            .find_map(|(index, (wanted, came))| difference(&format!("{what}.{}", index + 1), wanted, came)),
         // 1 and 1.0 are the same number, however they are written.
         (Value::Number(wanted), Value::Number(came)) if wanted.as_f64() == came.as_f64() => None,
         _ => (wanted != came).then(|| Mismatch::new(what, short(wanted), short(came))),
@@ -142,6 +142,7 @@ mod tests {
     #[case(json!({ "a": { "b": 1 } }), json!({ "a": { "b": 2 } }), Some(("x.a.b", "1", "2")))]
     #[case(json!({ "a": 1 }), json!({}), Some(("x.a", "1", "not there")))]
     #[case(json!({ "a": [1] }), json!({ "a": [1, 2] }), Some(("x.a", "[1]", "[1,2]")))]
+    #[case(json!([1, 2]), json!([1, 3]), Some(("x.2", "2", "3")))]
     #[case(json!(["..."]), json!([]), None)]
     #[case(json!(["...", 2, "..."]), json!([1, 2, 3]), None)]
     #[case(json!([1, "..."]), json!([1, 2, 3]), None)]
@@ -181,11 +182,11 @@ mod tests {
         assert_eq!(messages(&[json!("a"), json!({ "from": "customer", "name": "N", "text": "b" })], &transcript), []);
         assert_eq!(messages(&[json!("..."), json!("b")], &transcript), []);
         let first = |wanted: &[Value]| messages(wanted, &transcript).remove(0);
-        assert_eq!(first(&[json!("a")]), Mismatch::new("messages.1", "no further one", "customer: \"b\""));
-        assert_eq!(first(&[json!("b")]), Mismatch::new("messages.0.text", "\"b\"", "\"a\""));
+        assert_eq!(first(&[json!("a")]), Mismatch::new("messages.2", "no further one", "customer: \"b\""));
+        assert_eq!(first(&[json!("b")]), Mismatch::new("messages.1.text", "\"b\"", "\"a\""));
         assert_eq!(
             first(&[json!("a"), json!("b"), json!("c")]),
-            Mismatch::new("messages.2", "{\"text\":\"c\"}", "not there")
+            Mismatch::new("messages.3", "{\"text\":\"c\"}", "not there")
         );
     }
 }

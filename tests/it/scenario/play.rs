@@ -35,7 +35,9 @@ fn one_that_fails_says_what_was_expected_what_came_and_what_was_exchanged() {
     let said = stdout(&output);
     assert!(said.starts_with("✓ first-contact  First contact  (12 steps, "), "{said}");
     assert!(
-        said.contains(&format!("\n  step 2, say, {file}:6\n    state\n      expected: closed\n      came:     open\n")),
+        said.contains(&format!(
+            "\n  step 2, say, {file}:6\n    state, {file}:8\n      expected: closed\n      came:     open\n"
+        )),
         "{said}"
     );
     assert!(said.contains("\n    > {\"type\":\"message\",\"text\":\"hi\"}\n    < 200 {\"messageId\""), "{said}");

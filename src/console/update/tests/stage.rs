@@ -109,6 +109,17 @@ fn the_list_is_opened_from_a_text_field_and_read_anew_each_time() {
 }
 
 #[test]
+fn the_list_is_opened_on_the_list_whatever_was_begun_last() {
+    let mut story = on_stage();
+    story.press(SCENARIOS);
+    story.the_scenarios_are(vec![piece("first-contact"), piece("escalation")]);
+    story.press(ENTER);
+    assert_eq!(story.stage_calls(), [], "the first one shows, the second one begins");
+    story.press(ENTER);
+    assert!(matches!(story.stage_calls()[..], [StageCall::Begin { .. }]));
+}
+
+#[test]
 fn a_scenario_goes_step_by_step_to_its_end() {
     let mut story = on_stage();
     assert!(story.app.overlay.is_none(), "what happens is to be seen");
