@@ -136,7 +136,7 @@ fn between(playing: &Playing, app: &App, width: usize) -> Vec<Middle> {
     }
     if playing.has_failed() {
         let (again, wire) = (app.way_to(Action::StageRestart), app.way_to(Action::Wire));
-        let words = format!("the console goes on; {again} begins again, {wire} in the list shows what was exchanged");
+        let words = format!("the console goes on; {again} begins again, {wire} shows what was exchanged");
         add("→ ", &words, |styles| styles.muted, false);
     }
     lines

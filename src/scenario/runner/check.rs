@@ -113,7 +113,7 @@ fn answer(expect: &Expect, done: &Done) -> Vec<Mismatch> {
     let body = answer.json();
     let told = || told(answer.status, &answer.text);
     if expect.is_lost {
-        mismatches.push(Mismatch::new("answer", "none", told()));
+        mismatches.push(Mismatch::new("lost", "no whole answer", told()));
     }
     if let Some(status) = expect.status
         && status != answer.status
