@@ -46,16 +46,7 @@ impl Mask {
     /// Knows everybody whom one of these views names. Those of one conversation are masked by one mask: what an audience
     /// is not shown by name may still stand in a text that it is shown.
     pub fn of<'a>(views: impl IntoIterator<Item = &'a View>) -> Self {
-        Self::knowing(views.into_iter().flat_map(|view| {
-            let customer = &view.customer;
-            let card = [&customer.preferred_name, &customer.first_name, &customer.last_name];
-            let senders = view.transcript.iter().filter(|entry| is_person(entry.from.role));
-            card.into_iter()
-                .filter_map(|name| name.as_deref())
-                .chain(customer.record.as_ref().map(|record| record.full_name.as_str()))
-                .chain([view.title.as_str()])
-                .chain(senders.map(|entry| entry.from.name.as_str()))
-        }))
+        Self::knowing(views.into_iter().flat_map(people))
     }
 
     /// The name of a person: `John Doe` is `J••• D••`. A name that says what somebody is (`Visitor 3`) stays.
@@ -177,6 +168,18 @@ impl Mask {
         let item = if hidden.item.starts_with("transcript.") { hidden.item.clone() } else { self.within(&hidden.item) };
         Hidden { item, reason: self.within(&hidden.reason) }
     }
+}
+
+/// Everybody whom a view names.
+pub fn people(view: &View) -> impl Iterator<Item = &str> {
+    let customer = &view.customer;
+    let card = [&customer.preferred_name, &customer.first_name, &customer.last_name];
+    let senders = view.transcript.iter().filter(|entry| is_person(entry.from.role));
+    card.into_iter()
+        .filter_map(|name| name.as_deref())
+        .chain(customer.record.as_ref().map(|record| record.full_name.as_str()))
+        .chain([view.title.as_str()])
+        .chain(senders.map(|entry| entry.from.name.as_str()))
 }
 
 /// Whether a variable of this name holds what is about a person.

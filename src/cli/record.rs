@@ -11,10 +11,11 @@ use super::{
 };
 use crate::{
     config::Warning,
-    scenario::record::{self, Mark, Recording},
+    scenario::record::{self, Mark, Recording, Terms},
 };
 
-/// The file has what customers sent, as they sent it: it is personal data where that was.
+/// The file has what customers sent on the profile's channel, as they sent it: it is personal data where that was, unless
+/// it is masked.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Where to write the scenario, readable for you alone [default: standard output]
@@ -23,6 +24,9 @@ pub(super) struct Arguments {
     /// Record what comes in from now until Ctrl+C, instead of all that the endpoint's journal has
     #[arg(long, env = "FRONTDESK_FOLLOW", value_parser = BoolishValueParser::new())]
     follow: bool,
+    /// Mask personal data: names, email addresses, phone numbers and files. The file replays all the same
+    #[arg(long, env = "FRONTDESK_MASK", value_parser = BoolishValueParser::new())]
+    mask: bool,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
@@ -43,7 +47,8 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
             tracing::warn!("recording until Ctrl+C");
             stop.as_mut().await;
         }
-        record::record(&target.desk, mark).await
+        let terms = Terms { channel: target.messaging.channel_id().to_owned(), masked: arguments.mask };
+        record::record(&target.desk, mark, &terms).await
     };
     let recording = recorded.await;
     target.close().await;

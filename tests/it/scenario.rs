@@ -49,7 +49,20 @@ impl Venue {
 
     /// Runs a scenario to its end.
     pub(crate) async fn play(&self, scenario: &Scenario) -> Vec<StepReport> {
-        let mut runner = Runner::new(Arc::new(scenario.clone()), self.world());
+        self.play_in(self.world(), scenario).await
+    }
+
+    /// The same on another channel.
+    pub(crate) async fn play_on(&self, channel: &str, scenario: &Scenario) -> Vec<StepReport> {
+        let world = self.world();
+        let endpoint = Endpoint { channel_id: channel.to_owned(), ..Endpoint::local(self.simulator.base_url()) };
+        let http = Http::new(&[&endpoint.base_url], &HttpSettings::default()).unwrap();
+        let messaging = MessagingClient::new(endpoint, http, self.clock.clone());
+        self.play_in(World { messaging, ..world }, scenario).await
+    }
+
+    async fn play_in(&self, world: World, scenario: &Scenario) -> Vec<StepReport> {
+        let mut runner = Runner::new(Arc::new(scenario.clone()), world);
         let mut reports = Vec::new();
         while let Some(report) = runner.next().await {
             reports.push(report);

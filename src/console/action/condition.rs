@@ -1,7 +1,7 @@
 //! What actions wait for: facts about the state, each named as the statement that a person is told.
 
 use crate::{
-    api::desk::State,
+    api::{delivery::DeliveryState, desk::State},
     console::{
         app::{
             App, Pane,
@@ -40,10 +40,6 @@ pub(super) fn panes_share_the_screen(app: &App) -> bool {
 
 pub(super) fn there_is_something_to_copy(app: &App) -> bool {
     app.copyable().is_some()
-}
-
-pub(super) fn there_is_a_desk(app: &App) -> bool {
-    app.has_desk()
 }
 
 pub(super) fn in_the_representatives_pane(app: &App) -> bool {
@@ -118,8 +114,9 @@ pub(super) fn the_deliveries_are_open(app: &App) -> bool {
     app.open_area() == Some(Area::Deliveries)
 }
 
-pub(super) fn a_delivery_is_selected(app: &App) -> bool {
-    the_deliveries_are_open(app) && app.areas.deliveries.browser.selected().is_some()
+pub(super) fn a_delivery_that_is_not_under_way_is_selected(app: &App) -> bool {
+    let selected = app.areas.deliveries.browser.selected();
+    the_deliveries_are_open(app) && selected.is_some_and(|post| post.delivery.state != DeliveryState::Pending)
 }
 
 pub(super) fn the_list_can_be_narrowed(app: &App) -> bool {
@@ -150,26 +147,11 @@ pub(super) fn a_scenario_is_on(app: &App) -> bool {
     app.stage.playing.is_some()
 }
 
-pub(super) fn an_active_one_is_selected(app: &App) -> bool {
-    app.selected_state() == Some(State::Active)
-}
-
-pub(super) fn an_active_one_or_one_in_wrap_up_is_selected(app: &App) -> bool {
-    matches!(app.selected_state(), Some(State::Active | State::WrapUp))
-}
-
-pub(super) fn a_waiting_one_is_selected(app: &App) -> bool {
-    app.selected_state() == Some(State::Waiting)
-}
-
-pub(super) fn one_that_is_not_closed_is_selected(app: &App) -> bool {
-    app.selected_state().is_some_and(|state| state != State::Closed)
+/// Where nobody tells how it stands, the endpoint will.
+pub(super) fn the_conversation_may_go_on(app: &App) -> bool {
+    !app.has_desk() || app.selected_state().is_some_and(|state| state != State::Closed)
 }
 
 pub(super) fn a_conversation_comes_in(app: &App) -> bool {
     !app.incoming.is_empty()
-}
-
-pub(super) fn an_open_one_is_selected(app: &App) -> bool {
-    app.selected_state() == Some(State::Open)
 }

@@ -55,9 +55,13 @@ pub(super) const DESK: Contexts = LIST.and(Contexts::of(&[Context::Representativ
 pub(super) const CUSTOMER: Contexts = Contexts::of(&[Context::Customer]);
 /// Where somebody writes to the other side.
 pub(super) const WRITING: Contexts = Contexts::of(&[Context::Reply]).and(CUSTOMER);
+/// Where an endpoint without a desk is asked again.
+pub(super) const REFRESH: Contexts = DESK.and(CUSTOMER);
 /// Where two seats are opened and closed.
 pub(super) const SEATS: Contexts = DESK.and(WRITING);
 pub(super) const FORM_AND_DESK: Contexts = FORM.and(DESK);
+/// Where the keys that send the form work. Beside what is written to a customer, one of them breaks the line.
+pub(super) const SENDING: Contexts = FORM.and(LIST).and(FILTER);
 /// Everywhere outside overlays but for the boxes of both seats, where the keys that send are theirs.
 pub(super) const BESIDE_REPLY: Contexts = FORM_AND_DESK.and(FILTER);
 /// Everywhere outside overlays.

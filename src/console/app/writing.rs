@@ -104,6 +104,11 @@ impl Desk {
         self.texts.get(&(id, purpose)).filter(|editor| !editor.is_empty())
     }
 
+    /// Whether the open box holds nothing that could be sent.
+    pub fn is_blank(&self) -> bool {
+        self.editor().is_none_or(|editor| editor.text().trim().is_empty())
+    }
+
     /// Edits the text in the open box; whether it is another one now.
     pub fn edit(&mut self, edit: Edit) -> bool {
         let Some(writing) = &self.open else { return false };

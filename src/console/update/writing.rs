@@ -1,12 +1,13 @@
 //! The reply box: opening it, writing in it, sending what it holds.
 
-use super::{desk, focus, let_go_of_notice, notify, notify_failure, order};
+use super::{desk, focus, let_go_of_notice, notify, notify_failure, order, remote};
 use crate::{
     api::desk::request,
     console::{
         action::Action,
         app::{
             App, Pane, Tone,
+            remote::Held,
             seats::Seat,
             slash::Taken,
             writing::{Purpose, Saying, Writing},
@@ -63,6 +64,9 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
     }
     if app.writing.saying().is_some() {
         notify(app, Tone::Warning, ONE_AT_A_TIME);
+        return Vec::new();
+    }
+    if !app.writing.is_blank() && remote::holds_back(app, Held::Saying(Seat::Representative)) {
         return Vec::new();
     }
     let Some(saying) = app.writing.send() else {

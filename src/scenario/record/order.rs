@@ -22,7 +22,7 @@ pub(super) enum Item<'a> {
     /// Somebody at the desk did something.
     Desk { conversation: ConversationId, at: Timestamp, deed: Deed },
     /// Time did something.
-    Time { at: Timestamp },
+    Time { conversation: ConversationId, at: Timestamp },
     /// Failures of the webhook were programmed, which are about to strike this conversation: the rules.
     Outage { conversation: ConversationId, at: Timestamp, rules: Vec<Value> },
     /// A post to the webhook was tried.
@@ -33,7 +33,7 @@ impl Item<'_> {
     pub(super) fn at(&self) -> Timestamp {
         match self {
             Item::Call(entry) => entry.exchange.at,
-            Item::Desk { at, .. } | Item::Time { at } | Item::Outage { at, .. } | Item::Tried { at, .. } => *at,
+            Item::Desk { at, .. } | Item::Time { at, .. } | Item::Outage { at, .. } | Item::Tried { at, .. } => *at,
         }
     }
 }
@@ -195,7 +195,7 @@ fn deeds<'a>(
                 None => continue,
             },
             EventKind::ConversationExpired | EventKind::RuleFired => {
-                items.push((event.id, Item::Time { at: event.at }));
+                items.push((event.id, Item::Time { conversation, at: event.at }));
                 continue;
             }
             _ => continue,

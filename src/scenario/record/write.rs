@@ -1,21 +1,23 @@
 //! Items as the text of a scenario file. Ids that an earlier step is answered with become placeholders.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
     Recording,
+    masked::Masker,
     order::{Deed, Item},
 };
 use crate::{
     api::{
         activity, create,
-        desk::{EventKind, clock},
+        desk::{EntryView, EventKind, clock},
         fault::{FaultKind, Route},
         id::ConversationId,
         journal::{Entry, Exchange},
+        personal::Mask,
     },
     scenario::template,
 };
@@ -26,15 +28,19 @@ const GAP: i64 = 60;
 const OF_HEADERS: [&str; 4] = ["30001", "30002", "30004", "30014"];
 
 /// The file of these items; `untold` is what is left out besides.
-pub(super) fn written(items: &[Item<'_>], untold: Vec<String>) -> Recording {
-    let mut writer = Writer::new(items);
+pub(super) fn written(items: &[Item<'_>], masker: Option<Masker>, untold: Vec<String>) -> Recording {
+    let notes = match masker {
+        Some(_) => "Personal data is masked; what else customers sent stands as they sent it.",
+        None => "It has what customers sent, as they sent it.",
+    };
+    let mut writer = Writer::new(items, masker);
     for item in items {
         writer.item(item);
     }
     let Writer { lines, mut left_out, .. } = writer;
-    let mut text = String::from(
+    let mut text = format!(
         "title = \"Recorded\"\nabout = \"What came in over HTTP, and what was done at the desk.\"\n\
-         notes = \"Recorded by frontdesk. It has what customers sent, as they sent it.\"\n",
+         notes = \"Recorded by frontdesk. {notes}\"\n",
     );
     for reason in &untold {
         text.push_str(&comment(reason));
@@ -84,12 +90,15 @@ struct Writer<'a> {
     /// The moment that the replay's clock shows.
     clock: Option<Timestamp>,
     saved: usize,
+    /// What personal data is seen through.
+    masker: Option<Masker>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(items: &'a [Item<'a>]) -> Self {
+    fn new(items: &'a [Item<'a>], masker: Option<Masker>) -> Self {
         Self {
             items,
+            masker,
             lines: Vec::new(),
             left_out: Vec::new(),
             placeholders: Vec::new(),
@@ -156,9 +165,9 @@ impl<'a> Writer<'a> {
         }
         let is_lost = self.fault(exchange)?;
         let path = exchange.path.split('?').next().unwrap_or_default();
-        let body = exchange.request.as_ref().map(|body| body.text.as_str());
-        let parsed: Option<Value> = body.and_then(|body| serde_json::from_str(body).ok());
         let is_create = exchange.method == "POST" && [create::PATH_PLURAL, create::PATH_SINGULAR].contains(&path);
+        let body = self.body(exchange, is_create)?;
+        let parsed: Option<Value> = body.as_deref().and_then(|body| serde_json::from_str(body).ok());
         let answer: Value = exchange
             .answer
             .as_ref()
@@ -167,10 +176,10 @@ impl<'a> Writer<'a> {
             .unwrap_or_default();
         let mut written = match parsed {
             Some(Value::Object(body)) if is_create && fits(&body) => self.create(body, &answer),
-            Some(Value::Object(body)) if exchange.method == "POST" && fits(&body) => {
-                self.activity(path, body, exchange)?
+            Some(Value::Object(members)) if exchange.method == "POST" && fits(&members) => {
+                self.activity(path, members, exchange, body.as_deref())?
             }
-            _ => self.raw(exchange, body)?,
+            _ => self.raw(exchange, body.as_deref())?,
         };
         let mut expect = Map::new();
         if is_lost {
@@ -190,6 +199,23 @@ impl<'a> Writer<'a> {
         self.keep(&mut written, &answer);
         self.push(written);
         Ok(())
+    }
+
+    /// The body, as it may be seen.
+    fn body(&mut self, exchange: &Exchange, is_create: bool) -> Result<Option<String>, String> {
+        let sent = exchange.request.as_ref().map(|body| body.text.clone());
+        let Some(masker) = &mut self.masker else { return Ok(sent) };
+        let seen = masker.body(exchange);
+        let read = |body: &Option<String>| body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
+        let faults = |body: Value| create::read(&body).1.into_iter().map(|fault| fault.code).collect::<Vec<_>>();
+        if is_create && read(&sent).map(faults) != read(&seen).map(faults) {
+            return Err("without its personal data it would be answered otherwise".to_owned());
+        }
+        let has_file = sent.as_ref().is_some_and(|body| body.contains("contentUrl"));
+        if exchange.status != Some(200) && has_file {
+            return Err("it was refused, perhaps for its file, and that is personal data".to_owned());
+        }
+        Ok(seen)
     }
 
     /// Arms what was injected; whether no whole answer came.
@@ -249,12 +275,18 @@ impl<'a> Writer<'a> {
         step([("create", body), ("save", json!(name))])
     }
 
-    fn activity(&mut self, path: &str, body: Map<String, Value>, exchange: &Exchange) -> Result<Step, String> {
+    fn activity(
+        &mut self,
+        path: &str,
+        body: Map<String, Value>,
+        exchange: &Exchange,
+        text: Option<&str>,
+    ) -> Result<Step, String> {
         let id: Option<ConversationId> = path.strip_prefix(&activity_prefix()).and_then(|id| id.parse().ok());
-        let Some(id) = id.filter(|id| self.names.contains_key(id)) else {
-            return self.raw(exchange, exchange.request.as_ref().map(|body| body.text.as_str()));
-        };
         let whole = Value::Object(body.clone());
+        let Some(id) = id.filter(|id| self.names.contains_key(id)) else {
+            return self.raw(exchange, text);
+        };
         let mut written = if whole == activity::typing() {
             step([("typing", json!(true))])
         } else if whole == activity::end_of_conversation() {
@@ -264,7 +296,7 @@ impl<'a> Writer<'a> {
             if exchange.status == Some(200) && !self.placeholders.iter().any(|(known, _)| known == message) {
                 return Err("it reads a message that no step of the file says".to_owned());
             }
-            return self.raw(exchange, exchange.request.as_ref().map(|body| body.text.as_str()));
+            return self.raw(exchange, text);
         } else if body.get("type").is_some_and(|kind| kind == "message") {
             let mut body = body;
             body.shift_remove("type");
@@ -274,7 +306,7 @@ impl<'a> Writer<'a> {
                 _ => step([("say", self.replaced(&Value::Object(body)))]),
             }
         } else {
-            return self.raw(exchange, exchange.request.as_ref().map(|body| body.text.as_str()));
+            return self.raw(exchange, text);
         };
         self.of(id, &mut written);
         Ok(written)
@@ -306,11 +338,14 @@ impl<'a> Writer<'a> {
         }
         let mut written = match deed {
             Deed::Act(act) => step([("desk", json!(act))]),
-            Deed::Transfer(queue) => step([("desk", json!("transfer")), ("queue", escaped(&json!(queue)))]),
+            Deed::Transfer(queue) => {
+                step([("desk", json!("transfer")), ("queue", escaped(&json!(self.said(conversation, queue))))])
+            }
             Deed::Link(Some(record)) => step([("desk", json!("link")), ("record", escaped(&json!(record)))]),
             Deed::Link(None) => step([("desk", json!("unlink"))]),
             Deed::Typing => step([("typing", json!(true)), ("as", json!("representative"))]),
             Deed::Said { line, is_note } => {
+                let line = self.seen(conversation, line);
                 let mut body = Map::new();
                 if !line.text.is_empty() {
                     body.insert("text".to_owned(), json!(line.text));
@@ -348,6 +383,24 @@ impl<'a> Writer<'a> {
             self.of(conversation, &mut written);
             self.push(written);
         }
+    }
+
+    /// A text of the desk, as it may be seen.
+    fn said<'l>(&self, conversation: ConversationId, text: &'l str) -> Cow<'l, str> {
+        self.masker.as_ref().map_or(Cow::Borrowed(text), |masker| Cow::Owned(masker.said(conversation, text)))
+    }
+
+    /// What was said at the desk, as it may be seen.
+    fn seen<'l>(&self, conversation: ConversationId, line: &'l EntryView) -> Cow<'l, EntryView> {
+        let Some(masker) = &self.masker else { return Cow::Borrowed(line) };
+        let mut line = line.clone();
+        line.text = masker.said(conversation, &line.text);
+        line.from.name = Mask::name(&line.from.name);
+        for file in &mut line.attachments {
+            file.content_url = Masker::file(&file.content_url);
+            file.name = masker.said(conversation, &file.name);
+        }
+        Cow::Owned(line)
     }
 
     /// Names the conversation where it is not the one that was begun last.

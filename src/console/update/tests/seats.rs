@@ -3,12 +3,7 @@
 use super::*;
 use crate::{
     api::id::MessageId,
-    console::{
-        app::seats::Seat,
-        composer::Editor,
-        effect::SeatCall,
-        message::{NoDesk, SeatNews},
-    },
+    console::{app::seats::Seat, composer::Editor, effect::SeatCall, message::SeatNews},
 };
 
 const ALT_ENTER: Chord = Chord::alt(Key::Enter);
@@ -22,7 +17,7 @@ pub(in crate::console) fn at_both_seats() -> Story {
     story
 }
 
-fn calls(story: &Story) -> Vec<SeatCall> {
+pub(super) fn calls(story: &Story) -> Vec<SeatCall> {
     let call = |effect: &Effect| match effect {
         Effect::Seat(call) => Some(call.clone()),
         _ => None,
@@ -31,7 +26,7 @@ fn calls(story: &Story) -> Vec<SeatCall> {
 }
 
 /// What the customer said that waits for an answer.
-fn said(story: &Story) -> Vec<(u64, ConversationId, String)> {
+pub(super) fn said(story: &Story) -> Vec<(u64, ConversationId, String)> {
     let said = |call| match call {
         SeatCall::Say { number, id, text } => Some((number, id, text)),
         _ => None,
@@ -39,11 +34,11 @@ fn said(story: &Story) -> Vec<(u64, ConversationId, String)> {
     calls(story).into_iter().filter_map(said).collect()
 }
 
-fn written(story: &Story) -> String {
+pub(super) fn written(story: &Story) -> String {
     story.app.seats.writing.editor().map(Editor::text).unwrap_or_default()
 }
 
-fn news(story: &mut Story, news: SeatNews) {
+pub(super) fn news(story: &mut Story, news: SeatNews) {
     story.happens(Message::Seat(Box::new(news)));
 }
 
@@ -93,7 +88,7 @@ fn enter_sends_as_the_customer_and_the_box_stays() {
     story.type_text("again");
     story.press(ENTER);
     assert_eq!(said(&story).len(), 1, "one at a time");
-    news(&mut story, SeatNews::Said { number: 1, result: Ok(()) });
+    news(&mut story, SeatNews::Said { number: 1, result: Ok(None) });
     story.press(ENTER);
     assert_eq!(said(&story).len(), 2);
 }
@@ -154,6 +149,19 @@ fn what_the_customer_saw_is_told_as_read_once() {
 }
 
 #[test]
+fn what_is_seen_is_not_told_while_nobody_could_hear_it() {
+    let message = MessageId::from_stored(1_767_366_000_002).unwrap();
+    for lame in [|app: &mut App| app.link = Link::Lost("gone".into()), |app: &mut App| app.target.leave = Leave::Reads]
+    {
+        let mut story = at_both_seats();
+        lame(&mut story.app);
+        let extent = Extent { seen: Some((id(2), message)), ..story.app.extent };
+        story.happens(Message::Drawn(extent, Map::default()));
+        assert!(!calls(&story).iter().any(|call| matches!(call, SeatCall::Read { .. })), "{:?}", story.app.link);
+    }
+}
+
+#[test]
 fn ending_as_the_customer_asks_once() {
     let mut story = at_both_seats();
     story.press(Chord::ctrl(Key::Char('x')));
@@ -202,12 +210,9 @@ fn a_reply_from_the_list_goes_to_the_representatives_seat() {
 }
 
 #[test]
-fn without_a_desk_or_a_conversation_it_is_told_why_there_are_no_two_seats() {
+fn without_a_conversation_it_is_told_why_there_are_no_two_seats() {
     let mut story = Story::with(Vec::new());
     story.press(TO_LIST);
     story.press(plain('T'));
     assert!(!story.app.seats.is_open() && story.notice().contains("no conversation is selected"), "{}", story.notice());
-    story.app.link = Link::NoDesk(NoDesk::Absent);
-    story.press(plain('T'));
-    assert!(!story.app.seats.is_open() && story.notice().contains("only a desk can do that"), "{}", story.notice());
 }
