@@ -6,6 +6,9 @@ use crate::api::{
     id::{ConversationId, RecordId},
 };
 
+/// What is said where no queue can be chosen. A queue is there as soon as a conversation is in it.
+pub const NO_OTHER_QUEUE: &str = "there is no other queue in the list · type a name, and the transfer makes one";
+
 /// A question about one conversation, over the panes.
 #[derive(Debug)]
 pub struct Errand {

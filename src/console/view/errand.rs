@@ -82,11 +82,13 @@ fn draw_choice(
     let answers = errand.answers(app);
     if answers.is_empty() {
         let words = match errand.question {
-            Question::Queue => "   type the queue's name",
-            _ if app.records.is_none() => "   the records are not loaded",
-            _ => "   no record matches",
+            Question::Queue => errand::NO_OTHER_QUEUE,
+            _ if app.records.is_none() => "the records are not loaded",
+            _ => "no record matches",
         };
-        frame.render_widget(Line::styled(words, styles.muted), body);
+        let room = usize::from(body.width).saturating_sub(4);
+        let lines = text::wrap(words, room).into_iter().map(|line| Line::styled(format!("   {line}"), styles.muted));
+        frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), body);
     }
     let width = usize::from(body.width);
     let selected = errand.selected.min(answers.len().saturating_sub(1));

@@ -6,11 +6,12 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::{draw_border, draw_corner, list, time};
+use super::{draw_border, draw_corner, time};
 use crate::console::{
     action::Action,
     app::{
         App, Pane,
+        jump::grouped,
         map::{Map, Spot},
         remote::{Row, Webhook},
     },
@@ -98,9 +99,9 @@ fn line(row: &Row<'_>, is_selected: bool, width: usize, app: &App, styles: &Styl
 
 fn count(app: &App) -> String {
     let rows = app.remote.rows();
-    let total = list::grouped(rows.len() as u64);
+    let total = grouped(rows.len() as u64);
     match rows.iter().position(|row| Some(row.id) == app.remote.selected()) {
-        Some(at) => format!("{} of {total}", list::grouped(at as u64 + 1)),
+        Some(at) => format!("{} of {total}", grouped(at as u64 + 1)),
         None => total,
     }
 }

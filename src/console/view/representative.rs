@@ -198,7 +198,8 @@ impl Writer<'_> {
         }
         lines.push(self.section("Conversation"));
         if view.ai_agent.engaged {
-            lines.push(self.note("the AI agent has it: the chat is shown after the hand-over"));
+            let what = if view.transcript.is_empty() { ": the chat" } else { "; more" };
+            lines.push(self.note(&format!("the AI agent has it{what} is shown after the hand-over")));
         } else if view.transcript.is_empty() {
             lines.push(self.note("no messages yet"));
         }

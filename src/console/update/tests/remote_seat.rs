@@ -212,7 +212,7 @@ fn a_desk_of_production_meets_the_same_question() {
     let mut story = super::seats::at_both_seats();
     story.app.target.leave = Leave::ReadsUntilConfirmed;
     story.wanted.clear();
-    story.press(TAB);
+    story.press(ESC);
     story.press(plain('e'));
     assert!(story.app.confirmation().is_some() && story.wanted.is_empty());
     story.remote(RemoteNews::Confirmed(Ok(())));

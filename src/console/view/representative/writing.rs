@@ -6,7 +6,7 @@ use ratatui::{
     layout::{Position, Rect},
     style::Style,
     text::{Line, Span},
-    widgets::{Block, BorderType, Clear},
+    widgets::{Block, BorderType, Clear, Paragraph},
 };
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
             App, Context,
             map::{Map, Spot, Typed},
             seats::Seat,
-            slash::Entry,
+            slash::{Choice, Entry, Taken},
             writing::{Desk, Purpose, Writing},
         },
         composer::Editor,
@@ -85,8 +85,10 @@ impl<'a> Sheet<'a> {
 
     /// The list of what fits the slash command, over what is above the box: the transcript does not jump.
     pub(super) fn draw_list(&self, frame: &mut Frame, above: Rect, app: &App, styles: &Styles, map: &mut Map) {
-        let Some(entries) = self.has_keys.then(|| app.completions()).flatten() else { return };
-        let lines = u16::try_from(entries.len().max(1)).unwrap_or(u16::MAX);
+        let Some(choice) = self.has_keys.then(|| app.completions()).flatten() else { return };
+        let Choice { heading, entries, nothing } = choice;
+        // What is said instead of entries may take two lines.
+        let lines = if entries.is_empty() { 2 } else { u16::try_from(entries.len()).unwrap_or(u16::MAX) };
         let height = lines.min(LIST_LINES).saturating_add(FRAME).min(above.height);
         if height <= FRAME {
             return;
@@ -99,11 +101,15 @@ impl<'a> Sheet<'a> {
         let room = usize::from(area.width).saturating_sub(4);
         let block = Block::bordered()
             .border_style(styles.border)
+            .title(Span::styled(text::fit(&format!(" {heading} "), room), styles.muted))
             .title_bottom(Line::styled(text::fit(words, room), styles.muted).right_aligned());
         let inner = block.inner(area);
         frame.render_widget(block, area);
         if entries.is_empty() {
-            frame.render_widget(Line::styled(" nothing fits", styles.muted), inner);
+            let room = usize::from(inner.width).saturating_sub(2);
+            let words =
+                text::wrap(nothing, room).into_iter().map(|line| Line::styled(format!(" {line}"), styles.muted));
+            frame.render_widget(Paragraph::new(words.collect::<Vec<_>>()), inner);
             return;
         }
         let selected = app.writing.selected(entries.len());
@@ -178,7 +184,8 @@ fn list_line(entry: &Entry, is_selected: bool, width: usize, styles: &Styles) ->
     if is_selected {
         return Line::styled(text::pad(&format!("{label}  {note}"), width), styles.selection);
     }
-    Line::from(vec![Span::styled(label, styles.text), Span::styled(format!("  {note}"), styles.muted)])
+    let style = if matches!(entry.taken, Taken::Nothing(_)) { styles.muted } else { styles.text };
+    Line::from(vec![Span::styled(label, style), Span::styled(format!("  {note}"), styles.muted)])
 }
 
 /// What the vendor's box says while it is empty.

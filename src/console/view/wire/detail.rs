@@ -26,7 +26,8 @@ const MOST_LINES: usize = 12;
 /// Characters of a row that are looked at for each cell there is: a body may be one long line.
 const PER_CELL: usize = 3;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, wire: &Wire, styles: &Styles, map: &mut Map) -> Room {
+/// Draws the rows; what there is of them, and how many are below those that are in sight.
+pub(super) fn draw(frame: &mut Frame, area: Rect, wire: &Wire, styles: &Styles, map: &mut Map) -> (Room, usize) {
     let room = Room { lines: wire.rows().len(), height: area.height.into() };
     let width = usize::from(area.width);
     let made = |at: usize| lines(&wire.rows()[at], at == wire.cursor(), width, wire, styles);
@@ -46,7 +47,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, wire: &Wire, styles: &Styles, 
     for at in from..room.lines {
         for line in made(at) {
             if y >= area.bottom() {
-                return room;
+                return (room, room.lines - at);
             }
             let place = Rect { y, height: 1, ..area };
             map.add(place.into(), Spot::Line(at));
@@ -54,7 +55,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, wire: &Wire, styles: &Styles, 
             y += 1;
         }
     }
-    room
+    (room, 0)
 }
 
 /// A row as the lines that it takes.
@@ -78,8 +79,8 @@ fn lines(row: &Row, is_selected: bool, width: usize, wire: &Wire, styles: &Style
     let most = if may_wrap { room * MOST_LINES } else { room };
     let pieces = pieces(row, most * PER_CELL, wire.search(), styles);
     let wrapped = if row.is_sentence { sentence(&pieces, room) } else { broken(pieces, room) };
-    let is_cut = wrapped.len() > 1 && !may_wrap;
     let height = if may_wrap { MOST_LINES } else { 1 };
+    let cut_at = (wrapped.len() > height).then(|| height - 1);
     wrapped
         .into_iter()
         .take(height)
@@ -92,7 +93,7 @@ fn lines(row: &Row, is_selected: bool, width: usize, wire: &Wire, styles: &Style
                 used += text::width(&piece);
                 spans.push(Span::styled(piece, paint(style)));
             }
-            let end = if is_cut { "…" } else { " " };
+            let end = if cut_at == Some(at) { "…" } else { " " };
             spans.push(Span::styled(
                 format!("{end}{}", " ".repeat(width.saturating_sub(used + 1))),
                 paint(styles.muted),
