@@ -201,7 +201,8 @@ impl Mask {
 /// Everybody whom a view names.
 pub fn people(view: &View) -> impl Iterator<Item = &str> {
     let customer = &view.customer;
-    let card = [&customer.preferred_name, &customer.first_name, &customer.last_name];
+    let card =
+        [&customer.preferred_name, &customer.first_name, &customer.last_name, &customer.email, &customer.phone_number];
     let senders = view.transcript.iter().filter(|entry| is_person(entry.from.role));
     card.into_iter()
         .filter_map(|name| name.as_deref())

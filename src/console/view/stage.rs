@@ -137,8 +137,9 @@ fn between(playing: &Playing, app: &App, width: usize) -> Vec<Middle> {
         add("→ ", &text::fit(&format!("{lead}: {words}"), room), |styles| styles.muted, false);
     }
     if playing.has_failed() {
-        let again = app.way_to(Action::StageRestart);
-        add("→ ", &format!("the console goes on; {again} begins again"), |styles| styles.muted, false);
+        let (again, wire) = (app.way_to(Action::StageRestart), app.way_to(Action::Wire));
+        let words = format!("the console goes on; {again} begins again, {wire} shows what was exchanged");
+        add("→ ", &words, |styles| styles.muted, false);
     }
     lines
 }
@@ -170,7 +171,7 @@ pub(super) mod tests {
     use crate::console::{
         app::stage::Source,
         update::tests::{
-            ENTER, ESC, Story,
+            ENTER, Story,
             stage::{FORWARD, SCENARIOS, on_stage, piece},
         },
         view::tests::screen,
@@ -200,8 +201,6 @@ pub(super) mod tests {
     pub(in crate::console::view) fn listed() -> Story {
         let mut story = after(1);
         story.press(SCENARIOS);
-        // The detail was open when it began.
-        story.press(ESC);
         let mut own = piece("mine");
         own.source = Source::File("/home/ann/scenarios/mine\u{202e}.toml".into());
         own.problem = Some("mine.toml:4: unknown key \u{1b}[31m\"narate\"".into());
