@@ -9,7 +9,10 @@ use super::{
     target::{Purpose, Setup, Target},
     trace,
 };
-use crate::scenario::record::{self, Mark, Recording, Terms};
+use crate::{
+    config::Warning,
+    scenario::record::{self, Mark, Recording, Terms},
+};
 
 /// The file has what customers sent on the profile's channel, as they sent it: it is personal data where that was, unless
 /// it is masked.
@@ -58,7 +61,8 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
         write(path, &text).map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))?;
     }
     for reason in &left_out {
-        tracing::warn!("left out: {reason}");
+        let hint = "the file says it where it would stand".to_owned();
+        output::warning(&Warning { message: format!("left out: {reason}"), hint }, globals);
     }
     if globals.json {
         let scenario = arguments.output.is_none().then_some(text);

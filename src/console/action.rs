@@ -14,7 +14,7 @@ pub use self::{
 
 use self::place::{FORM, FORM_TEXT, SCREEN};
 use super::{
-    app::{App, Context, Pane},
+    app::{App, Context, Pane, writing::Purpose},
     chord::Chord,
     keymap::Keymap,
 };
@@ -50,7 +50,7 @@ pub enum Action {
     PaneConversations,
     PaneRepresentative,
     Help,
-    CloseHelp,
+    CloseOverlay,
     Back,
     Leave,
     Quit,
@@ -257,6 +257,16 @@ impl Row {
             .chain(letters)
             .collect::<String>()
             .replace('-', " ")
+    }
+
+    /// What the footer calls it as things stand.
+    pub fn hint_here(&self, app: &App) -> &'static str {
+        let is_note = || app.writing.open().is_some_and(|writing| writing.purpose == Purpose::Note);
+        match self.action {
+            Action::Say if app.is_completing() => "take",
+            Action::Say if app.context() == Context::Reply && is_note() => "keep the note",
+            _ => self.hint,
+        }
     }
 
     /// Whether the action can be asked for now.

@@ -64,9 +64,10 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     }
     let notice = footer::notice(app, styles, area.width.into());
     let notice_lines = u16::try_from(notice.len()).unwrap_or(1);
-    let [top, body, middle, bottom] = Layout::vertical([
+    let [top, body, captions, middle, bottom] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Min(0),
+        Constraint::Length(presenter::caption_rows(app)),
         Constraint::Length(notice_lines),
         Constraint::Length(1),
     ])
@@ -93,7 +94,7 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     if let Some(overlay) = &app.overlay {
         extent.overlay = overlay::draw(frame, body, app, overlay, styles, &mut map);
     }
-    presenter::draw_captions(frame, body, app, styles);
+    presenter::draw_captions(frame, captions, app, styles);
     // The first line tells of the endpoint alone.
     if let Some(mask) = app.mask() {
         let below = Rect { y: top.bottom(), height: area.bottom() - top.bottom(), ..area };
@@ -110,19 +111,25 @@ impl From<Rect> for Area {
 
 fn draw_wide(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) -> Extent {
     let layout = app.preferences.layout;
-    let form = layout.form_columns(area.width);
+    // Two people who talk need the room, and nobody fills in the form meanwhile.
+    let gives_way = app.shows_seats() && app.focus != Pane::Compose;
+    let form = if gives_way { 0 } else { layout.form_columns(area.width) };
     let [left, right] = Layout::horizontal([Constraint::Length(form), Constraint::Min(0)]).areas(area);
     let list = layout.list_rows(area.height);
     let offer = incoming::height(app, area.height);
     let [upper, lower, foot] =
         Layout::vertical([Constraint::Length(list), Constraint::Min(0), Constraint::Length(offer)]).areas(right);
     incoming::draw(frame, foot, app, styles, map);
-    draw_pane(frame, left, Pane::Compose, app, styles, map);
+    if !gives_way {
+        draw_pane(frame, left, Pane::Compose, app, styles, map);
+    }
     let list = draw_pane(frame, upper, Pane::Conversations, app, styles, map);
     let representative = draw_pane(frame, lower, Pane::Representative, app, styles, map);
     // Both frames that meet are the border between their panes; their titles stay the pane's.
-    let beside = Rect { x: left.right().saturating_sub(1), width: 2, ..area };
-    map.add(beside.into(), Spot::Divider(Divider::Form));
+    if !gives_way {
+        let beside = Rect { x: left.right().saturating_sub(1), width: 2, ..area };
+        map.add(beside.into(), Spot::Divider(Divider::Form));
+    }
     let between = Rect { y: upper.bottom().saturating_sub(1), height: 1, ..right };
     map.add(between.into(), Spot::Divider(Divider::List));
     Extent { list_rows: list.list_rows, ..representative }

@@ -4,18 +4,22 @@
 //! A replay leaves the same journal, but for ids and times: the same calls in the same order with the same bodies (read as
 //! JSON), answered with the same statuses and codes. The file expects these statuses, so a replay is a test.
 //!
+//! A create is sent with a request id where it was; which one is new with each replay, but a retry repeats it. Programmed
+//! failures are armed again where they struck: the journal tells them of calls, the log of deliveries of webhooks.
+//!
 //! The journal has no headers and masks the endpoint's own secrets and tokens only. So customers' words and names are in
 //! the file as they were sent, which makes it personal data; and what a replay could not repeat is left out and told in
-//! [`Recording::left_out`]: calls that were refused for their headers or token, bodies that are longer than the journal
-//! keeps, conversations that began before it does. [`Terms`] may ask for personal data to be masked: then the calls are the
-//! same but for that.
+//! [`Recording::left_out`], and in the file where it would stand: calls that were refused for their headers or token, bodies
+//! that are longer than the journal keeps, conversations that began before it does. [`Terms`] may ask for personal data to
+//! be masked: then the calls are the same but for that.
 //!
 //! A scenario is played on one channel, and the journal does not tell which one a call was made on. The conversations do:
-//! those of other channels are left out. Times are kept where they matter: gaps from a minute on, and whatever
-//! time itself did.
+//! those of other channels are left out. Times are kept where they matter: gaps from a minute on, and whatever time itself
+//! did. What nobody met is in no account: failures that never struck, the settings of channels.
 
 mod masked;
 mod order;
+mod outage;
 mod write;
 
 use std::collections::{HashMap, HashSet, hash_map::Entry as Slot};
@@ -30,11 +34,12 @@ use self::{
 };
 use crate::{
     api::{
-        desk::{Audience, DeskEvent, View},
+        delivery::Delivery,
+        desk::{Audience, DeskEvent, EventKind, View},
         id::ConversationId,
         journal::{Entry, Exchange},
     },
-    client::{ClientError, DeskClient, ListQuery, StreamItem},
+    client::{ClientError, DeliveryQuery, DeskClient, ListQuery, StreamItem},
 };
 
 /// Exchanges that are asked for at once; the endpoint's limit.
@@ -74,6 +79,8 @@ struct Heard {
     events: Vec<DeskEvent>,
     /// What a supervisor sees of the conversations now.
     views: HashMap<ConversationId, View>,
+    /// Of those, oldest first.
+    deliveries: Vec<Delivery>,
     /// Whether the event log does not go back that far.
     is_short: bool,
     /// The conversations that came in on other channels, and the names of these.
@@ -90,27 +97,28 @@ pub async fn mark(desk: &DeskClient) -> Result<Mark, ClientError> {
 /// Records what came in after `mark`.
 pub async fn record(desk: &DeskClient, mark: Mark, terms: &Terms) -> Result<Recording, ClientError> {
     let heard = hear(desk, mark, terms).await?;
-    let mut items = ordered(&heard.journal, &heard.events, &heard.views);
+    let (outages, mut untold) = outage::outages(&heard.deliveries, &heard.events);
+    let mut items = ordered(&heard.journal, &heard.events, &heard.views, outages);
     items.retain(|item| match item {
         Item::Call(entry) => conversation_of(&entry.exchange).is_none_or(|id| !heard.elsewhere.contains(&id)),
-        Item::Desk { conversation, .. } | Item::Time { conversation, .. } => !heard.elsewhere.contains(conversation),
+        Item::Desk { conversation, .. }
+        | Item::Time { conversation, .. }
+        | Item::Outage { conversation, .. }
+        | Item::Tried { conversation, .. } => !heard.elsewhere.contains(conversation),
     });
-    let exchanges = heard.journal.iter().map(|entry| &entry.exchange);
-    let masker = terms.masked.then(|| Masker::new(&heard.views, exchanges));
-    let mut recording = write::written(&items, masker);
     if !heard.elsewhere.is_empty() {
         let (count, names) = (heard.elsewhere.len(), heard.other_channels.join(", "));
         let plural = if count == 1 { "conversation" } else { "conversations" };
-        recording.left_out.push(format!(
+        untold.push(format!(
             "{count} {plural} of another channel: record and play them by a profile of that channel, {names}"
         ));
     }
     if heard.is_short {
-        recording
-            .left_out
-            .push("the event log does not go back to the beginning: what people did is missing".to_owned());
+        untold.push("the event log does not go back to the beginning: what people did is missing".to_owned());
     }
-    Ok(recording)
+    let exchanges = heard.journal.iter().map(|entry| &entry.exchange);
+    let masker = terms.masked.then(|| Masker::new(&heard.views, exchanges));
+    Ok(write::written(&items, masker, untold))
 }
 
 async fn hear(desk: &DeskClient, mark: Mark, terms: &Terms) -> Result<Heard, ClientError> {
@@ -157,8 +165,21 @@ async fn hear(desk: &DeskClient, mark: Mark, terms: &Terms) -> Result<Heard, Cli
             slot.insert(desk.show(id, Audience::Supervisor, false).await?);
         }
     }
+    let mut deliveries = Vec::new();
+    if events.iter().any(|event| event.kind == EventKind::DeliveryChanged) {
+        let mut query = DeliveryQuery::default();
+        loop {
+            let page = desk.deliveries(&query).await?;
+            deliveries.extend(page.deliveries.into_iter().filter(|it| views.contains_key(&it.conversation_id)));
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
+        }
+        deliveries.reverse();
+    }
     let (elsewhere, other_channels) = elsewhere(desk, terms, &views).await?;
-    Ok(Heard { journal, events, views, is_short, elsewhere, other_channels })
+    Ok(Heard { journal, events, views, deliveries, is_short, elsewhere, other_channels })
 }
 
 /// The conversations that are of another channel, and the names of their channels. A channel is known by its name there.

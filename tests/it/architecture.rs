@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["api", "clock", "mask", "outgoing", "tls"]),
     ("simulator", &["api", "clock", "conversation", "mask", "outgoing", "tls"]),
     ("testing", &["api", "client", "clock", "conversation", "simulator"]),
-    ("scenario", &["api", "client", "config"]),
+    ("scenario", &["api", "client", "config", "conversation"]),
     ("console", &["api", "client", "config", "conversation", "scenario"]),
     (
         "cli",

@@ -30,6 +30,14 @@ pub(super) fn the_list_is_not_empty(app: &App) -> bool {
     !app.list.is_empty()
 }
 
+pub(super) fn something_is_unread(app: &App) -> bool {
+    app.list.rows().any(|row| row.unread > 0)
+}
+
+pub(super) fn outside_the_comparison(app: &App) -> bool {
+    !matches!(app.overlay, Some(Overlay::Audiences(_)))
+}
+
 pub(super) fn the_endpoint_has_no_desk(app: &App) -> bool {
     !app.has_desk()
 }
@@ -96,10 +104,6 @@ pub(super) fn the_journal_is_open(app: &App) -> bool {
 
 pub(super) fn the_paste_box_is_open(app: &App) -> bool {
     matches!(app.sheet(), Some(Sheet::PasteBox { .. }))
-}
-
-pub(super) fn outside_the_paste_box(app: &App) -> bool {
-    !the_paste_box_is_open(app)
 }
 
 pub(super) fn the_pasted_text_fits_a_field(app: &App) -> bool {

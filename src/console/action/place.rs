@@ -83,6 +83,8 @@ const BROWSER_TEXT: Contexts = Contexts::of(&[Context::BrowserText]);
 pub(super) const BROWSERS: Contexts = BROWSER.and(BROWSER_TEXT);
 
 // What they have in common.
+/// What a letter closes.
+pub(super) const CLOSED: Contexts = HELP.and(AUDIENCES).and(WIRE).and(BROWSER);
 /// Outside overlays, and the line that points.
 pub(super) const POINTED: Contexts = BESIDE_REPLY.and(POINTER);
 /// Outside overlays, and in the wire.

@@ -36,6 +36,7 @@ pub async fn still(mut app: App, styles: &Styles, messaging: &MessagingClient, d
     let (sender, mut messages) = mpsc::unbounded_channel();
     let keepers = Keepers {
         drafts: watch::Sender::new(None),
+        unsent: watch::Sender::new(None),
         preferences: watch::Sender::new(None),
         folder: None,
         templates: None,

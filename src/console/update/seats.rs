@@ -8,11 +8,12 @@ use crate::{
     },
     console::{
         action::Action,
-        app::{App, Context, Leave, Link, Pane, Tone, remote::Held, seats::Seat},
+        app::{App, Context, Leave, Link, Pane, Tone, remote::Held, seats::Seat, writing::Purpose},
         composer::Edit,
         effect::{Effect, SeatCall},
         message::{Fate, Refusal, SeatNews},
     },
+    conversation::lifecycle::Command,
 };
 
 /// Puts the customer's seat beside the representative's, or takes it away.
@@ -31,9 +32,15 @@ pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// Gives the keys to the other seat.
+/// Gives the keys to the other seat. Whoever plays both sides answers next: where the representative can reply, their box is
+/// open, and it is no note.
 pub(super) fn change_over(app: &mut App) -> Vec<Effect> {
-    give_keys(app, app.seats.turn().other())
+    let mut effects = give_keys(app, app.seats.turn().other());
+    let can_reply = app.has_desk() && app.selected_standing().is_some() && app.forbidden(&Command::Reply).is_none();
+    if app.seats.turn() == Seat::Representative && can_reply {
+        effects.extend(writing::open(app, Purpose::Reply));
+    }
+    effects
 }
 
 /// Gives the keys to a seat.
@@ -125,6 +132,12 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
     }
     if app.seats.writing.saying().is_some() {
         notify(app, Tone::Warning, writing::ONE_AT_A_TIME);
+        return Vec::new();
+    }
+    let is_selected = app.seats.conversation() == app.list.selected();
+    if let Some(forbidden) = app.forbidden(&Command::Write).filter(|_| is_selected && app.has_desk()) {
+        let text = format!("not sent: the conversation is {} · a new send begins another", forbidden.standing);
+        notify(app, Tone::Warning, text);
         return Vec::new();
     }
     if !app.seats.writing.is_blank() && remote::holds_back(app, Held::Saying(Seat::Customer)) {

@@ -28,8 +28,11 @@ pub(super) fn notice(app: &App, styles: &Styles, columns: usize) -> Vec<Line<'st
     let (mark, words, style) = content(app, styles);
     // A mark, a blank before and after it, and a blank at the end of the line.
     let room = columns.saturating_sub(4);
-    let wrapped: Vec<String> =
-        text::clean_lines(&words).iter().flat_map(|line| text::wrap(line, room)).take(NOTICE_LINES + 1).collect();
+    let wrapped: Vec<String> = text::clean_lines(&app.seen(&words))
+        .iter()
+        .flat_map(|line| text::wrap(line, room))
+        .take(NOTICE_LINES + 1)
+        .collect();
     let is_cut = wrapped.len() > NOTICE_LINES;
     let mut lines = Vec::new();
     for (at, line) in wrapped.into_iter().take(NOTICE_LINES).enumerate() {
@@ -64,7 +67,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
     const ALWAYS: usize = 3;
     let mut hints: Vec<(String, &Row)> = action::hints(app).map(|(chord, row)| (chord.to_string(), row)).collect();
     let room = usize::from(area.width).saturating_sub(1);
-    let cells = |(chord, row): &(String, &Row)| text::width(chord) + 1 + text::width(row.hint);
+    let cells = |(chord, row): &(String, &Row)| text::width(chord) + 1 + text::width(row.hint_here(app));
     while hints.iter().map(|hint| cells(hint) + GAP.len()).sum::<usize>() > room && hints.len() > ALWAYS {
         hints.remove(hints.len() - ALWAYS - 1);
     }
@@ -75,7 +78,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
         map.add(Rect { x: column, width, ..area }.into(), Spot::Action(hint.1.action));
         column = column.saturating_add(width).saturating_add(3);
         spans.push(Span::styled(hint.0.clone(), styles.key));
-        spans.push(Span::styled(format!(" {}{GAP}", hint.1.hint), styles.muted));
+        spans.push(Span::styled(format!(" {}{GAP}", hint.1.hint_here(app)), styles.muted));
     }
     frame.render_widget(Line::from(spans), area);
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{
         activity, create,
-        desk::{EntryView, clock},
+        desk::{EntryView, EventKind, clock},
         fault::{FaultKind, Route},
         id::ConversationId,
         journal::{Entry, Exchange},
@@ -27,7 +27,8 @@ const GAP: i64 = 60;
 /// The codes of calls that were refused for their headers, which the journal does not have.
 const OF_HEADERS: [&str; 4] = ["30001", "30002", "30004", "30014"];
 
-pub(super) fn written(items: &[Item<'_>], masker: Option<Masker>) -> Recording {
+/// The file of these items; `untold` is what is left out besides.
+pub(super) fn written(items: &[Item<'_>], masker: Option<Masker>, untold: Vec<String>) -> Recording {
     let notes = match masker {
         Some(_) => "Personal data is masked; what else customers sent stands as they sent it.",
         None => "It has what customers sent, as they sent it.",
@@ -36,23 +37,47 @@ pub(super) fn written(items: &[Item<'_>], masker: Option<Masker>) -> Recording {
     for item in items {
         writer.item(item);
     }
-    let Writer { steps, left_out, .. } = writer;
+    let Writer { lines, mut left_out, .. } = writer;
     let mut text = format!(
         "title = \"Recorded\"\nabout = \"What came in over HTTP, and what was done at the desk.\"\n\
          notes = \"Recorded by frontdesk. {notes}\"\n",
     );
-    for step in &steps {
-        text.push_str("\n[[step]]\n");
-        text.extend(step.iter().map(|(key, value)| format!("{} = {}\n", name(key), inline(value))));
+    for reason in &untold {
+        text.push_str(&comment(reason));
     }
-    Recording { text, steps: steps.len(), left_out }
+    for line in &lines {
+        match line {
+            Written::Step(step) => {
+                text.push_str("\n[[step]]\n");
+                text.extend(step.iter().map(|(key, value)| format!("{} = {}\n", name(key), inline(value))));
+            }
+            Written::LeftOut(reason) => text.push_str(&format!("\n{}", comment(reason))),
+        }
+    }
+    left_out.extend(untold);
+    let steps = lines.iter().filter(|line| matches!(line, Written::Step(_))).count();
+    Recording { text, steps, left_out }
 }
 
 type Step = Map<String, Value>;
 
+/// What stands in the file, in its order.
+enum Written {
+    Step(Step),
+    /// Why something is not there.
+    LeftOut(String),
+}
+
+/// A line that a reader of TOML passes over, whatever the sentence has.
+fn comment(reason: &str) -> String {
+    let reason: String =
+        reason.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }).collect();
+    format!("# left out: {reason}\n")
+}
+
 struct Writer<'a> {
     items: &'a [Item<'a>],
-    steps: Vec<Step>,
+    lines: Vec<Written>,
     left_out: Vec<String>,
     /// What answers had, and the placeholder that stands for it.
     placeholders: Vec<(String, String)>,
@@ -74,7 +99,7 @@ impl<'a> Writer<'a> {
         Self {
             items,
             masker,
-            steps: Vec::new(),
+            lines: Vec::new(),
             left_out: Vec::new(),
             placeholders: Vec::new(),
             names: HashMap::new(),
@@ -86,8 +111,8 @@ impl<'a> Writer<'a> {
     }
 
     fn item(&mut self, item: &Item<'_>) {
-        let before = self.steps.len();
         self.pass(item);
+        let before = self.lines.len();
         let result = match item {
             Item::Time { .. } => return,
             Item::Call(entry) => self.call(&entry.exchange).map_err(|reason| {
@@ -97,9 +122,18 @@ impl<'a> Writer<'a> {
             Item::Desk { conversation, at, deed } => {
                 self.deed(*conversation, deed).map_err(|reason| format!("what was done at the desk at {at}: {reason}"))
             }
+            Item::Outage { conversation, rules, .. } => {
+                self.outage(*conversation, rules);
+                Ok(())
+            }
+            Item::Tried { conversation, .. } => {
+                self.tried(*conversation);
+                Ok(())
+            }
         };
         if let Err(reason) = result {
-            self.steps.truncate(before);
+            self.lines.truncate(before);
+            self.lines.push(Written::LeftOut(reason.clone()));
             self.left_out.push(reason);
         }
     }
@@ -108,12 +142,18 @@ impl<'a> Writer<'a> {
     fn pass(&mut self, item: &Item<'_>) {
         let clock = *self.clock.get_or_insert(item.at());
         let gap = item.at().duration_since(clock);
-        let seconds = gap.as_secs() + i64::from(gap.subsec_nanos() > 0 && matches!(item, Item::Time { .. }));
-        if seconds >= GAP || (seconds > 0 && matches!(item, Item::Time { .. })) {
+        // What waits for its moment needs all of the time until then.
+        let is_due = matches!(item, Item::Time { .. } | Item::Tried { .. });
+        let seconds = gap.as_secs() + i64::from(gap.subsec_nanos() > 0 && is_due);
+        if seconds >= GAP || (seconds > 0 && is_due) {
             let seconds = seconds.min(i64::try_from(clock::ADVANCE_MAX).unwrap_or(i64::MAX));
-            self.steps.push(step([("advance", json!(format!("{seconds} s")))]));
+            self.push(step([("advance", json!(format!("{seconds} s")))]));
             self.clock = clock.checked_add(jiff::SignedDuration::from_secs(seconds)).ok();
         }
+    }
+
+    fn push(&mut self, step: Step) {
+        self.lines.push(Written::Step(step));
     }
 
     fn call(&mut self, exchange: &Exchange) -> Result<(), String> {
@@ -157,7 +197,7 @@ impl<'a> Writer<'a> {
         }
         written.insert("expect".to_owned(), Value::Object(expect));
         self.keep(&mut written, &answer);
-        self.steps.push(written);
+        self.push(written);
         Ok(())
     }
 
@@ -207,7 +247,7 @@ impl<'a> Writer<'a> {
             kind => json!({ "kind": kind.name() }),
         };
         let rule = json!({ "id": fault.rule, "when": { "route": route.name() }, "times": 1, "fault": particulars });
-        self.steps.push(step([("fault", escaped(&rule))]));
+        self.push(step([("fault", escaped(&rule))]));
         Ok(!matches!(fault.kind, FaultKind::Status | FaultKind::Malformed))
     }
 
@@ -221,7 +261,8 @@ impl<'a> Writer<'a> {
                 let again = format!("\u{0}${{{first}.requestId}}");
                 body.insert("conversationrequestid".to_owned(), json!(again));
             } else {
-                body.shift_remove("conversationrequestid");
+                let fresh = format!("\u{0}${{{}}}", template::NEW_ID);
+                body.insert("conversationrequestid".to_owned(), json!(fresh));
                 self.requests.insert(id, name.clone());
             }
         }
@@ -320,8 +361,28 @@ impl<'a> Writer<'a> {
             }
         };
         self.of(conversation, &mut written);
-        self.steps.push(written);
+        self.push(written);
         Ok(())
+    }
+
+    /// Arms what failed. A conversation that is yet to be begun cannot be named.
+    fn outage(&mut self, conversation: ConversationId, rules: &[Value]) {
+        let mut rules = rules.to_vec();
+        if let Some(name) = self.names.get(&conversation) {
+            for rule in &mut rules {
+                rule["when"]["conversation"] = json!(format!("${{{name}.conversationId}}"));
+            }
+        }
+        self.push(step([("fault", Value::Array(rules))]));
+    }
+
+    /// Waits for a try to deliver.
+    fn tried(&mut self, conversation: ConversationId) {
+        if self.names.contains_key(&conversation) {
+            let mut written = step([("wait", json!({ "event": EventKind::DeliveryChanged.name() }))]);
+            self.of(conversation, &mut written);
+            self.push(written);
+        }
     }
 
     /// A text of the desk, as it may be seen.

@@ -4,11 +4,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use frontdesk::{
     api::{
+        delivery::Delivery,
         desk::{Audience, State},
         identity,
         journal::JournalPage,
     },
-    client::ListQuery,
+    client::{DeliveryQuery, ListQuery, RawCall},
     scenario::{
         Runner, Scenario,
         record::{Mark, Terms, mark, record},
@@ -218,6 +219,60 @@ async fn what_a_replay_cannot_repeat_is_left_out_and_told() {
     let scenario = Scenario::parse("recorded.toml", &recording.text).unwrap();
     let reports = Venue::open(2).await.play(&scenario).await;
     assert!(failed(&reports).is_none(), "{:#?}", failed(&reports));
+}
+
+#[tokio::test]
+async fn but_for_what_is_left_out_a_replay_of_refused_input_is_the_same() {
+    let venue = Venue::open(1).await;
+    assert!(failed(&venue.play(&named("refused-input")).await).is_none());
+    let recording = record(&venue.clients().1, Mark::default(), &terms(identity::CHANNEL_ID)).await.unwrap();
+    for reason in &recording.left_out {
+        assert!(recording.text.contains(&format!("\n# left out: {reason}\n")), "{}", recording.text);
+    }
+    let second = Venue::open(99).await;
+    second.play(&Scenario::parse("recorded.toml", &recording.text).unwrap()).await;
+    let mut first = journal(&venue).await;
+    first.exchanges.retain(|entry| {
+        entry.exchange.code.as_deref().is_none_or(|code| !["30001", "30002", "30004", "30014"].contains(&code))
+    });
+    pretty(&essence(&first), &essence(&journal(&second).await));
+}
+
+#[tokio::test]
+async fn a_create_is_sent_as_it_was_with_and_without_a_request_id() {
+    let venue = Venue::open(1).await;
+    let messaging = venue.clients().0;
+    for body in [json!({ "skipdeflectionbot": true }), json!({ "conversationrequestid": uuid::Uuid::new_v4() })] {
+        // The last one twice: a retry.
+        for _ in 0..2 {
+            let call = RawCall::new("POST", messaging.create_path()).with_json(&body);
+            assert!(messaging.send(&call).await.unwrap().is_success());
+        }
+    }
+    let (first, second) = replayed(&venue).await;
+    assert_eq!(first.len(), 4);
+    pretty(&first, &second);
+    assert!(!first[0]["request"].as_str().unwrap().contains("requestid"), "{first:#?}");
+}
+
+#[tokio::test]
+async fn an_outage_of_the_webhook_is_repeated_with_each_try() {
+    let statuses = async |venue: &Venue| -> Vec<(String, Vec<Option<u16>>)> {
+        let log = venue.clients().1.deliveries(&DeliveryQuery::default()).await.unwrap();
+        let tried = |delivery: &Delivery| delivery.tries.iter().map(|tried| tried.status).collect();
+        log.deliveries.iter().rev().map(|delivery| (delivery.what().to_owned(), tried(delivery))).take(1).collect()
+    };
+    let venue = Venue::open(1).await;
+    assert!(failed(&venue.play(&named("webhook-outage")).await).is_none());
+    let recording = record(&venue.clients().1, Mark::default(), &terms(identity::CHANNEL_ID)).await.unwrap();
+    assert_eq!(recording.left_out, Vec::<String>::new());
+    let second = Venue::open(99).await;
+    let scenario = Scenario::parse("recorded.toml", &recording.text).unwrap();
+    let reports = second.play(&scenario).await;
+    assert!(failed(&reports).is_none(), "{:#?}\n{}", failed(&reports), recording.text);
+    let first = statuses(&venue).await;
+    assert_eq!(first, [("AgentAssigned".to_owned(), vec![Some(503), Some(503), Some(200)])]);
+    assert_eq!(first, statuses(&second).await, "{}", recording.text);
 }
 
 #[tokio::test]

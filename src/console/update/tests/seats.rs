@@ -3,7 +3,13 @@
 use super::*;
 use crate::{
     api::id::MessageId,
-    console::{app::seats::Seat, composer::Editor, effect::SeatCall, message::SeatNews},
+    console::{
+        app::{seats::Seat, writing::Purpose},
+        composer::Editor,
+        effect::SeatCall,
+        message::SeatNews,
+    },
+    conversation::lifecycle::Standing,
 };
 
 const ALT_ENTER: Chord = Chord::alt(Key::Enter);
@@ -60,8 +66,9 @@ fn one_key_opens_both_seats_and_asks_what_the_customer_sees() {
 fn tab_and_escape_give_the_keys_to_the_representative_and_tab_gives_them_back() {
     let mut story = at_both_seats();
     for (chord, expected) in [
-        (TAB, Context::Representative),
+        (TAB, Context::Reply),
         (TAB, Context::Customer),
+        (ESC, Context::Reply),
         (ESC, Context::Representative),
         (BACK_TAB, Context::Customer),
     ] {
@@ -69,12 +76,35 @@ fn tab_and_escape_give_the_keys_to_the_representative_and_tab_gives_them_back() 
         assert_eq!((story.app.context(), story.app.focus), (expected, Pane::Representative));
     }
     story.press(TAB);
-    story.press(plain('r'));
     story.type_text("for Ann");
     story.press(TAB);
     assert_eq!(story.app.context(), Context::Customer, "from the reply box too");
     story.press(TAB);
     assert_eq!(story.app.writing.editor().unwrap().text(), "for Ann");
+}
+
+#[test]
+fn coming_over_to_the_representative_is_coming_to_a_reply_and_never_to_a_note() {
+    let mut story = at_both_seats();
+    story.press(TAB);
+    story.press(ESC);
+    story.press(plain('n'));
+    story.type_text("not for Ann");
+    story.press(TAB);
+    story.press(TAB);
+    assert_eq!(story.app.writing.open().unwrap().purpose, Purpose::Reply);
+    assert!(story.app.writing.editor().unwrap().is_empty(), "the note is kept for itself");
+}
+
+#[test]
+fn what_the_customer_cannot_say_any_more_stays_in_the_box() {
+    let mut story = at_both_seats();
+    story.type_text("one more thing");
+    story.app.ordered = Some((id(2), Standing::seen(State::Closed, false)));
+    story.press(ENTER);
+    assert!(said(&story).is_empty());
+    assert!(story.notice().contains("the conversation is closed"), "{}", story.notice());
+    assert_eq!(written(&story), "one more thing");
 }
 
 #[test]
@@ -113,7 +143,7 @@ fn what_the_endpoint_refuses_of_the_customer_comes_back() {
     assert_eq!(story.notice(), "the conversation is closed · the customer's message is back in its box");
     assert_eq!(written(&story), "late");
     story.press(CTRL_C);
-    assert!(!story.leaves() && story.notice().contains("what the customer wrote"), "{}", story.notice());
+    assert!(!story.leaves() && story.notice().contains("it is kept as a draft"), "{}", story.notice());
 }
 
 #[test]
