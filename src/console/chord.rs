@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows a terminal library: `terminal::input` translates.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 /// A key without its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,15 +79,15 @@ impl Chord {
     }
 
     /// Why this chord cannot be bound: terminals without an extended protocol send another key's bytes for it.
-    pub fn undeliverable(self) -> Option<&'static str> {
+    pub fn undeliverable(self) -> Option<Cow<'static, str>> {
         let Key::Char(character) = self.key else {
             return match self.key {
-                Key::Tab if self.ctrl => Some("goes to the next tab of the terminal"),
-                Key::F(number) if number == 0 || number > LAST_FUNCTION_KEY => Some("is on no keyboard"),
+                Key::Tab if self.ctrl => Some("goes to the next tab of the terminal".into()),
+                Key::F(number) if number == 0 || number > LAST_FUNCTION_KEY => Some("is on no keyboard".into()),
                 _ => None,
             };
         };
-        match (self.ctrl, character) {
+        let reason = match (self.ctrl, character) {
             (true, 'i') => Some("arrives as Tab"),
             (true, 'm' | 'j') => Some("arrives as Enter"),
             (true, '[' | '3') => Some("arrives as Esc"),
@@ -96,9 +96,14 @@ impl Chord {
             (true, 'l') => Some("redraws the screen by convention"),
             (false, '[') if self.alt => Some("arrives as the beginning of another key"),
             _ if (self.ctrl || self.alt) && character.is_uppercase() => Some("arrives in lower case"),
+            // With Ctrl or Alt, what arrives does not tell whether Shift was held.
+            _ if self.shift && (self.ctrl || self.alt) => {
+                return Some(format!("arrives as {}", Self { shift: false, ..self }).into());
+            }
             _ if self.shift => Some("arrives as the capital"),
             _ => None,
-        }
+        };
+        reason.map(Cow::Borrowed)
     }
 }
 

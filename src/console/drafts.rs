@@ -1,21 +1,49 @@
-//! The form's draft on disk: written after every edit, whole or not at all, and never two consoles into one file.
+//! Drafts on disk, the form's and what was written to conversations: written after every edit, whole or not at all, and
+//! never two consoles into one file.
 //!
-//! Writing happens in a task of its own where the latest draft wins; typing never waits for the disk.
+//! Writing happens in tasks of their own where the latest draft wins; typing never waits for the disk.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write as _},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
+use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::watch;
 
-use super::composer::Draft;
+use super::{app::writing::Unsent, composer::Draft};
 
 /// So many consoles on one data directory keep a draft each; further ones keep none.
 const CONSOLES: u32 = 100;
 
-/// A place for a draft that is ours while this lives.
+/// What is kept: each kind in a file of its own.
+pub trait Kept: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// What its file's name has behind that of the form's draft.
+    const SUFFIX: Option<&'static str>;
+
+    /// Whether there is nothing to keep, so that the file can go.
+    fn is_nothing(&self) -> bool;
+}
+
+impl Kept for Draft {
+    const SUFFIX: Option<&'static str> = None;
+
+    fn is_nothing(&self) -> bool {
+        false
+    }
+}
+
+impl Kept for Unsent {
+    const SUFFIX: Option<&'static str> = Some("unsent");
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// A place for drafts that is ours while this lives.
 #[derive(Debug)]
 pub struct DraftFile {
     path: PathBuf,
@@ -41,27 +69,36 @@ impl DraftFile {
         Err(io::Error::other(format!("{CONSOLES} consoles keep their drafts there already")))
     }
 
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Where something of this kind is kept.
+    pub fn path<T: Kept>(&self) -> PathBuf {
+        T::SUFFIX.map_or_else(|| self.path.clone(), |suffix| with_suffix(&self.path, suffix))
     }
 
-    /// The draft kept there; `None` when there is none yet, or it is not one that we can read (then it is set aside, not
+    /// What is kept there; `None` when there is nothing yet, or nothing that we can read (then it is set aside, not
     /// overwritten).
-    pub fn load(&self) -> Option<Draft> {
-        let text = fs::read(&self.path).ok()?;
+    pub fn load<T: Kept>(&self) -> Option<T> {
+        let path = self.path::<T>();
+        let text = fs::read(&path).ok()?;
         match serde_json::from_slice(&text) {
-            Ok(draft) => Some(draft),
+            Ok(kept) => Some(kept),
             Err(error) => {
-                tracing::warn!("the draft cannot be read and is set aside: {error}");
-                let _ = fs::rename(&self.path, with_suffix(&self.path, "unreadable"));
+                tracing::warn!("a draft cannot be read and is set aside: {error}: {}", path.display());
+                let _ = fs::rename(&path, with_suffix(&path, "unreadable"));
                 None
             }
         }
     }
 
-    /// Puts `draft` in the place of what was there: a reader finds the old or the new one, never a part.
-    pub fn save(&self, draft: &Draft) -> io::Result<()> {
-        replace(&self.path, &serde_json::to_vec(draft)?)
+    /// Puts it in the place of what was there: a reader finds the old or the new one, never a part.
+    pub fn save<T: Kept>(&self, kept: &T) -> io::Result<()> {
+        let path = self.path::<T>();
+        if !kept.is_nothing() {
+            return replace(&path, &serde_json::to_vec(kept)?);
+        }
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -79,15 +116,14 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
 
 /// Saves every draft that `drafts` shows, skipping those that are overtaken; ends when nobody can send any more, with
 /// the last one saved. `failed` is told about each failure.
-pub async fn keep(file: DraftFile, mut drafts: watch::Receiver<Option<Draft>>, failed: impl Fn(String)) {
-    let file = std::sync::Arc::new(file);
+pub async fn keep<T: Kept>(file: Arc<DraftFile>, mut drafts: watch::Receiver<Option<T>>, failed: impl Fn(String)) {
     while drafts.changed().await.is_ok() {
         let Some(draft) = drafts.borrow_and_update().clone() else { continue };
-        let target = std::sync::Arc::clone(&file);
+        let target = Arc::clone(&file);
         let saved = tokio::task::spawn_blocking(move || target.save(&draft)).await;
         match saved {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => failed(format!("{error}: {}", file.path().display())),
+            Ok(Err(error)) => failed(format!("{error}: {}", file.path::<T>().display())),
             Err(error) => failed(error.to_string()),
         }
     }
@@ -139,12 +175,35 @@ mod tests {
         composer.draft()
     }
 
+    fn unsent(text: &str) -> Unsent {
+        let json = serde_json::json!({
+            "version": Unsent::VERSION,
+            "texts": [{
+                "conversation": "8a5e4f10-0000-4000-8000-000000000009", "purpose": "reply", "text": text
+            }]
+        });
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn replies_are_kept_beside_the_form_and_forgotten_with_the_last_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = DraftFile::claim(&folder.path().join("draft.json")).unwrap();
+        file.save(&draft("Ann")).unwrap();
+        file.save(&unsent("Hello")).unwrap();
+        assert_eq!((file.load(), file.load()), (Some(draft("Ann")), Some(unsent("Hello"))));
+        let none: Unsent = serde_json::from_str(r#"{ "version": 1, "texts": [] }"#).unwrap();
+        file.save(&none).unwrap();
+        file.save(&none).unwrap();
+        assert!(!file.path::<Unsent>().exists() && file.path::<Draft>().exists());
+    }
+
     #[test]
     fn what_is_saved_is_loaded() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sub/draft.json");
         let file = DraftFile::claim(&path).unwrap();
-        assert_eq!(file.load(), None);
+        assert_eq!(file.load::<Draft>(), None);
         file.save(&draft("Zoë")).unwrap();
         file.save(&draft("Ann")).unwrap();
         drop(file);
@@ -157,12 +216,12 @@ mod tests {
         let path = folder.path().join("draft.json");
         let first = DraftFile::claim(&path).unwrap();
         let second = DraftFile::claim(&path).unwrap();
-        assert_eq!(second.path(), folder.path().join("draft-2.json"));
+        assert_eq!(second.path::<Draft>(), folder.path().join("draft-2.json"));
         first.save(&draft("first")).unwrap();
         second.save(&draft("second")).unwrap();
         assert_eq!((first.load(), second.load()), (Some(draft("first")), Some(draft("second"))));
         drop(first);
-        assert_eq!(DraftFile::claim(&path).unwrap().path(), path);
+        assert_eq!(DraftFile::claim(&path).unwrap().path::<Draft>(), path);
     }
 
     #[test]
@@ -170,7 +229,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("draft.json");
         fs::write(&path, "{ not a draft").unwrap();
-        assert_eq!(DraftFile::claim(&path).unwrap().load(), None);
+        assert_eq!(DraftFile::claim(&path).unwrap().load::<Draft>(), None);
         assert_eq!(fs::read_to_string(folder.path().join("draft.json.unreadable")).unwrap(), "{ not a draft");
     }
 
@@ -184,8 +243,10 @@ mod tests {
         let file = DraftFile::claim(&home.join("draft.json")).unwrap();
         file.save(&draft("x")).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        let lock = with_suffix(file.path(), "lock");
-        assert_eq!([mode(&home), mode(file.path()), mode(&lock)], [0o700, 0o600, 0o600]);
+        file.save(&unsent("x")).unwrap();
+        let (draft, unsent) = (file.path::<Draft>(), file.path::<Unsent>());
+        let lock = with_suffix(&draft, "lock");
+        assert_eq!([&home, &draft, &unsent, &lock].map(|path| mode(path)), [0o700, 0o600, 0o600, 0o600]);
     }
 
     #[tokio::test]
@@ -193,7 +254,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("draft.json");
         let (drafts, receiver) = watch::channel(None);
-        let keeper = tokio::spawn(keep(DraftFile::claim(&path).unwrap(), receiver, |reason| panic!("{reason}")));
+        let keeper = tokio::spawn(keep(DraftFile::claim(&path).unwrap().into(), receiver, |reason| panic!("{reason}")));
         for n in 0..50 {
             drafts.send_replace(Some(draft(&n.to_string())));
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 pub use self::{area::AreaCall, seat::SeatCall, stage::StageCall};
 use super::{
-    app::{order::Order, preferences::Preferences, viewer::Question},
+    app::{order::Order, preferences::Preferences, viewer::Question, writing::Unsent},
     composer::Draft,
     message::{Alarm, Copy, Flight},
 };
@@ -73,6 +73,8 @@ pub enum Effect {
     Wake(Alarm),
     /// Keep this draft; of several the latest counts.
     KeepDraft(Box<Draft>),
+    /// Keep what was written to conversations and not sent; of several the latest counts.
+    KeepUnsent(Box<Unsent>),
     /// Draw with this theme from now on.
     Dress(String),
     /// Read which themes there are.

@@ -13,7 +13,7 @@ use super::{
     chord::Chord,
 };
 
-pub use file::KeymapError;
+pub use file::{KeymapError, KeymapFault};
 
 /// What a chord means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -51,10 +51,19 @@ pub fn put_on(app: &mut App, piece: Piece) -> Vec<Effect> {
     stage::put_on(app, piece)
 }
 
+/// Selects an entry of what is open, for those who choose by its number.
+pub(super) fn choose(app: &mut App, at: usize) -> Vec<Effect> {
+    overlay::select(app, at)
+}
+
 /// Takes in a message.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     let before = app.notice.clone();
-    let effects = take_in(app, message);
+    let changes = app.writing_changes();
+    let mut effects = take_in(app, message);
+    if app.writing_changes() != changes {
+        effects.push(Effect::KeepUnsent(Box::new(app.unsent())));
+    }
     present::masked(app, before.as_ref(), effects)
 }
 
@@ -295,11 +304,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
             app.loader.set_editing(true);
             Vec::new()
         }
-        Action::KeepFilter => {
-            app.loader.set_editing(false);
-            app.jump = None;
-            Vec::new()
-        }
+        Action::KeepFilter => list::keep(app),
         Action::States | Action::ClosedToo | Action::SortList => list::arrange(app, action),
         Action::NextUnread | Action::NextOpen => list::next(app, action),
         Action::Jump => list::begin_jump(app),
@@ -413,10 +418,8 @@ fn leave(app: &mut App) -> Vec<Effect> {
     app.is_leaving = true;
     let reason = if sends {
         "the answer to the send is not here yet"
-    } else if app.writing.has_unsent() {
-        "a reply or a note was not sent: it will be lost"
-    } else if app.seats.writing.has_unsent() {
-        "what the customer wrote was not sent: it will be lost"
+    } else if let Some(reason) = writing::left_behind(app) {
+        reason
     } else if app.keeping == Keeping::Nothing {
         "the form holds changes that were not sent; no draft is kept: they will be lost"
     } else {

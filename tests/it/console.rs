@@ -103,7 +103,7 @@ fn a_draft_survives_a_kill() {
 }
 
 /// Waits until a draft under `folder` holds `text`.
-fn wait_for_file(folder: &std::path::Path, text: &str) {
+pub(crate) fn wait_for_file(folder: &std::path::Path, text: &str) {
     let begun = std::time::Instant::now();
     loop {
         let found = std::fs::read_dir(folder).unwrap().flatten().any(|entry| {

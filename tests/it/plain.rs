@@ -24,7 +24,7 @@ fn a_story_from_the_form_to_the_accepted_conversation() {
         "done: new conversation",
         "one conversation",
         "1. Ann Lee: open",
-        "done: accepted: the conversation with Ann Lee is active",
+        "done: accepted · the conversation with Ann Lee is yours",
         "order: A-17",
         "customer, ",
         "Some initial message",

@@ -1,6 +1,6 @@
 //! A representative's whole conversation in the console: the real binary, real keys, a real endpoint.
 
-use crate::support::screen::Screen;
+use crate::{console::wait_for_file, support::screen::Screen};
 
 const CTRL_S: &str = "\x13";
 const ALT_I: &str = "\x1bi";
@@ -12,8 +12,8 @@ fn a_conversation_comes_in_is_accepted_answered_noted_ended_and_closed() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 120, 40);
     screen.wait_for(&["Preferred name", "John Doe", "● live"]);
-    screen.keys(CTRL_S).wait_for(&["Incoming conversation", "Alt+I accept", "productname: XBox"]);
-    screen.keys(ALT_I).wait_for(&["accepted: the conversation with John Doe is active", "● Active"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming chat conversation", "Alt+I Accept", "productname: XBox"]);
+    screen.keys(ALT_I).wait_for(&["accepted · the conversation with John Doe is yours", "● Active"]);
     screen.keys("r").wait_for(&["Reply to the customer"]);
     // Pasted line breaks and Alt+Enter send nothing.
     screen.paste("Hello John,\rhow are you?").keys(ALT_ENTER).wait_for(&["how are you?"]);
@@ -25,8 +25,8 @@ fn a_conversation_comes_in_is_accepted_answered_noted_ended_and_closed() {
     screen.pause().keys("n").wait_for(&["Internal note · never for the customer"]);
     screen.keys("polite").wait_for(&["polite"]).pause().keys("\r").wait_for(&["· internal"]);
     screen.keys(ESC).wait_until_gone("never for the customer");
-    screen.pause().keys("e").wait_for(&["ended: the conversation with John Doe is wrap-up"]);
-    screen.keys("x").wait_for(&["closed: the conversation with John Doe is closed"]);
+    screen.pause().keys("e").wait_for(&["ended · the conversation with John Doe is left with its wrap-up"]);
+    screen.keys("x").wait_for(&["closed · the conversation with John Doe is over"]);
 }
 
 #[test]
@@ -34,9 +34,26 @@ fn a_close_without_an_end_asks_first_and_the_conversation_waits() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 80, 24);
     screen.wait_for(&["Preferred name", "● live"]);
-    screen.keys(CTRL_S).wait_for(&["Incoming conversation"]);
-    screen.keys(ALT_I).wait_for(&["accepted: "]);
+    screen.keys(CTRL_S).wait_for(&["Incoming chat conversation"]);
+    screen.keys(ALT_I).wait_for(&["accepted · "]);
     screen.keys("x").wait_for(&["[ Close ]"]);
-    screen.pause().keys("\r").wait_for(&["closed: the conversation with John Doe is waiting"]);
-    screen.keys("o").wait_for(&["taken up again: the conversation with John Doe is active"]);
+    screen.pause().keys("\r").wait_for(&["closed for now · the conversation with John Doe waits"]);
+    screen.keys("o").wait_for(&["taken up again · the conversation with John Doe goes on"]);
+}
+
+#[test]
+fn a_reply_and_a_note_survive_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = Screen::open(folder.path(), &[], 120, 40);
+    screen.wait_for(&["Preferred name", "● live"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming chat conversation"]);
+    screen.keys(ALT_I).wait_for(&["accepted"]);
+    screen.keys("r").wait_for(&["Reply to the customer"]).keys("half a sentence").wait_for(&["half a sentence"]);
+    screen.keys(ESC).wait_for(&["reply not sent"]);
+    screen.pause().keys("n").wait_for(&["Internal note"]).keys("half a thought").wait_for(&["half a thought"]);
+    wait_for_file(folder.path(), "half a thought");
+    screen.kill();
+    let mut screen = Screen::open(folder.path(), &["--view", "desk"], 120, 40);
+    screen.wait_for(&["● live", "reply not sent", "half a sentence"]);
+    screen.keys("n").wait_for(&["Internal note", "half a thought"]);
 }

@@ -134,7 +134,8 @@ pub static TABLE: &[Row] = &[
     row!(WireSource "wire-source" "From this console's exchanges to the endpoint's journal, and back" "source" Wire WIRE [plain(Key::Tab)] always),
     row!(WireReload "wire-reload" "Read the journal again" "reload" Wire WIRE [plain(Char('r'))] the_journal_is_open),
     row!(CopyCurl "copy-curl" "Copy as a curl command, the token as $TOKEN" "curl" Wire WIRE [plain(Char('c'))] an_exchange_is_selected),
-    row!(CopyCommand "copy-command" "Copy as a frontdesk create command" "command" Wire WIRE [plain(Char('f'))] a_create_is_selected),
+    row!(CopyCommand "copy-command" "Copy as a frontdesk create command" "command" Wire WIRE [plain(Char('f'))] an_exchange_is_selected,
+        offered a_create_is_selected),
     row!(CopyBody "copy-body" "Copy the whole body" "" Wire WIRE [plain(Char('b'))] an_exchange_is_selected),
     row!(WireSearch "wire-search" "Search in the exchange" "search" Wire WIRE [plain(Char('/'))] an_exchange_is_selected),
     row!(WireNextHit "wire-next-hit" "To the next place that holds what is looked for" "next hit" Wire WIRE [plain(Char('n'))] something_is_looked_for),
@@ -186,5 +187,5 @@ pub static TABLE: &[Row] = &[
     row!(PageUp "page-up" "One screen up" "" Panes PAGES [plain(Key::PageUp)] always),
     row!(PageDown "page-down" "One screen down" "" Panes PAGES [plain(Key::PageDown)] always),
     row!(MoveFirst "move-first" "To the top" "" Panes PANES [plain(Key::Home), plain(Char('g'))] always),
-    row!(MoveLast "move-last" "To the end of what is loaded" "" Panes PANES [plain(Key::End), plain(Char('G'))] always),
+    row!(MoveLast "move-last" "To the end" "" Panes PANES [plain(Key::End), plain(Char('G'))] always),
 ];

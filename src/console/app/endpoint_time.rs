@@ -29,10 +29,19 @@ impl EndpointTime {
     /// It is so late by the machine's clock; how late that is at the endpoint.
     pub fn tick(&mut self, machine: Timestamp) -> Timestamp {
         self.machine = machine;
+        self.at(machine)
+    }
+
+    fn at(&self, machine: Timestamp) -> Timestamp {
         let Some((then, there, rate)) = self.told else { return machine };
         let passed = machine.duration_since(then).as_secs_f64() * rate;
         let passed = SignedDuration::try_from_secs_f64(passed).unwrap_or_default();
         there.checked_add(passed).unwrap_or(there)
+    }
+
+    /// How far the endpoint's clock is ahead of the machine's, as far as we know; behind if negative.
+    pub fn ahead(&self) -> SignedDuration {
+        self.at(self.machine).duration_since(self.machine)
     }
 
     /// Whether to ask the endpoint, now that something of it tells this moment.
@@ -81,6 +90,7 @@ mod tests {
             let mut time = EndpointTime::new(at(0));
             assert_eq!(time.answered(Some((at(1_000), rate))), at(1_000));
             assert_eq!(time.tick(at(10)), at(later));
+            assert_eq!(time.ahead().as_secs(), later - 10);
         }
     }
 

@@ -35,6 +35,19 @@ impl Jump {
     }
 }
 
+/// A number with its thousands apart: `100,000`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 impl App {
     /// Goes where the jump says, as it is typed now.
     pub fn follow_jump(&mut self) {
@@ -54,5 +67,15 @@ impl App {
             None => !self.list.select_beginning(&typed),
         };
         self.jump = Some(jump);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!([grouped(0), grouped(999), grouped(1_000), grouped(100_000)], ["0", "999", "1,000", "100,000"]);
     }
 }

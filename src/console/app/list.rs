@@ -52,8 +52,8 @@ pub struct List {
     top: usize,
     /// Rows that fit on the screen, as last drawn.
     height: usize,
-    /// The reader watches the newest rows: the screen stays at the top as rows arrive, even if they push the selected
-    /// row off it. What is selected does not change by that.
+    /// The reader watches the newest rows: the screen stays at the top as rows arrive, for as long as they do not push the
+    /// selected row off it. What is selected does not change by that.
     following: bool,
     new_above: usize,
     /// The row that somebody jumped to by its number and that is still being loaded towards.
@@ -157,15 +157,16 @@ impl List {
         self.top
     }
 
-    /// Tells how many rows fit; the selection stays in sight, unless the reader watches the newest rows.
+    /// Tells how many rows fit; the selection stays in sight.
     pub fn set_height(&mut self, height: usize) {
         if height > 0 && height != self.height {
             let was_in_sight = self.is_selection_in_sight();
             self.height = height;
-            if was_in_sight && !self.following {
+            if was_in_sight {
                 self.bring_selection_into_sight();
             }
             self.clamp();
+            self.following &= self.top == 0;
         }
     }
 
@@ -214,9 +215,14 @@ impl List {
         self.select_index(0);
     }
 
-    /// Selects the last loaded row.
+    /// Selects the last row of all: what is not loaded yet is loaded until it is there, or the reader goes elsewhere.
     pub fn select_last(&mut self) {
-        self.select_index(self.rows.len().saturating_sub(1));
+        self.select_number(usize::MAX);
+    }
+
+    /// Whether the list is still on its way to a row that was jumped to.
+    pub fn is_under_way(&self) -> bool {
+        self.goal.is_some()
     }
 
     /// Selects a conversation, which need not be loaded: its row is highlighted when it comes.
@@ -235,6 +241,7 @@ impl List {
     /// Replaces everything: the answer to another question.
     pub fn replace(&mut self, asked: &Asked, page: SummaryPage) {
         (self.sort, self.scope) = (asked.sort, asked.scope);
+        self.goal = None;
         let kept = self.selected.filter(|id| page.conversations.iter().any(|row| row.id == *id));
         self.clear_rows();
         self.append(page);
@@ -247,6 +254,14 @@ impl List {
 
     /// Takes a fresh first page over the rows that it covers; older loaded rows stay, unless a gap would lie between.
     pub fn refresh(&mut self, page: SummaryPage) {
+        // The way to a row that was jumped to goes on from where the rows end, not from the page's end.
+        let goal = self.goal.take();
+        self.take_over(page);
+        self.goal = goal;
+        self.give_up_goal_at_the_end();
+    }
+
+    fn take_over(&mut self, page: SummaryPage) {
         let Some(last_of_page) = page.conversations.last().map(|row| self.sort.rank(row)) else {
             self.clear_rows();
             self.append(page);
@@ -420,12 +435,14 @@ impl List {
     }
 
     /// Changes the rows and then puts the same row at the top of the screen again, or the newest while the reader watches
-    /// those. The selected row alone is followed when it was in sight and the change is its own (`moved`).
+    /// those. The selected row alone is followed when it was in sight and the change is its own (`moved`), or would push it
+    /// off the screen.
     fn keeping_the_screen_still(&mut self, moved: Option<ConversationId>, change: impl FnOnce(&mut Self)) {
         let was_in_sight = self.is_selection_in_sight();
         let anchor = self.rows.iter().skip(self.top).map(|row| row.id).find(|id| Some(*id) != moved);
         let above_before = self.top;
         change(self);
+        let followed = self.following;
         if self.following {
             self.top = 0;
             self.new_above = 0;
@@ -438,6 +455,11 @@ impl List {
             self.bring_selection_into_sight();
             // It moved to the top and the reader with it.
             self.following |= self.selected_index() == Some(0);
+        } else if was_in_sight && followed {
+            self.bring_selection_into_sight();
+            // From here on the screen stands still, and what comes in is counted.
+            self.following = self.top == 0;
+            self.new_above = self.top;
         }
         self.clamp();
     }

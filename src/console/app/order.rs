@@ -1,7 +1,7 @@
 //! What people at the desk have done with a conversation. Whether it may be done is the endpoint's to say.
 
 use crate::api::{
-    desk::View,
+    desk::{State, View},
     id::{ConversationId, RecordId},
 };
 
@@ -53,28 +53,23 @@ impl Order {
 
     /// What came of it, in words.
     pub fn told(&self, view: &View) -> String {
-        let done = match self {
-            Order::Accept => "accepted",
-            Order::Reject => "rejected",
-            Order::End => "ended",
-            Order::Close => "closed",
-            Order::Open => "taken up again",
-            Order::Release => "released",
-            Order::ForceClose => "closed by force",
-            Order::Leave => "ended by the customer",
-            Order::Transfer(_) => {
-                return format!(
-                    "transferred: the conversation with {} is {} in {}",
-                    view.title, view.state, view.queue
-                );
-            }
-            Order::Link(_) => {
-                return match &view.customer.record {
-                    Some(record) => format!("linked: {} is {}", view.title, record.full_name),
-                    None => format!("unlinked: the conversation with {} has no record", view.title),
-                };
-            }
-        };
-        format!("{done}: the conversation with {} is {}", view.title, view.state)
+        let whom = format!("the conversation with {}", view.title);
+        match self {
+            Order::Accept => format!("accepted · {whom} is yours"),
+            Order::Reject => format!("rejected · {whom} is offered to the next representative"),
+            Order::End => format!("ended · {whom} is left with its wrap-up"),
+            Order::Close if view.state == State::Closed => format!("closed · {whom} is over"),
+            Order::Close => format!("closed for now · {whom} waits until the customer writes again"),
+            Order::Open => format!("taken up again · {whom} goes on"),
+            Order::Release => format!("released · {whom} is back in {}", view.queue),
+            Order::Transfer(_) => format!("transferred · {whom} is in {} now", view.queue),
+            Order::Link(_) => match &view.customer.record {
+                Some(record) => format!("linked · {} is {}", view.title, record.full_name),
+                None => format!("unlinked · {whom} has no record"),
+            },
+            Order::ForceClose => format!("closed for good · {whom} is over, and both sides were told"),
+            Order::Leave if view.state == State::Closed => format!("ended by the customer · {whom} is over"),
+            Order::Leave => format!("ended by the customer · {whom} is left with its wrap-up"),
+        }
     }
 }

@@ -11,7 +11,7 @@ pub mod log;
 pub mod row;
 mod why;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use serde_json::Value;
 
@@ -19,10 +19,11 @@ use self::row::{Folds, Half, Node, Row};
 pub use self::{
     command::NoCommand,
     document::milliseconds,
-    log::{Item, Log},
+    log::{Deed, Item, Log},
     why::Why,
 };
 use super::{App, Context, overlay::Overlay};
+use crate::api::{desk::View, id::ConversationId};
 
 /// Characters of a search.
 pub const SEARCH_CHARS: usize = 200;
@@ -334,6 +335,16 @@ pub enum Find {
 }
 
 impl App {
+    /// The name of a conversation's customer, as far as it is known and as it may be seen.
+    pub fn name_of(&self, id: ConversationId) -> Option<String> {
+        if let Some(row) = self.list.row(id) {
+            return Some(self.row_shown(row).title.clone());
+        }
+        let of_it = |view: &Cow<'_, View>| view.conversation_id == id;
+        let view = self.shown().filter(of_it).or_else(|| self.shown_to_customer().filter(of_it))?;
+        Some(view.title.clone())
+    }
+
     /// What the exchange that is open sent, where that is JSON.
     pub(super) fn wire_body(&self) -> Option<Value> {
         let Some(Overlay::Wire(wire)) = &self.overlay else { return None };

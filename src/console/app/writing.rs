@@ -2,11 +2,17 @@
 //! message on its way.
 //!
 //! A text stays until it was taken by the endpoint or deleted by hand: closing the box, looking at another conversation
-//! and a refusal lose nothing. Keys and pictures are not its business.
+//! and a refusal lose nothing. Only what was written to a conversation that is closed since is not kept for the next
+//! console. Keys and pictures are not its business.
+
+mod unsent;
 
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+pub use self::unsent::{Unsent, UnsentText};
 
 use crate::{
     api::id::ConversationId,
@@ -17,7 +23,8 @@ use crate::{
 const TYPING_PAUSE: SignedDuration = SignedDuration::from_secs(4);
 
 /// What a text is to become.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Purpose {
     /// A message to the customer.
     Reply,
@@ -57,10 +64,24 @@ pub struct Saying {
     pub text: String,
 }
 
+/// A text that is being written.
+#[derive(Debug)]
+struct Text {
+    editor: Editor,
+    /// At which change of all texts this one was last changed.
+    changed: u64,
+    /// The conversation is closed, and closed is final: the text has nowhere to go.
+    is_over: bool,
+}
+
+/// Which text.
+type Place = (ConversationId, Purpose);
+
 /// All that is being written.
 #[derive(Debug, Default)]
 pub struct Desk {
-    texts: HashMap<(ConversationId, Purpose), Editor>,
+    texts: HashMap<Place, Text>,
+    changes: u64,
     open: Option<Writing>,
     saying: Option<Saying>,
     numbers: u64,
@@ -80,7 +101,8 @@ impl Desk {
 
     /// Opens a box, with the text that it held when it was closed.
     pub fn begin(&mut self, writing: Writing) {
-        self.texts.entry((writing.id, writing.purpose)).or_insert_with(|| Editor::many_lines(""));
+        let empty = || Text { editor: Editor::many_lines(""), changed: 0, is_over: false };
+        self.texts.entry((writing.id, writing.purpose)).or_insert_with(empty);
         self.told = None;
         self.reopen_list();
         self.open = Some(writing);
@@ -96,12 +118,12 @@ impl Desk {
     /// The text in the open box.
     pub fn editor(&self) -> Option<&Editor> {
         let writing = self.open.as_ref()?;
-        self.texts.get(&(writing.id, writing.purpose))
+        self.texts.get(&(writing.id, writing.purpose)).map(|text| &text.editor)
     }
 
     /// What was written and not sent.
     pub fn draft(&self, id: ConversationId, purpose: Purpose) -> Option<&Editor> {
-        self.texts.get(&(id, purpose)).filter(|editor| !editor.is_empty())
+        self.texts.get(&(id, purpose)).map(|text| &text.editor).filter(|editor| !editor.is_empty())
     }
 
     /// Whether the open box holds nothing that could be sent.
@@ -112,9 +134,11 @@ impl Desk {
     /// Edits the text in the open box; whether it is another one now.
     pub fn edit(&mut self, edit: Edit) -> bool {
         let Some(writing) = &self.open else { return false };
-        let editor = self.texts.get_mut(&(writing.id, writing.purpose));
-        let is_changed = editor.is_some_and(|editor| editor.edit(edit));
+        let Some(text) = self.texts.get_mut(&(writing.id, writing.purpose)) else { return false };
+        let is_changed = text.editor.edit(edit);
         if is_changed {
+            self.changes += 1;
+            text.changed = self.changes;
             self.reopen_list();
         }
         is_changed
@@ -146,14 +170,64 @@ impl Desk {
     /// Puts another text into the open box, the cursor at its end.
     pub fn set(&mut self, text: &str) {
         if let Some(writing) = &self.open {
-            self.texts.insert((writing.id, writing.purpose), Editor::many_lines(text));
+            self.put((writing.id, writing.purpose), text);
         }
         self.reopen_list();
     }
 
+    fn put(&mut self, place: Place, text: &str) {
+        self.changes += 1;
+        let is_over = self.texts.get(&place).is_some_and(|text| text.is_over);
+        let text = Text { editor: Editor::many_lines(text), changed: self.changes, is_over };
+        self.texts.insert(place, text);
+    }
+
     /// Whether anything is written that was not sent, or whose sending is not answered.
     pub fn has_unsent(&self) -> bool {
-        self.saying.is_some() || self.texts.values().any(|editor| !editor.is_empty())
+        self.saying.is_some() || self.texts.values().any(|text| !text.editor.is_empty())
+    }
+
+    /// Whether something of it has nowhere to go any more.
+    pub fn has_unsent_of_closed(&self) -> bool {
+        self.texts.values().any(|text| text.is_over && !text.editor.is_empty())
+    }
+
+    /// A conversation was closed. What was written to it stays in sight, and is not kept any longer.
+    pub fn close_off(&mut self, id: ConversationId) {
+        for (_, text) in self.texts.iter_mut().filter(|((of, _), text)| *of == id && !text.is_over) {
+            text.is_over = true;
+            self.changes += 1;
+        }
+    }
+
+    /// How often the texts changed so far.
+    fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// What was written and not sent, as far as it can be sent, the last one written in first. A message on its way
+    /// stands before what was written since.
+    fn unsent(&self) -> Vec<(Place, String)> {
+        let on_its_way = self.saying.as_ref().map(|saying| ((saying.writing.id, saying.writing.purpose), &saying.text));
+        let mut texts: Vec<(u64, Place, String)> = Vec::new();
+        for (place, text) in self.texts.iter().filter(|(_, text)| !text.is_over) {
+            let before = on_its_way.filter(|(of, _)| of == place).map(|(_, text)| text.clone());
+            let since = (!text.editor.is_empty()).then(|| text.editor.text());
+            let whole: Vec<String> = before.into_iter().chain(since).collect();
+            if !whole.is_empty() {
+                texts.push((text.changed, *place, whole.join("\n")));
+            }
+        }
+        if let Some((place, text)) = on_its_way.filter(|(place, _)| !self.texts.contains_key(place)) {
+            texts.push((self.changes, place, text.clone()));
+        }
+        texts.sort_unstable_by_key(|(changed, ..)| std::cmp::Reverse(*changed));
+        texts.into_iter().map(|(_, place, text)| (place, text)).collect()
+    }
+
+    /// Puts back a text that was kept.
+    fn restore(&mut self, id: ConversationId, purpose: Purpose, text: &str) {
+        self.put((id, purpose), text);
     }
 
     /// Whether the other side is to be told now that somebody writes to them.
@@ -188,14 +262,15 @@ impl Desk {
     /// The answer is here. What was not taken goes back where it was written, before what was written since.
     pub fn sent(&mut self, number: u64, is_taken: bool) -> Option<Saying> {
         let saying = self.saying.take_if(|saying| saying.number == number)?;
+        self.changes += 1;
         if !is_taken {
             let place = (saying.writing.id, saying.writing.purpose);
-            let since = self.texts.get(&place).filter(|editor| !editor.is_empty()).map(Editor::text);
+            let since = self.draft(place.0, place.1).map(Editor::text);
             let text = match since {
                 Some(since) => format!("{}\n{since}", saying.text),
                 None => saying.text.clone(),
             };
-            self.texts.insert(place, Editor::many_lines(&text));
+            self.put(place, &text);
         } else if self.open.as_ref() != Some(&saying.writing) {
             self.forget_if_empty(saying.writing.id, saying.writing.purpose);
         }
@@ -203,7 +278,7 @@ impl Desk {
     }
 
     fn forget_if_empty(&mut self, id: ConversationId, purpose: Purpose) {
-        if self.texts.get(&(id, purpose)).is_some_and(Editor::is_empty) {
+        if self.texts.get(&(id, purpose)).is_some_and(|text| text.editor.is_empty()) {
             self.texts.remove(&(id, purpose));
         }
     }
@@ -282,6 +357,35 @@ mod tests {
         desk.close();
         desk.sent(number, true);
         assert!(!desk.has_unsent() && desk.texts.is_empty());
+    }
+
+    #[test]
+    fn what_was_not_sent_is_kept_the_last_first_and_with_what_is_on_its_way() {
+        let mut desk = written("for one");
+        desk.begin(to(2, Purpose::Reply));
+        desk.edit(Edit::Paste("for two".into()));
+        desk.begin(to(3, Purpose::Note));
+        desk.send();
+        let texts = |desk: &Desk| desk.unsent().into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        assert_eq!(texts(&desk), ["for two", "for one"]);
+        desk.begin(to(1, Purpose::Reply));
+        let number = desk.send().unwrap().number;
+        assert_eq!(texts(&desk), ["for one", "for two"]);
+        desk.edit(Edit::Paste("and more".into()));
+        assert_eq!(texts(&desk)[0], "for one\nand more");
+        desk.sent(number, true);
+        assert_eq!(texts(&desk), ["and more", "for two"]);
+    }
+
+    #[test]
+    fn what_was_written_to_a_closed_conversation_is_not_kept_and_told_apart() {
+        let mut desk = written("for one");
+        assert!(!desk.has_unsent_of_closed());
+        let before = desk.changes();
+        desk.close_off(to(1, Purpose::Reply).id);
+        assert!(desk.unsent().is_empty() && desk.has_unsent_of_closed() && desk.changes() > before);
+        desk.edit(Edit::Insert('!'));
+        assert_eq!((text(&desk).as_str(), desk.unsent().len()), ("for one!", 0));
     }
 
     #[test]

@@ -45,10 +45,21 @@ fn an_empty_file_is_the_table() {
     "keys.toml, line 1: send: Alt+[ cannot be bound, it arrives as the beginning of another key"
 )]
 #[case::capital("zoom = \"Shift+a\"", "keys.toml, line 1: zoom: Shift+a cannot be bound, it arrives as the capital")]
-#[case::clash_with_the_table("zoom = \"Ctrl+P\"", "keys.toml, line 1: zoom: Ctrl+P is palette already in a text field")]
+#[case::with_shift(
+    "send = \"Ctrl+Shift+S\"",
+    "keys.toml, line 1: send: Ctrl+Shift+S cannot be bound, it arrives as Ctrl+S"
+)]
+#[case::alt_with_shift(
+    "send = \"Alt+Shift+Y\"",
+    "keys.toml, line 1: send: Alt+Shift+Y cannot be bound, it arrives as Alt+Y"
+)]
+#[case::clash_with_the_table(
+    "zoom = \"Ctrl+P\"",
+    "keys.toml, line 1: zoom: Ctrl+P already means palette in a text field"
+)]
 #[case::clash_in_the_file(
-    "accept = \"w\"\nfilter = \"w\"",
-    "keys.toml, line 2: filter: w is accept already in the list"
+    "accept = \"&\"\nfilter = \"&\"",
+    "keys.toml, line 2: filter: & already means accept in the list"
 )]
 #[case::no_way_out("leave = []", "keys.toml, line 1: leave: a key that every terminal sends is needed in a text field")]
 #[case::no_sure_way_out(
@@ -70,4 +81,25 @@ fn a_bad_file_is_refused_with_line_action_and_reason(#[case] text: &str, #[case]
 #[test]
 fn two_actions_may_change_their_keys_with_each_other() {
     assert!(parse("zoom = \"t\"\nthemes = \"z\"").is_ok());
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once_by_line_and_each_thing_once() {
+    let file =
+        "filter = \"R\"\nsend = [\"Ctrl+M\", \"F9\", \"nokey\"]\nsends = \"F11\"\nleave = \"Ctrl+H\"\nquit = 1\n";
+    let told = parse(file).unwrap_err();
+    let told: Vec<&str> = told.lines().collect();
+    assert_eq!(
+        told,
+        [
+            "keys.toml, line 1: filter: R already means records in the list",
+            "keys.toml, line 2: send: Ctrl+M cannot be bound, it arrives as Enter",
+            "keys.toml, line 2: send: a key such as Ctrl+S, Alt+Enter, F9, PgUp, Space or q is expected, this is \"nokey\"",
+            "keys.toml, line 3: sends is not an action, perhaps send",
+            "keys.toml, line 4: leave: Ctrl+H cannot be bound, it arrives as Backspace",
+            "keys.toml, line 5: quit: a key or a list of keys is expected",
+        ]
+    );
+    let told = parse("send =\nfilter = \"f\"\nzoom = = 1\n").unwrap_err();
+    assert!(told.contains("line 1: ") && told.contains("\nkeys.toml, line 3: "), "{told}");
 }

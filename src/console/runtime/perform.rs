@@ -36,6 +36,7 @@ use crate::{
             list::{PAGE_ROWS, Page},
             order::Order,
             preferences::Preferences,
+            writing::Unsent,
         },
         composer::Draft,
         effect::{Effect, StageCall},
@@ -68,6 +69,7 @@ pub(super) struct Performer {
 /// Where things are kept.
 pub(super) struct Keepers {
     pub(super) drafts: watch::Sender<Option<Draft>>,
+    pub(super) unsent: watch::Sender<Option<Unsent>>,
     pub(super) preferences: watch::Sender<Option<Preferences>>,
     /// For copies that no clipboard takes; none if nothing may be kept.
     pub(super) folder: Option<PathBuf>,
@@ -184,6 +186,9 @@ impl Performer {
             }),
             Effect::KeepDraft(draft) => {
                 self.keepers.drafts.send_replace(Some(*draft));
+            }
+            Effect::KeepUnsent(unsent) => {
+                self.keepers.unsent.send_replace(Some(*unsent));
             }
             Effect::KeepPreferences(preferences) => {
                 self.keepers.preferences.send_replace(Some(*preferences));

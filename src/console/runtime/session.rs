@@ -1,7 +1,7 @@
 //! What a console begins with and leaves behind, whatever it is seen on: the form from the draft, what is remembered, and
 //! who keeps them.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use tokio::{
@@ -17,7 +17,7 @@ use crate::{
     client::{DeskClient, MessagingClient},
     console::{
         Look, Options,
-        app::{App, Keeping, Notice, Pane, Tone, quick_reply, remote::Webhook},
+        app::{App, Keeping, Notice, Pane, Tone, quick_reply, remote::Webhook, writing::Unsent},
         composer::{Composer, Draft},
         drafts::{self, DraftFile},
         message::{Message, WireNews},
@@ -66,13 +66,13 @@ impl Session {
         } = options;
         let mut notices = Vec::new();
         let draft_file = draft.and_then(|path| match DraftFile::claim(&path) {
-            Ok(file) => Some(file),
+            Ok(file) => Some(Arc::new(file)),
             Err(error) => {
                 notices.push(format!("the draft cannot be kept: {error}: {}", path.display()));
                 None
             }
         });
-        let draft = draft_file.as_ref().and_then(DraftFile::load);
+        let draft = draft_file.as_ref().and_then(|file| file.load::<Draft>());
         let (composer, keeping) = match (initial, &draft) {
             (Some(body), _) => {
                 let (composer, notes) = Composer::from_body(&body);
@@ -103,17 +103,23 @@ impl Session {
         if present {
             app.presenter.toggle();
         }
+        if let Some(unsent) = draft_file.as_ref().and_then(|file| file.load::<Unsent>()) {
+            app.restore_unsent(unsent);
+        }
         app.unfinished = draft.as_ref().and_then(Draft::unfinished).map(str::to_owned);
 
         let (sender, messages) = mpsc::unbounded_channel();
-        let (draft_sender, draft_receiver) = watch::channel(None);
-        let keeper = draft_file.map(|file| {
+        let not_kept = {
             let sender = sender.clone();
-            tokio::spawn(drafts::keep(file, draft_receiver, move |reason| {
+            move |reason| {
                 // Nobody listens any more once the console ends.
                 let _ = sender.send(Message::DraftNotKept(reason));
-            }))
-        });
+            }
+        };
+        let (draft_sender, draft_receiver) = watch::channel(None);
+        let (unsent_sender, unsent_receiver) = watch::channel(None);
+        let keeper = draft_file.clone().map(|file| tokio::spawn(drafts::keep(file, draft_receiver, not_kept.clone())));
+        let reply_keeper = draft_file.map(|file| tokio::spawn(drafts::keep(file, unsent_receiver, not_kept)));
         let (preference_sender, preference_receiver) = watch::channel(None);
         // Copies that no clipboard takes go where the rest is kept.
         let folder = remembered.as_deref().and_then(Path::parent).map(Path::to_owned);
@@ -123,17 +129,18 @@ impl Session {
                 let _ = sender.send(Message::PreferencesNotKept(reason));
             }))
         });
-        let keepers = Keepers { drafts: draft_sender, preferences: preference_sender, folder, templates };
+        let keepers =
+            Keepers { drafts: draft_sender, unsent: unsent_sender, preferences: preference_sender, folder, templates };
         let wire = sender.clone();
         let messaging = messaging.observed_by(move |exchange| {
             // Nobody listens any more once the console ends.
             let _ = wire.send(Message::Wire(WireNews::Exchanged(Box::new(exchange))));
         });
         let (cues, troupe) = Troupe::gather(messaging.clone(), desk.clone(), sender.clone());
-        let recorder = Recorder::new(desk.clone(), scenarios.clone());
+        let recorder = Recorder::new(desk.clone(), messaging.channel_id(), scenarios.clone());
         let scenarios = Scenarios { cues, folder: scenarios, recorder };
         let performer = Performer::new(messaging, desk, sender, keepers, scenarios, receiver);
-        let keepers = Kept([keeper, rememberer, Some(troupe)].into_iter().flatten().collect());
+        let keepers = Kept([keeper, reply_keeper, rememberer, Some(troupe)].into_iter().flatten().collect());
         Self { app, performer, messages, keepers, notices, look, editor, clock }
     }
 }

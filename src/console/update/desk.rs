@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{audiences, connected, incoming, notify_failure, remote, seats};
+use super::{audiences, connected, incoming, notify_failure, remote, seats, writing};
 use crate::{
     api::desk::{EventKind, State, SummaryPage, View},
     console::{
@@ -122,6 +122,7 @@ pub(super) fn stream(app: &mut App, news: StreamNews) -> Vec<Effect> {
                 effects.push(Effect::AskClock);
             }
             incoming::hear(app, &event);
+            writing::close_off(app, id, event.conversation.state);
             let kind = event.kind;
             app.viewer.hear(id, kind, app.time.machine());
             let changes_nothing = matches!(
@@ -181,6 +182,9 @@ pub(super) fn shown(app: &mut App, question: Question, result: Result<Box<View>,
         let waited = SignedDuration::from_secs(i64::try_from(view.wait_seconds).ok()?);
         view.created_on.checked_add(waited).ok()
     });
+    if let Ok(view) = &answer {
+        writing::close_off(app, view.conversation_id, view.state);
+    }
     let asks = there.is_some_and(|there| app.time.asks_after(there)).then_some(Effect::AskClock);
     let next = app.viewer.answer(question, answer, app.list.selected());
     next.map(Effect::Show).into_iter().chain(asks).collect()

@@ -9,7 +9,7 @@ use crate::{
         action::Action,
         app::{
             App, Tone,
-            jump::Jump,
+            jump::{Jump, grouped},
             scope::{self, Scope},
         },
         effect::Effect,
@@ -48,6 +48,16 @@ pub(super) fn next(app: &mut App, action: Action) -> Vec<Effect> {
 /// Begins to type where to go.
 pub(super) fn begin_jump(app: &mut App) -> Vec<Effect> {
     app.jump = Some(Jump::from(app.list.selected()));
+    Vec::new()
+}
+
+/// Keeps the filter, or where the jump went.
+pub(super) fn keep(app: &mut App) -> Vec<Effect> {
+    app.loader.set_editing(false);
+    let total = app.list.total();
+    if app.jump.take().and_then(|jump| jump.number()).is_some_and(|number| number as u64 > total) {
+        notify(app, Tone::Warning, format!("there are only {} · went to the last", grouped(total)));
+    }
     Vec::new()
 }
 

@@ -105,7 +105,7 @@ pub(super) fn take(app: &mut App, in_burst: bool) -> Vec<Effect> {
         }
         Some(Sheet::Naming(_)) => save(app),
         Some(Sheet::Checks { .. }) => match selected_finding(app) {
-            Some(finding) => fix(app, &finding),
+            Some(finding) => fix_listed(app, &finding),
             None => overlay::close(app),
         },
         Some(Sheet::Unfinished { .. }) => edit_outside(app),
@@ -307,13 +307,31 @@ fn selected_finding(app: &App) -> Option<Finding> {
 }
 
 fn fix(app: &mut App, finding: &Finding) -> Vec<Effect> {
-    if !app.composer.fix(finding) {
-        return Vec::new();
-    }
+    if app.composer.fix(finding) { mended(app, finding) } else { Vec::new() }
+}
+
+fn mended(app: &mut App, finding: &Finding) -> Vec<Effect> {
     let effects = compose::changed(app);
     let way_back = comfort::way_back(app);
     notify(app, Tone::Success, format!("variable {} · {way_back}", finding.row + 1));
     effects
+}
+
+/// Mends what is selected among the oddities. The form's focus stays where the person left it: what is pressed there next
+/// is about the variable that they see in focus.
+fn fix_listed(app: &mut App, finding: &Finding) -> Vec<Effect> {
+    let (slot, rows) = (app.composer.slot(), app.composer.rows().len());
+    if !app.composer.fix(finding) {
+        return Vec::new();
+    }
+    let is_removed = app.composer.rows().len() < rows;
+    app.composer.set_slot(match slot {
+        Slot::Variable { row, cell } if is_removed && row > finding.row => Slot::Variable { row: row - 1, cell },
+        // Another variable took the place of the one that is gone: nothing is in focus that was not before.
+        Slot::Variable { row, .. } if is_removed && row == finding.row => Slot::AddVariable,
+        slot => slot,
+    });
+    mended(app, finding)
 }
 
 /// Mends what matters most about the variable in focus.

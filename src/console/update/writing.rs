@@ -2,15 +2,18 @@
 
 use super::{desk, focus, let_go_of_notice, notify, notify_failure, order, remote};
 use crate::{
-    api::desk::request,
+    api::{
+        desk::{State, request},
+        id::ConversationId,
+    },
     console::{
         action::Action,
         app::{
-            App, Pane, Tone,
+            App, Keeping, Pane, Tone,
             remote::Held,
             seats::Seat,
-            slash::Taken,
-            writing::{Purpose, Saying, Writing},
+            slash::{Choice, Taken},
+            writing::{Desk, Purpose, Saying, Writing},
         },
         composer::Edit,
         effect::Effect,
@@ -43,7 +46,7 @@ pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
         return Vec::new();
     }
     let_go_of_notice(app);
-    if app.completions().is_some() {
+    if app.completions().is_some() || app.doubtful_command().is_some() {
         // A command is not for the customer.
         return Vec::new();
     }
@@ -66,6 +69,13 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
         notify(app, Tone::Warning, ONE_AT_A_TIME);
         return Vec::new();
     }
+    if let Some(doubt) = app.doubtful_command() {
+        // From now on the text is text.
+        app.writing.close_list();
+        let send = app.way_to(Action::Say);
+        notify(app, Tone::Warning, format!("not sent: {doubt} · {send} again sends it to the customer as it is"));
+        return Vec::new();
+    }
     if !app.writing.is_blank() && remote::holds_back(app, Held::Saying(Seat::Representative)) {
         return Vec::new();
     }
@@ -85,12 +95,11 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
 
 /// Takes what is selected in the list of slash commands.
 pub(super) fn take(app: &mut App) -> Vec<Effect> {
-    let Some(mut entries) = app.completions() else { return Vec::new() };
+    let Some(Choice { mut entries, nothing, .. }) = app.completions() else { return Vec::new() };
     let (Some(writing), at) = (app.writing.open(), app.writing.selected(entries.len())) else { return Vec::new() };
     let id = writing.id;
     if entries.is_empty() {
-        let back = app.way_to(Action::Back);
-        notify(app, Tone::Warning, format!("nothing fits · {back} closes the list, and what you wrote is text"));
+        tell_not_taken(app, nothing);
         return Vec::new();
     }
     match entries.swap_remove(at).taken {
@@ -109,12 +118,21 @@ pub(super) fn take(app: &mut App) -> Vec<Effect> {
             }
             effects
         }
+        Taken::Nothing(reason) => {
+            tell_not_taken(app, reason);
+            Vec::new()
+        }
     }
+}
+
+fn tell_not_taken(app: &mut App, reason: &str) {
+    let back = app.way_to(Action::Back);
+    notify(app, Tone::Warning, format!("{reason} · {back} closes the list, and what you wrote is text"));
 }
 
 /// Moves within the list of slash commands, round and round.
 pub(super) fn move_in_list(app: &mut App, action: Action) -> Vec<Effect> {
-    let Some(entries) = app.completions().map(|entries| entries.len()) else { return Vec::new() };
+    let Some(entries) = app.completions().map(|choice| choice.entries.len()) else { return Vec::new() };
     let at = app.writing.selected(entries);
     let last = entries.saturating_sub(1);
     app.writing.select(match action {
@@ -133,6 +151,27 @@ pub(super) fn said(app: &mut App, number: u64, result: Result<(), Refusal>) -> V
         notify_failure(app, refusal.fate, text);
     }
     if app.list.selected() == Some(saying.writing.id) { desk::look_at_selection(app) } else { Vec::new() }
+}
+
+/// What leaving would do to what was written to conversations.
+pub(super) fn left_behind(app: &App) -> Option<&'static str> {
+    let has = |question: fn(&Desk) -> bool| [&app.writing, &app.seats.writing].into_iter().any(question);
+    if has(Desk::has_unsent_of_closed) {
+        return Some("what was written to a closed conversation is not kept: it will be lost");
+    }
+    has(Desk::has_unsent).then_some(if app.keeping == Keeping::Nothing {
+        "a reply, a note or a customer's message was not sent; no drafts are kept: it will be lost"
+    } else {
+        "a reply, a note or a customer's message was not sent; it is kept as a draft"
+    })
+}
+
+/// A conversation may be closed: what was written to it has nowhere to go then.
+pub(super) fn close_off(app: &mut App, id: ConversationId, state: State) {
+    if state == State::Closed {
+        app.writing.close_off(id);
+        app.seats.writing.close_off(id);
+    }
 }
 
 /// What became of a message that brought no success, in words.

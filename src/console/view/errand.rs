@@ -27,7 +27,8 @@ const COLUMNS: u16 = 72;
 const ROWS: u16 = 16;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, errand: &Errand, styles: &Styles, map: &mut Map) -> Room {
-    let whom = text::clean(&errand.title);
+    let whom = app.name_shown(&errand.title);
+    let whom = text::clean(&whom);
     match &errand.question {
         Question::Sure(order) => draw_doubt(frame, area, (order, &whom, app), styles, map),
         Question::Queue => draw_choice(frame, area, &format!("Transfer {whom}"), (app, errand), styles, map),
@@ -82,11 +83,13 @@ fn draw_choice(
     let answers = errand.answers(app);
     if answers.is_empty() {
         let words = match errand.question {
-            Question::Queue => "   type the queue's name",
-            _ if app.records.is_none() => "   the records are not loaded",
-            _ => "   no record matches",
+            Question::Queue => errand::NO_OTHER_QUEUE,
+            _ if app.records.is_none() => "the records are not loaded",
+            _ => "no record matches",
         };
-        frame.render_widget(Line::styled(words, styles.muted), body);
+        let room = usize::from(body.width).saturating_sub(4);
+        let lines = text::wrap(words, room).into_iter().map(|line| Line::styled(format!("   {line}"), styles.muted));
+        frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), body);
     }
     let width = usize::from(body.width);
     let selected = errand.selected.min(answers.len().saturating_sub(1));

@@ -7,7 +7,7 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::area;
+use super::{area, time};
 use crate::console::{
     app::{App, Leave, Link},
     text,
@@ -33,12 +33,21 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
     // Whoever sees a failure should see whether it was asked for.
     let faults = area::faults::standing(app).map(|words| {
         // On a small screen the address comes first, and the overlay tells the rest.
-        let words = if app.is_wide() { words } else { app.armed.armed.to_string() };
+        let words = if app.is_wide() { words } else { in_short(app.armed.armed) };
         format!("↯ {words}  ")
     });
     let faults = faults.unwrap_or_default();
+    // Ages and waiting times go by it, and would be a riddle else.
+    let clock = time::ahead(app.time.ahead());
+    let clock = clock.map(|ahead| if app.is_wide() { format!("clock {ahead}  ") } else { format!("{ahead}  ") });
+    let clock = clock.unwrap_or_default();
     let name = " frontdesk  ";
-    let taken = text::width(name) + text::width(&environment) + text::width(word) + text::width(&faults) + 2;
+    let taken = text::width(name)
+        + text::width(&environment)
+        + text::width(word)
+        + text::width(&clock)
+        + text::width(&faults)
+        + 2;
     let room = usize::from(area.width).saturating_sub(taken);
     // The address stands alone between blanks, so that a double click picks it whole.
     let address = text::fit(&text::clean(&app.target.base_url), room);
@@ -51,8 +60,14 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
         Span::styled(environment, badge),
         Span::styled(format!("  {place}"), styles.text),
         Span::raw(" ".repeat(gap)),
+        Span::styled(clock, styles.warning),
         Span::styled(faults, styles.warning),
         Span::styled(word, style),
     ]);
     frame.render_widget(line, area);
+}
+
+/// How many faults are armed, where there is little room.
+fn in_short(armed: u64) -> String {
+    if armed == 1 { "1 fault".to_owned() } else { format!("{armed} faults") }
 }

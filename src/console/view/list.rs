@@ -18,7 +18,7 @@ use crate::{
         action::Action,
         app::{
             App, Link, Pane,
-            jump::Jump,
+            jump::{Jump, grouped},
             map::{Map, Spot},
             scope::{self, Scope},
         },
@@ -47,6 +47,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
     if app.list.new_above() > 0 {
         let mark = format!(" ▲ {} new above ", grouped(app.list.new_above() as u64));
         draw_corner(frame, area, &mark, styles.accent);
+    }
+    if let Some(words) = left_the_list(app) {
+        let room = usize::from(area.width).saturating_sub(6);
+        let words = text::fit(&words, room);
+        let width = u16::try_from(text::width(&words) + 2).unwrap_or(u16::MAX);
+        let place = Rect { x: area.x + 2, y: area.bottom().saturating_sub(1), width: width.min(area.width), height: 1 };
+        frame.render_widget(Span::styled(format!(" {words} "), styles.warning), place);
     }
     let mut rows = inner;
     if app.jump.is_some() || app.loader.is_editing() || app.loader.is_filtered() {
@@ -217,12 +224,12 @@ impl Look<'_> {
 fn draw_jump(frame: &mut Frame, area: Rect, jump: &Jump, app: &App, styles: &Styles) {
     draw_input(frame, area, "'", jump.typed(), (true, styles.field_focus), app, styles);
     let told = match jump.number() {
-        _ if jump.typed().is_empty() => "a number, or how a name begins ",
-        _ if jump.is_lost => "no name here begins so ",
-        Some(number) if number as u64 > app.list.total() => "there are not so many ",
-        _ => "",
+        _ if jump.typed().is_empty() => "a number, or how a name begins ".to_owned(),
+        _ if jump.is_lost => "no name here begins so ".to_owned(),
+        Some(number) if number as u64 > app.list.total() => format!("there are only {} ", grouped(app.list.total())),
+        _ => String::new(),
     };
-    let width = u16::try_from(text::width(told)).unwrap_or(u16::MAX);
+    let width = u16::try_from(text::width(&told)).unwrap_or(u16::MAX);
     let typed = u16::try_from(text::width(&text::clean(jump.typed()))).unwrap_or(u16::MAX).saturating_add(5);
     if typed.saturating_add(width) <= area.width {
         let right = Rect { x: area.right() - width, width, ..area };
@@ -263,9 +270,19 @@ fn count(app: &App) -> String {
     let total = grouped(app.list.total().max(app.list.len() as u64));
     let what = if app.loader.is_filtered() { " matching" } else { "" };
     match app.list.selected_index() {
+        Some(at) if app.list.is_under_way() => format!("{} of {total}{what} · loading…", grouped(at as u64 + 1)),
         Some(at) => format!("{} of {total}{what}", grouped(at as u64 + 1)),
         None => format!("{total}{what}"),
     }
+}
+
+/// Why the list has no mark: the conversation that pane 3 goes on to show is closed, and the list shows none that are.
+fn left_the_list(app: &App) -> Option<String> {
+    let is_hidden = !app.loader.asked().scope.holds(State::Closed) && app.list.selected_row().is_none();
+    let view = app.shown().filter(|view| Some(view.conversation_id) == app.list.selected())?;
+    let is_told = is_hidden && view.state == State::Closed && !app.loader.is_behind();
+    is_told
+        .then(|| format!("{} is closed · {} lists them too", text::clean(&view.title), app.way_to(Action::ClosedToo)))
 }
 
 /// Why the list is empty.
@@ -282,28 +299,5 @@ fn nothing(app: &App) -> String {
             Scope::Everything => "no conversations".to_owned(),
             Scope::Only(state) => format!("none is {state} · {} shows others", app.way_to(Action::States)),
         },
-    }
-}
-
-/// A number with its thousands apart: `100,000`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_stand_apart() {
-        assert_eq!([grouped(0), grouped(999), grouped(1_000), grouped(100_000)], ["0", "999", "1,000", "100,000"]);
     }
 }

@@ -336,7 +336,7 @@ fn a_conversation_of_the_ai_agent_is_told_as_such() {
     story.the_desk_shows(view_of(3, &request));
     let drawn = screen(&mut story, 120, 40);
     assert!(drawn.contains("● Active · AI agent"), "{drawn}");
-    assert!(drawn.contains("the AI agent has it: the chat is shown after the hand-over"), "{drawn}");
+    assert!(drawn.contains("the AI agent has it; more is shown after the hand-over"), "{drawn}");
     assert!(drawn.contains("Some initial message"), "the start message is for the representative\n{drawn}");
     assert!(!drawn.contains("a accept"), "only an open one is offered\n{drawn}");
 }
@@ -560,6 +560,53 @@ fn a_variable_that_is_not_displayable_is_nowhere_in_the_preview() {
     story.app.composer.set_slot(Slot::Variable { row: 1, cell: Cell::Displayable });
     story.press(plain(' '));
     assert_eq!(screen(&mut story, 120, 40).matches("installation").count(), 1, "in the form only");
+}
+
+#[test]
+fn the_selected_row_at_the_top_stays_in_sight_and_what_comes_in_above_it_is_told() {
+    let rows: Vec<Summary> = (1..=60).rev().map(|n| summary(n, "X", State::Open)).collect();
+    let mut story = Story::with(rows);
+    screen(&mut story, 80, 24);
+    story.press(TO_LIST);
+    for n in 61..99 {
+        story.event(n, crate::api::desk::EventKind::ConversationCreated, summary(n, "Y", State::Open));
+    }
+    let drawn = screen(&mut story, 80, 24);
+    assert!(drawn.contains("▸ ○ Open") && drawn.contains("new above"), "{drawn}");
+}
+
+#[test]
+fn a_selected_conversation_that_is_closed_and_leaves_the_list_is_told_there() {
+    let mut story = Story::with(vec![summary(2, "Ben", State::Active), summary(1, "Ann", State::Active)]);
+    story.press(TO_LIST);
+    let closed = Summary { revision: 60, ..summary(2, "Ben", State::Closed) };
+    story.event(60, crate::api::desk::EventKind::ConversationForceClosed, closed);
+    let title = "Ben".to_owned();
+    story.the_desk_shows(View { state: State::Closed, title, ..view_of(2, &CreateRequest::vendor_sample()) });
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let drawn = screen(&mut story, columns, rows);
+        assert!(drawn.contains("Ben is closed · C lists them too"), "{drawn}");
+    }
+}
+
+#[test]
+fn the_header_says_that_the_clock_is_ahead_and_how_many_faults_are_armed() {
+    let mut story = Story::with(Vec::new());
+    let clock = crate::api::desk::clock::ClockAnswer {
+        now: moment("2026-01-04T15:04:05Z"),
+        rate: 1.0,
+        ahead_seconds: 172_800,
+        fired: Vec::new(),
+        fired_total: 0,
+        next_due: None,
+    };
+    story.happens(Message::ClockTold(Ok(clock)));
+    story.app.armed.armed = 6;
+    for (columns, told) in [(60, "+2 d  ↯ 6 faults  ● live"), (80, "+2 d  ↯ 6 faults"), (120, "clock +2 d  ↯ 6 faults")]
+    {
+        let drawn = screen(&mut story, columns, 24);
+        assert!(drawn.lines().next().unwrap().contains(told), "{drawn}");
+    }
 }
 
 #[test]

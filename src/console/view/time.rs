@@ -1,6 +1,6 @@
 //! Moments and durations as people read them.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 /// How long ago, in at most four characters: `now`, `5m`, `3h`, `12d`.
 pub(super) fn age(since: Timestamp, now: Timestamp) -> String {
@@ -9,6 +9,17 @@ pub(super) fn age(since: Timestamp, now: Timestamp) -> String {
         seconds @ 60..3_600 => format!("{}m", seconds / 60),
         seconds @ 3_600..86_400 => format!("{}h", seconds / 3_600),
         seconds => format!("{}d", (seconds / 86_400).min(999)),
+    }
+}
+
+/// How far one clock is ahead of another, in one unit: `+2 d`, `−3 h`; nothing below a minute.
+pub(super) fn ahead(by: SignedDuration) -> Option<String> {
+    let sign = if by.is_negative() { '−' } else { '+' };
+    match by.as_secs().unsigned_abs() {
+        0..60 => None,
+        seconds @ 60..3_600 => Some(format!("{sign}{} min", seconds / 60)),
+        seconds @ 3_600..86_400 => Some(format!("{sign}{} h", seconds / 3_600)),
+        seconds => Some(format!("{sign}{} d", seconds / 86_400)),
     }
 }
 
@@ -57,6 +68,13 @@ mod tests {
     #[case("2026-01-02T03:00:00Z", "now")]
     fn ages_are_short(#[case] now: &str, #[case] expected: &str) {
         assert_eq!(age(at("2026-01-02T03:04:05Z"), at(now)), expected);
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_is_told_in_one_unit() {
+        let told = [59, 60, 7_300, -90, 172_800].map(|seconds| ahead(SignedDuration::from_secs(seconds)));
+        let told = told.each_ref().map(|words| words.as_deref().unwrap_or_default());
+        assert_eq!(told, ["", "+1 min", "+2 h", "−1 min", "+2 d"]);
     }
 
     #[test]

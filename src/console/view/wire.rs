@@ -50,7 +50,17 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, wire: &Wire, styles
         (None, Some(body))
     };
     let list = list.map(|area| list::draw(frame, area, app, wire, styles, map));
-    let detail = detail.map(|area| detail::draw(frame, area, wire, styles, map));
+    let detail = detail.map(|area| {
+        let (room, below) = detail::draw(frame, area, app, wire, styles, map);
+        if below > 0 {
+            let words = format!(" ▼ {below} more ");
+            let width = u16::try_from(text::width(&words)).unwrap_or(u16::MAX).min(area.width);
+            // In the frame, so that it hides no row.
+            let place = Rect { x: area.x + 1, y: inner.bottom(), width, height: 1 };
+            frame.render_widget(Span::styled(words, styles.accent), place);
+        }
+        room
+    });
     let rooms = if wire.side == Side::List { [list, detail] } else { [detail, list] };
     rooms.into_iter().flatten().next().unwrap_or_default()
 }

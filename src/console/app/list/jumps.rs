@@ -37,11 +37,11 @@ impl List {
     /// Goes as far towards the row that was jumped to as is loaded now.
     pub(super) fn go_on_to_goal(&mut self) {
         if let Some(goal) = self.goal {
-            self.select_number(goal + 1);
+            self.select_number(goal.saturating_add(1));
         }
     }
 
-    fn give_up_goal_at_the_end(&mut self) {
+    pub(super) fn give_up_goal_at_the_end(&mut self) {
         if matches!(self.ends.last(), Some((_, None))) {
             self.goal = None;
         }

@@ -65,17 +65,42 @@ fn the_newest_row_is_selected_at_first_and_new_rows_come_in_above_it() {
 }
 
 #[test]
-fn a_reader_at_the_top_sees_the_newest_rows_however_many_arrive() {
+fn a_reader_at_the_top_sees_the_newest_rows_until_they_would_push_the_selected_one_out_of_sight() {
     let mut list = loaded(9);
-    for n in 10..30 {
+    for n in 10..14 {
         list.apply(created(n, n));
     }
-    assert_eq!((on_screen(&list), list.new_above()), (vec![29, 28, 27, 26, 25], 0));
+    assert_eq!((on_screen(&list), list.new_above()), (vec![13, 12, 11, 10, 9], 0));
+    for n in 14..30 {
+        list.apply(created(n, n));
+    }
+    assert_eq!((on_screen(&list), list.new_above()), (vec![13, 12, 11, 10, 9], 16));
     assert_eq!(list.selected(), Some(id(9)), "the selection does not jump to another conversation");
     list.set_height(4);
-    assert_eq!(on_screen(&list), [29, 28, 27, 26]);
-    list.select_by(1);
-    assert!(on_screen(&list).contains(&8), "moving goes on from the selected row");
+    assert_eq!(on_screen(&list), [12, 11, 10, 9]);
+    list.select_first();
+    assert_eq!((on_screen(&list)[0], list.new_above()), (29, 0));
+}
+
+#[test]
+fn who_scrolled_to_the_top_away_from_the_selected_row_watches_the_newest() {
+    let mut list = loaded(20);
+    list.select_by(12);
+    list.scroll_by(-20);
+    for n in 21..30 {
+        list.apply(created(n, n));
+    }
+    assert_eq!((on_screen(&list)[0], list.new_above(), list.selected()), (29, 0, Some(id(8))));
+}
+
+#[test]
+fn a_smaller_screen_keeps_the_selected_row_in_sight() {
+    let mut list = loaded(9);
+    for n in 10..14 {
+        list.apply(created(n, n));
+    }
+    list.set_height(3);
+    assert_eq!(on_screen(&list), [11, 10, 9]);
 }
 
 #[test]
@@ -96,10 +121,10 @@ fn who_followed_a_row_to_the_top_watches_the_newest_again() {
     let mut list = loaded(20);
     list.select_by(2);
     list.apply(happened(EventKind::ConversationContinued, row(18, 50)));
-    for n in 51..61 {
+    for n in 51..55 {
         list.apply(created(n, n));
     }
-    assert_eq!((on_screen(&list)[0], list.new_above(), list.selected()), (60, 0, Some(id(18))));
+    assert_eq!((on_screen(&list)[0], list.new_above(), list.selected()), (54, 0, Some(id(18))));
 }
 
 #[test]
@@ -166,12 +191,32 @@ fn the_next_page_is_wanted_near_the_end_of_what_is_loaded() {
     assert_eq!(list.wanted_page(), None);
     list.select_last();
     assert_eq!(list.wanted_page(), Some(Page::After("after-201".into())));
+    list.select_by(-50);
     list.append(page(200, 101, Some("after-101"), 300));
     assert_eq!((list.len(), list.wanted_page()), (200, None));
-    list.select_last();
+    list.select_by(130);
+    assert_eq!(list.wanted_page(), Some(Page::After("after-101".into())));
     list.append(page(100, 1, None, 300));
     list.select_last();
     assert_eq!((list.len(), list.wanted_page()), (300, None));
+}
+
+#[test]
+fn the_end_is_the_end_of_all_pages_unless_the_reader_goes_elsewhere() {
+    let mut list = List::default();
+    list.replace(&Asked::default(), page(300, 201, Some("after-201"), 300));
+    list.select_last();
+    assert_eq!((list.selected(), list.is_under_way()), (Some(id(201)), true));
+    list.append(page(200, 101, Some("after-101"), 300));
+    assert_eq!((list.selected(), list.wanted_page()), (Some(id(101)), Some(Page::After("after-101".into()))));
+    list.append(page(100, 1, None, 300));
+    assert_eq!((list.selected(), list.is_under_way(), list.wanted_page()), (Some(id(1)), false, None));
+
+    list.replace(&Asked::default(), page(300, 201, Some("after-201"), 300));
+    list.select_last();
+    list.select_first();
+    list.append(page(200, 101, Some("after-101"), 300));
+    assert_eq!((list.selected(), list.wanted_page()), (Some(id(300)), None));
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub enum NoCommand {
     Cut,
     #[error("the body holds control characters and is no JSON")]
     Unsafe,
-    #[error("only a create can be a frontdesk create")]
+    #[error("this is no create, and only a create can be a frontdesk create · curl takes any")]
     NotACreate,
 }
 

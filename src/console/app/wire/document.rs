@@ -140,11 +140,11 @@ pub(super) fn difference(before: &Item, after: &Item) -> Option<Vec<Row>> {
         // How long it took differs always.
         whole(item, &Folds::open()).into_iter().filter(|row| row.id != "outcome").take(COMPARED).collect()
     };
-    compare(&rows(before), &rows(after))
+    compare(&rows(before), &rows(after), CONTEXT)
 }
 
-/// What differs between two lists of rows.
-pub(super) fn compare(before: &[Row], after: &[Row]) -> Option<Vec<Row>> {
+/// What differs between two lists of rows, with so many around it; a mark stands where some are left out.
+pub(super) fn compare(before: &[Row], after: &[Row], context: usize) -> Option<Vec<Row>> {
     // A comma that comes or goes because of the next member is no difference.
     let text = |row: &Row| format!("{:1$}{2}", "", row.level * 2, row.text().trim_end_matches(','));
     let (old, new): (Vec<String>, Vec<String>) = (before.iter().map(text).collect(), after.iter().map(text).collect());
@@ -152,10 +152,12 @@ pub(super) fn compare(before: &[Row], after: &[Row]) -> Option<Vec<Row>> {
         (old.iter().map(String::as_str).collect(), new.iter().map(String::as_str).collect());
     let diff = TextDiff::from_slices(&old_lines, &new_lines);
     let mut rows = Vec::new();
-    for (at, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
-        if at > 0 {
+    let mut told = 0;
+    for (at, group) in diff.grouped_ops(context).iter().enumerate() {
+        if group.first().is_some_and(|op| op.new_range().start > told) {
             rows.push(Row::new(format!("gap/{at}"), 0).with(Kind::Muted, "⋯"));
         }
+        told = group.last().map_or(told, |op| op.new_range().end);
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let (row, change) = match change.tag() {
                 ChangeTag::Delete => (change.old_index().and_then(|at| before.get(at)), Change::Removed),
@@ -167,6 +169,9 @@ pub(super) fn compare(before: &[Row], after: &[Row]) -> Option<Vec<Row>> {
                 rows.push(Row { id, folded: None, change, ..row.clone() });
             }
         }
+    }
+    if !rows.is_empty() && told < after.len() {
+        rows.push(Row::new("gap/end", 0).with(Kind::Muted, "⋯"));
     }
     (!rows.is_empty()).then_some(rows)
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::api::{
     create,
     fault::InjectedFault,
+    id::ConversationId,
     journal::{Body, Entry, JournalPage},
     problem::Problem,
     wire::{Exchange, Part, Timing},
@@ -16,6 +17,9 @@ use crate::api::{
 /// So many exchanges of this console are kept, and so many bytes of them; the oldest is forgotten first.
 const KEPT: usize = 200;
 const KEPT_BYTES: usize = 16 * 1024 * 1024;
+
+/// Characters of an activity's type, and of an event's name.
+const DEED_CHARS: usize = 60;
 
 /// An exchange of either source.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +45,16 @@ pub struct Item {
     pub unknown: Vec<String>,
     /// The refusal, where it is one.
     pub problem: Option<Problem>,
+    /// What of a conversation it did, where it did something to one.
+    pub deed: Option<Deed>,
+}
+
+/// Something done to a conversation: paths are the same for all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    pub conversation: ConversationId,
+    /// The type of an activity, or an event's with its name.
+    pub what: String,
 }
 
 impl From<Exchange> for Item {
@@ -61,7 +75,9 @@ impl From<Exchange> for Item {
             fault: None,
             unknown: Vec::new(),
             problem: None,
+            deed: None,
         };
+        item.deed = item.read_deed();
         item.problem = problem(item.status, &item.answer);
         if item.is_create()
             && let Some(body) = item.request_json()
@@ -76,7 +92,7 @@ impl From<Entry> for Item {
     fn from(Entry { id, exchange }: Entry) -> Self {
         let part = |body| Part { headers: Vec::new(), body };
         let answer = part(exchange.answer);
-        Self {
+        let item = Self {
             problem: problem(exchange.status, &answer),
             number: id,
             at: exchange.at,
@@ -91,7 +107,9 @@ impl From<Entry> for Item {
             failure: None,
             fault: exchange.fault,
             unknown: exchange.unknown_fields,
-        }
+            deed: None,
+        };
+        Self { deed: item.read_deed(), ..item }
     }
 }
 
@@ -107,13 +125,30 @@ impl Item {
         self.method == "POST" && [create::PATH_PLURAL, create::PATH_SINGULAR].contains(&path)
     }
 
+    /// What it did to a conversation, by its path and what was sent.
+    fn read_deed(&self) -> Option<Deed> {
+        let id = self.short_path().strip_prefix("/conversation/").filter(|_| self.method == "POST")?;
+        let conversation = id.parse().ok()?;
+        let body = self.request_json()?;
+        let word = |name: &str| body.get(name)?.as_str().map(|word| word.chars().take(DEED_CHARS).collect::<String>());
+        let kind = word("type")?;
+        let what = match word("name").filter(|_| kind == "event") {
+            Some(name) => format!("event {name}"),
+            None => kind,
+        };
+        Some(Deed { conversation, what })
+    }
+
     /// Whether it is of the same kind as another: the same method, and the same path but for its ids.
     pub fn is_like(&self, other: &Item) -> bool {
         fn shape(item: &Item) -> impl Iterator<Item = &str> {
             let is_id = |segment: &str| segment.len() > 2 && segment.contains(|letter: char| letter.is_ascii_digit());
             item.short_path().split('/').map(move |segment| if is_id(segment) { "…" } else { segment })
         }
-        self.method == other.method && (self.is_create() && other.is_create() || shape(self).eq(shape(other)))
+        let what = |item: &Item| item.deed.as_ref().map(|deed| deed.what.clone());
+        self.method == other.method
+            && what(self) == what(other)
+            && (self.is_create() && other.is_create() || shape(self).eq(shape(other)))
     }
 
     /// Whether the call was refused, or came to nothing.

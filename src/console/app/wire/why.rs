@@ -107,7 +107,8 @@ impl Why {
                 .write(value, "", None, 1, false);
             rows
         };
-        if let Some(differences) = compare(&body(sent), &body(&mended.body)) {
+        // All of it: it is what is going to be sent.
+        if let Some(differences) = compare(&body(sent), &body(&mended.body), usize::from(u16::MAX)) {
             rows.push(Row::new("mended/differences", 0));
             rows.extend(differences);
         }

@@ -256,6 +256,7 @@ proptest! {
     fn nothing_panics_no_draft_is_lost_and_only_send_sends(steps in prop::collection::vec(step(), 0..60)) {
         let mut story = Story::with(vec![summary(2, "Ben", State::Open), summary(1, "Ann", State::Active)]);
         let mut kept = story.app.composer.draft();
+        let mut kept_texts = story.app.unsent();
         let mut event_id = 100;
         for step in steps {
             let before = story.app.composer.draft();
@@ -397,11 +398,14 @@ proptest! {
                 }
             }
             for effect in &story.wanted {
-                if let Effect::KeepDraft(draft) = effect {
-                    kept = (**draft).clone();
+                match effect {
+                    Effect::KeepDraft(draft) => kept = (**draft).clone(),
+                    Effect::KeepUnsent(unsent) => kept_texts = (**unsent).clone(),
+                    _ => {}
                 }
             }
-            story.wanted.retain(|effect| !matches!(effect, Effect::KeepDraft(_)));
+            story.wanted.retain(|effect| !matches!(effect, Effect::KeepDraft(_) | Effect::KeepUnsent(_)));
+            prop_assert_eq!(&kept_texts, &story.app.unsent(), "and what is written to conversations");
             prop_assert_eq!(
                 Composer::from_draft(&kept).body(),
                 story.app.composer.body(),

@@ -71,7 +71,7 @@ fn accepting_tells_the_outcome_and_shows_it() {
     assert!(story.notice().contains("not here yet"));
     let view = View { state: State::Active, ..view_of(3, &CreateRequest::vendor_sample()) };
     story.happens(Message::Ordered { id: id(3), result: Ok(Box::new(view)) });
-    assert_eq!(story.notice(), "accepted: the conversation with John Doe is active");
+    assert_eq!(story.notice(), "accepted · the conversation with John Doe is yours");
     assert_eq!(story.app.viewer.shown().unwrap().state, State::Active);
 }
 
@@ -315,6 +315,27 @@ fn a_number_that_is_not_loaded_yet_is_loaded_towards() {
     assert_eq!((story.app.list.selected(), story.flights().len()), (Some(id(201)), 1));
     story.the_list_answers(Ok(page_of(200, Some("c"))));
     assert_eq!((story.app.list.selected(), story.flights().len()), (Some(id(151)), 0), "there, and no further");
+}
+
+#[test]
+fn the_end_of_the_list_is_that_of_its_last_page() {
+    let page_of = |from: u64, to: u64, next: Option<&str>| {
+        let rows = (to..=from).rev().map(|n| summary(n, "X", State::Open)).collect();
+        SummaryPage { next: next.map(str::to_owned), total: 2_006, ..page(rows) }
+    };
+    let mut story = Story::begin(Composer::vendor_sample());
+    story.the_list_answers(Ok(page_of(2_006, 1_907, Some("a"))));
+    story.press(TO_LIST);
+    story.press(Chord::plain(Key::End));
+    assert_eq!((story.app.list.selected(), story.flights().len()), (Some(id(1_907)), 1));
+    story.the_list_answers(Ok(page_of(1_906, 1_000, Some("b"))));
+    story.the_list_answers(Ok(page_of(999, 1, None)));
+    assert_eq!((story.app.list.selected(), story.flights().len()), (Some(id(1)), 0));
+    story.press(plain('J'));
+    story.type_text("99999");
+    story.press(ENTER);
+    assert_eq!(story.notice(), "there are only 2,006 · went to the last");
+    assert_eq!((story.app.list.selected(), story.app.context()), (Some(id(1)), Context::List));
 }
 
 #[test]

@@ -7,7 +7,10 @@ use crate::{
         id::RecordId,
     },
     console::{
-        app::{order::Order, writing::Purpose},
+        app::{
+            order::Order,
+            writing::{Purpose, Unsent},
+        },
         composer::Editor,
     },
 };
@@ -176,9 +179,68 @@ fn leaving_asks_once_while_a_reply_is_not_sent() {
     story.press(plain('r'));
     story.type_text("x");
     story.press(CTRL_C);
-    assert!(!story.leaves() && story.notice().contains("will be lost"), "{}", story.notice());
+    assert!(!story.leaves() && story.notice().contains("it is kept as a draft"), "{}", story.notice());
     story.press(CTRL_C);
     assert!(story.leaves());
+}
+
+#[test]
+fn leaving_threatens_only_where_nothing_is_kept_or_the_conversation_is_closed() {
+    let mut story = at_work();
+    story.app.keeping = Keeping::Nothing;
+    story.press(plain('r'));
+    story.type_text("x");
+    story.press(CTRL_C);
+    assert!(story.notice().contains("no drafts are kept: it will be lost"), "{}", story.notice());
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("x");
+    let closed = Summary { revision: 9, ..summary(2, "Ann", State::Closed) };
+    story.event(51, EventKind::ConversationForceClosed, closed);
+    story.press(CTRL_C);
+    assert!(story.notice().starts_with("what was written to a closed conversation is not kept"), "{}", story.notice());
+}
+
+/// What was last given to be kept of the texts.
+fn kept(story: &Story) -> Option<Unsent> {
+    story.wanted.iter().rev().find_map(|effect| match effect {
+        Effect::KeepUnsent(unsent) => Some((**unsent).clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn replies_notes_and_what_the_customer_wrote_are_there_in_the_next_console() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("a reply");
+    story.press(ESC);
+    story.press(plain('n'));
+    story.type_text("a note");
+    story.press(ESC);
+    story.press(plain('T'));
+    story.type_text("a question");
+    let kept_texts = kept(&story).unwrap();
+    let mut next = at_work();
+    next.app.restore_unsent(kept_texts.clone());
+    assert_eq!(next.app.unsent(), kept_texts);
+    assert_eq!(draft(&next, 2).as_deref(), Some("a reply"));
+    next.press(plain('n'));
+    assert_eq!(written(&next), "a note");
+    next.press(ESC);
+    next.press(plain('T'));
+    assert_eq!(next.app.seats.writing.editor().unwrap().text(), "a question");
+}
+
+#[test]
+fn what_was_sent_is_forgotten_once_the_endpoint_has_it() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("hello");
+    story.press(ENTER);
+    assert!(!kept(&story).unwrap().is_empty(), "nobody knows yet whether it arrived");
+    story.happens(Message::Said { number: 1, result: Ok(()) });
+    assert!(kept(&story).unwrap().is_empty());
 }
 
 /// The orders that wait for an answer.
@@ -204,18 +266,19 @@ fn standing(state: State) -> Story {
 #[test]
 fn one_key_gives_each_order_where_it_makes_sense() {
     for (state, key, order, told) in [
-        (State::Open, 'a', Order::Accept, "accepted: the conversation with Ann is active"),
-        (State::Open, 'd', Order::Reject, "rejected: the conversation with Ann is active"),
-        (State::Active, 'e', Order::End, "ended: the conversation with Ann is active"),
-        (State::Active, 'b', Order::Release, "released: the conversation with Ann is active"),
-        (State::WrapUp, 'x', Order::Close, "closed: the conversation with Ann is active"),
-        (State::Waiting, 'o', Order::Open, "taken up again: the conversation with Ann is active"),
+        (State::Open, 'a', Order::Accept, "accepted · the conversation with Ann is yours"),
+        (State::Open, 'd', Order::Reject, "rejected · the conversation with Ann is offered to the next representative"),
+        (State::Active, 'e', Order::End, "ended · the conversation with Ann is left with its wrap-up"),
+        (State::Active, 'b', Order::Release, "released · the conversation with Ann is back in Billing"),
+        (State::WrapUp, 'x', Order::Close, "closed · the conversation with Ann is over"),
+        (State::Waiting, 'o', Order::Open, "taken up again · the conversation with Ann goes on"),
     ] {
         let mut story = standing(state);
         story.press(plain(key));
         assert_eq!(orders(&story), [(id(1), order)], "{key}");
-        story.happens(Message::Ordered { id: id(1), result: Ok(Box::new(view_in(1, State::Active))) });
-        assert_eq!((story.notice(), story.app.viewer.shown().unwrap().state), (told, State::Active));
+        let after = if state == State::WrapUp { State::Closed } else { State::Active };
+        story.happens(Message::Ordered { id: id(1), result: Ok(Box::new(view_in(1, after))) });
+        assert_eq!((story.notice(), story.app.viewer.shown().unwrap().state), (told, after));
     }
 }
 
@@ -286,7 +349,7 @@ fn a_transfer_goes_to_a_known_queue_or_to_the_one_that_was_typed() {
     story.press(ENTER);
     assert_eq!(orders(&story), [(id(2), Order::Transfer("Billing".into()))], "not where it is already");
     story.happens(Message::Ordered { id: id(2), result: Ok(Box::new(view_in(2, State::Open))) });
-    assert_eq!(story.notice(), "transferred: the conversation with Ann is open in Billing");
+    assert_eq!(story.notice(), "transferred · the conversation with Ann is in Billing now");
     story.wanted.clear();
     let active = Summary { revision: 9, ..summary(2, "Ann", State::Active) };
     story.event(51, EventKind::ConversationAccepted, active);
@@ -317,7 +380,7 @@ fn a_customer_is_linked_to_a_record_that_is_found_by_typing_and_unlinked() {
     let mut view = view_in(1, State::Active);
     view.customer.record = Some(link);
     story.happens(Message::Ordered { id: id(1), result: Ok(Box::new(view)) });
-    assert_eq!(story.notice(), "linked: Ann is Nancy Davolio");
+    assert_eq!(story.notice(), "linked · Ann is Nancy Davolio");
     story.wanted.clear();
     story.press(plain('l'));
     story.press(ENTER);
@@ -439,7 +502,7 @@ fn typing_and_deliveries_load_nothing_anew() {
 
 /// The labels of the list over the box.
 fn list(story: &Story) -> Vec<String> {
-    story.app.completions().unwrap_or_default().into_iter().map(|entry| entry.label).collect()
+    story.app.completions().into_iter().flat_map(|choice| choice.entries).map(|entry| entry.label).collect()
 }
 
 #[test]
@@ -447,9 +510,9 @@ fn a_slash_lists_the_commands_and_tab_completes_one() {
     let mut story = at_work();
     story.press(plain('r'));
     story.type_text("/");
-    assert_eq!(list(&story), ["/q", "/t", "/tq"]);
+    assert_eq!(list(&story), ["/q /1", "/c /4", "/cq", "/t /2", "/tq /3", "/taq"]);
     story.type_text("t");
-    assert_eq!(list(&story), ["/t", "/tq"]);
+    assert_eq!(list(&story), ["/t /2", "/tq /3", "/taq"]);
     story.press(Chord::plain(Key::Down));
     story.press(TAB);
     assert_eq!((written(&story).as_str(), story.app.focus), ("/tq ", Pane::Representative));
@@ -488,7 +551,7 @@ fn escape_closes_the_list_alone_and_then_the_text_is_text() {
     story.press(plain('r'));
     story.type_text("/q zzz");
     story.press(ENTER);
-    assert!(said(&story).is_empty() && story.notice().starts_with("nothing fits"), "{}", story.notice());
+    assert!(said(&story).is_empty() && story.notice().starts_with("no quick reply fits"), "{}", story.notice());
     story.press(ESC);
     assert_eq!((story.app.completions(), written(&story).as_str()), (None, "/q zzz"));
     story.press(ENTER);
@@ -505,4 +568,77 @@ fn a_path_and_a_note_are_no_commands() {
     story.press(plain('n'));
     story.type_text("/q");
     assert_eq!(story.app.completions(), None);
+}
+
+#[test]
+fn a_word_that_looks_like_a_command_is_sent_only_when_it_is_meant() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("/consult Ben");
+    story.press(ENTER);
+    assert_eq!((said(&story).len(), written(&story).as_str()), (0, "/consult Ben"));
+    assert_eq!(story.notice(), "not sent: /consult is not a command · Enter again sends it to the customer as it is");
+    story.type_text("!");
+    story.press(ENTER);
+    assert!(said(&story).is_empty(), "another text is another question");
+    assert!(!story.wanted.iter().any(|effect| matches!(effect, Effect::Typing(_))), "nor was the customer told of it");
+    story.press(ENTER);
+    assert_eq!(said(&story), [(1, false, "/consult Ben!".into())]);
+}
+
+#[test]
+fn what_stands_on_a_later_line_or_is_a_path_or_a_note_is_text() {
+    for text in ["see:\n/consult", "/usr/bin is where it is", "/ or not", "1/2"] {
+        let mut story = at_work();
+        story.press(plain('r'));
+        story.happens(Message::Pasted(text.into()));
+        story.press(ENTER);
+        assert_eq!(said(&story), [(1, false, text.into())]);
+    }
+    let mut story = at_work();
+    story.press(plain('n'));
+    story.type_text("/consult");
+    story.press(ENTER);
+    assert_eq!(said(&story), [(1, true, "/consult".into())]);
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.happens(Message::Pasted("/q greet\nplease".into()));
+    story.press(ENTER);
+    assert!(said(&story).is_empty() && story.notice().contains("only in a reply of one line"), "{}", story.notice());
+}
+
+#[test]
+fn what_this_desk_cannot_do_stands_in_the_list_with_the_reason() {
+    for typed in ["/c", "/4", "/c Ben", "/cq"] {
+        let mut story = at_work();
+        story.press(plain('r'));
+        story.type_text(typed);
+        story.press(ENTER);
+        assert_eq!((said(&story).len(), written(&story).as_str()), (0, typed));
+        assert!(story.notice().starts_with("nobody to consult: there is one"), "{}", story.notice());
+    }
+}
+
+#[test]
+fn with_one_queue_a_transfer_says_how_there_comes_to_be_another() {
+    let mut story = at_work();
+    story.press(plain('r'));
+    story.type_text("/tq ");
+    story.press(ENTER);
+    assert!(orders(&story).is_empty() && said(&story).is_empty());
+    assert!(story.notice().starts_with("there is no other queue in the list · type a name"), "{}", story.notice());
+}
+
+#[test]
+fn while_the_list_is_open_the_footer_says_that_enter_takes() {
+    let word = |story: &Story| {
+        let mut hints = crate::console::action::hints(&story.app);
+        let (_, row) = hints.find(|(chord, _)| *chord == ENTER).unwrap();
+        row.hint_here(&story.app)
+    };
+    let mut story = at_work();
+    story.press(plain('r'));
+    assert_eq!(word(&story), "send");
+    story.type_text("/q");
+    assert_eq!(word(&story), "take");
 }

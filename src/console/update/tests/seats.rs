@@ -143,7 +143,7 @@ fn what_the_endpoint_refuses_of_the_customer_comes_back() {
     assert_eq!(story.notice(), "the conversation is closed · the customer's message is back in its box");
     assert_eq!(written(&story), "late");
     story.press(CTRL_C);
-    assert!(!story.leaves() && story.notice().contains("what the customer wrote"), "{}", story.notice());
+    assert!(!story.leaves() && story.notice().contains("it is kept as a draft"), "{}", story.notice());
 }
 
 #[test]

@@ -292,6 +292,29 @@ fn the_list_of_oddities_leads_to_the_variable() {
 }
 
 #[test]
+fn what_is_mended_in_the_list_leaves_the_form_where_it_was_and_the_quick_fix_to_the_row_in_focus() {
+    let shown = |value: &str| json!({ "isDisplayable": true, "value": value });
+    let mut story = with_variables(&json!({ "a": shown(""), "b": shown("ok"), "c": shown(" z") }));
+    story.app.composer.set_slot(Slot::Variable { row: 2, cell: Cell::Value });
+    story.press(CHECKS);
+    story.press(ENTER);
+    story.press(ESC);
+    let names = |story: &Story| story.app.composer.rows().iter().map(|row| row.name.text()).collect::<Vec<_>>();
+    assert_eq!(names(&story), ["b", "c"]);
+    assert_eq!(story.app.composer.slot(), Slot::Variable { row: 1, cell: Cell::Value });
+    story.press(Chord::alt(Key::Char('.')));
+    assert_eq!((names(&story), story.app.composer.rows()[1].value.text()), (vec!["b".into(), "c".into()], "z".into()));
+
+    let mut story = with_variables(&json!({ "a": shown(""), "b": shown("") }));
+    story.app.composer.set_slot(Slot::Variable { row: 0, cell: Cell::Value });
+    story.press(CHECKS);
+    story.press(ENTER);
+    story.press(ESC);
+    story.press(Chord::alt(Key::Char('.')));
+    assert_eq!(names(&story), ["b"], "nobody went to the one that followed");
+}
+
+#[test]
 fn help_and_palette_lie_over_a_sheet_which_comes_back() {
     for over in [Chord::plain(Key::F(1)), Chord::ctrl(Key::Char('p'))] {
         let mut story = begin();

@@ -276,3 +276,16 @@ fn a_wheel_and_clicks_go_where_they_point() {
     story.point(Pointer::Pressed, 0, 1);
     assert!(story.wire().rows().len() > rows, "the headers unfold");
 }
+
+#[test]
+fn what_is_no_create_is_copied_as_no_command_and_says_so() {
+    let mut story = Story::with(vec![summary(1, "Ann", State::Open)]);
+    let mut sent = exchange(1, &json!({ "type": "typing" }), false);
+    sent.path = crate::api::activity::path(id(1));
+    story.exchanged(sent);
+    story.press(OPEN);
+    let offered = |story: &Story| crate::console::action::hints(&story.app).any(|(_, row)| row.id == "copy-command");
+    assert!(!offered(&story));
+    story.press(plain('f'));
+    assert!(story.notice().starts_with("not copied: this is no create"), "{}", story.notice());
+}

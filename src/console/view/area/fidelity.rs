@@ -80,7 +80,36 @@ fn detail(rule: &Rule, width: usize, styles: &Styles) -> Vec<Line<'static>> {
     lines.push(Line::default());
     lines.push(heading("Proved by", width, styles));
     for test in &rule.tests {
-        lines.extend(sentence(test, width, styles.muted));
+        lines.extend(name(test, width, styles.muted));
     }
     lines
+}
+
+/// A test's name, broken behind `_` and `::` where it does not fit in a line.
+fn name(test: &str, width: usize, style: Style) -> Vec<Line<'static>> {
+    const BREAK: char = '\u{200b}';
+    let room = width.saturating_sub(2);
+    let breakable = test.replace("::", &format!("::{BREAK}")).replace('_', &format!("_{BREAK}"));
+    let mut lines = vec![String::new()];
+    for part in breakable.split(BREAK) {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || text::width(line) + text::width(part) <= room => line.push_str(part),
+            _ => lines.push(part.to_owned()),
+        }
+    }
+    lines.iter().flat_map(|line| sentence(line, width, style)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tests_name_is_broken_between_its_words() {
+        let lines = name("simulator::bounds::a_body_over_the_limit_is_refused", 24, Style::default());
+        let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        assert_eq!(lines, [" simulator::bounds::a_", " body_over_the_limit_", " is_refused"]);
+        let lines = name("short::name", 24, Style::default());
+        assert_eq!(lines.iter().map(ToString::to_string).collect::<Vec<_>>(), [" short::name"]);
+    }
 }

@@ -145,8 +145,14 @@ impl Pane<'_> {
                 continue;
             }
             let cells = self.cells.saturating_sub(indent + 2);
+            // What the endpoint refuses stands above it with its mark; here is only the key that mends it.
+            let is_aside = finding.oddity.is_hint() || finding.oddity.is_problem();
             for (index, line) in text::wrap(&words, cells).into_iter().enumerate() {
-                let mark = if index == 0 { "· " } else { "  " };
+                let mark = match index {
+                    0 if is_aside => "· ",
+                    0 => "! ",
+                    _ => "  ",
+                };
                 parts.push(Part::Reason { text: format!("{mark}{line}"), indent, is_problem: false });
             }
         }

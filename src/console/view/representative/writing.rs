@@ -6,7 +6,7 @@ use ratatui::{
     layout::{Position, Rect},
     style::Style,
     text::{Line, Span},
-    widgets::{Block, BorderType, Clear},
+    widgets::{Block, BorderType, Clear, Paragraph},
 };
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
             App, Context,
             map::{Map, Spot, Typed},
             seats::Seat,
-            slash::Entry,
+            slash::{Choice, Entry, Taken},
             writing::{Desk, Purpose, Writing},
         },
         composer::Editor,
@@ -85,8 +85,10 @@ impl<'a> Sheet<'a> {
 
     /// The list of what fits the slash command, over what is above the box: the transcript does not jump.
     pub(super) fn draw_list(&self, frame: &mut Frame, above: Rect, app: &App, styles: &Styles, map: &mut Map) {
-        let Some(entries) = self.has_keys.then(|| app.completions()).flatten() else { return };
-        let lines = u16::try_from(entries.len().max(1)).unwrap_or(u16::MAX);
+        let Some(choice) = self.has_keys.then(|| app.completions()).flatten() else { return };
+        let Choice { heading, entries, nothing } = choice;
+        // What is said instead of entries may take two lines.
+        let lines = if entries.is_empty() { 2 } else { u16::try_from(entries.len()).unwrap_or(u16::MAX) };
         let height = lines.min(LIST_LINES).saturating_add(FRAME).min(above.height);
         if height <= FRAME {
             return;
@@ -99,27 +101,40 @@ impl<'a> Sheet<'a> {
         let room = usize::from(area.width).saturating_sub(4);
         let block = Block::bordered()
             .border_style(styles.border)
+            .title(Span::styled(text::fit(&format!(" {heading} "), room), styles.muted))
             .title_bottom(Line::styled(text::fit(words, room), styles.muted).right_aligned());
         let inner = block.inner(area);
         frame.render_widget(block, area);
         if entries.is_empty() {
-            frame.render_widget(Line::styled(" nothing fits", styles.muted), inner);
+            let room = usize::from(inner.width).saturating_sub(2);
+            let words =
+                text::wrap(nothing, room).into_iter().map(|line| Line::styled(format!(" {line}"), styles.muted));
+            frame.render_widget(Paragraph::new(words.collect::<Vec<_>>()), inner);
             return;
         }
         let selected = app.writing.selected(entries.len());
         let from = (selected + 1).saturating_sub(usize::from(inner.height));
         for ((at, entry), y) in entries.iter().enumerate().skip(from).zip(inner.top()..inner.bottom()) {
-            let line = list_line(entry, at == selected, inner.width.into(), styles);
+            let seen = Entry {
+                label: app.seen(&entry.label).into_owned(),
+                note: app.seen(&entry.note).into_owned(),
+                ..entry.clone()
+            };
+            let line = list_line(&seen, at == selected, inner.width.into(), styles);
             let place = Rect { y, height: 1, ..inner };
             frame.render_widget(line, place);
             map.add(place.into(), Spot::Completion(at));
         }
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, styles: &Styles, map: &mut Map) {
+    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) {
         let (kind, style, words) = self.look(styles);
         let room = usize::from(area.width).saturating_sub(4);
-        let whom = if self.names_whom { format!(" · {}", text::clean(&self.writing.title)) } else { String::new() };
+        let whom = if self.names_whom {
+            format!(" · {}", text::clean(&app.name_shown(&self.writing.title)))
+        } else {
+            String::new()
+        };
         let sending = if self.is_sending { " · sending…" } else { "" };
         let mut block = Block::bordered()
             .border_type(kind)
@@ -141,10 +156,15 @@ impl<'a> Sheet<'a> {
             Purpose::Customer => Seat::Customer,
             Purpose::Reply | Purpose::Note => Seat::Representative,
         };
-        if self.editor.is_empty() && !self.has_keys {
+        if self.editor.is_empty() {
             let line =
                 Line::styled(text::fit(placeholder(self.writing.purpose), area.width.into()), styles.placeholder);
-            frame.render_widget(line, Rect { height: 1.min(area.height), ..area });
+            let first = Rect { height: 1.min(area.height), ..area };
+            frame.render_widget(line, first);
+            if let Some(line) = self.lines.first().filter(|_| self.has_keys && area.height > 0) {
+                map.add_text(first.into(), Typed::Box(seat), line.window.places.clone());
+                frame.set_cursor_position(Position::new(area.x, area.y));
+            }
             return;
         }
         let style = if self.has_keys { styles.field_focus } else { styles.field };
@@ -178,7 +198,8 @@ fn list_line(entry: &Entry, is_selected: bool, width: usize, styles: &Styles) ->
     if is_selected {
         return Line::styled(text::pad(&format!("{label}  {note}"), width), styles.selection);
     }
-    Line::from(vec![Span::styled(label, styles.text), Span::styled(format!("  {note}"), styles.muted)])
+    let style = if matches!(entry.taken, Taken::Nothing(_)) { styles.muted } else { styles.text };
+    Line::from(vec![Span::styled(label, style), Span::styled(format!("  {note}"), styles.muted)])
 }
 
 /// What the vendor's box says while it is empty.
@@ -202,6 +223,11 @@ pub(super) fn waiting(app: &App, view: &View, styles: &Styles, columns: u16) -> 
         Purpose::Reply => (app.way_to(Action::Reply), styles.warning),
         Purpose::Note | Purpose::Customer => (app.way_to(Action::Note), styles.internal),
     };
-    let words = format!(" ✎ {} not sent · {key} goes on: {}", purpose.noun(), text::clean(&editor.lines()[0]));
+    let first = &editor.lines()[0];
+    let shown = match veil(app, editor) {
+        Veil::Whole => app.raw_shown(first),
+        Veil::Names(_) | Veil::None => app.seen(first),
+    };
+    let words = format!(" ✎ {} not sent · {key} goes on: {}", purpose.noun(), text::clean(&shown));
     Some(Line::styled(text::fit(&words, columns.into()), style))
 }

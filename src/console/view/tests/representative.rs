@@ -62,6 +62,18 @@ screens! {
         }
         story
     };
+    a_slash_lists_the_commands: {
+        let mut story = long_talk();
+        story.press(plain('r'));
+        story.type_text("/");
+        story
+    };
+    a_transfer_by_command_with_one_queue: {
+        let mut story = long_talk();
+        story.press(plain('r'));
+        story.type_text("/tq ");
+        story
+    };
     a_conversation_comes_in_while_somebody_composes: {
         let mut story = Story::with(three());
         story.event(51, EventKind::ConversationCreated, Summary { revision: 51, ..summary(8, "Dora", State::Open) });
@@ -89,6 +101,11 @@ screens! {
     a_close_without_an_end_asks: {
         let mut story = long_talk();
         story.press(plain('x'));
+        story
+    };
+    a_transfer_with_one_queue: {
+        let mut story = long_talk();
+        story.press(plain('m'));
         story
     };
     a_transfer_asks_for_the_queue: {

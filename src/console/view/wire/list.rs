@@ -12,7 +12,7 @@ use crate::console::{
     app::{
         App,
         map::Map,
-        wire::{Item, Side, Source, Wire, log::Reading, milliseconds},
+        wire::{Deed, Item, Side, Source, Wire, log::Reading, milliseconds},
     },
     message::Room,
     text,
@@ -27,7 +27,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, wire: &Wire, styles
     if items.is_empty() {
         let (words, style) = match (wire.source, &app.wire.reading) {
             (Source::Own, _) => ("nothing was sent yet".to_owned(), styles.muted),
-            (Source::Journal, Reading::Failed(reason)) => (reason.clone(), styles.error),
+            (Source::Journal, Reading::Failed(reason)) => (app.seen(reason).into_owned(), styles.error),
             (Source::Journal, Reading::Read) => ("nobody has sent anything yet".to_owned(), styles.muted),
             (Source::Journal, _) => ("reading the journal…".to_owned(), styles.muted),
         };
@@ -60,7 +60,7 @@ fn line(item: &Item, is_selected: bool, has_keys: bool, width: usize, app: &App,
     let odd = if item.unknown.is_empty() { "" } else { "?" };
     let tail = format!("{odd:>1} {mark} {status:>3} {took:>TIME$} ");
     let room = width.saturating_sub(text::width(&lead) + text::width(&tail));
-    let call = text::pad(&text::clean(&format!("{} {}", item.method, shown(item, room))), room);
+    let call = text::pad(&text::clean(&call(item, room, app)), room);
     Line::from(vec![
         Span::styled(lead, paint(styles.muted)),
         Span::styled(call, paint(styles.text)),
@@ -68,6 +68,17 @@ fn line(item: &Item, is_selected: bool, has_keys: bool, width: usize, app: &App,
         Span::styled(format!("{mark} {status:>3}"), paint(verdict)),
         Span::styled(format!(" {took:>TIME$} "), paint(styles.muted)),
     ])
+}
+
+/// What the call is about: of an activity its type and whom it is of, for all of them go to one path.
+fn call(item: &Item, room: usize, app: &App) -> String {
+    match &item.deed {
+        Some(Deed { conversation, what }) => match app.name_of(*conversation) {
+            Some(name) => format!("{what} · {name}"),
+            None => what.clone(),
+        },
+        None => format!("{} {}", item.method, shown(item, room)),
+    }
 }
 
 /// The end of the path says what the call is about.

@@ -8,7 +8,7 @@ use crate::{
         chord::{Chord, Key},
         message::{Message, WireNews},
         update::tests::{
-            ENTER, ESC, Story, plain, summary,
+            ENTER, ESC, Story, id as story_id, plain, summary,
             wire::{exchange, journal, refused},
         },
         view::tests::screen,
@@ -80,6 +80,24 @@ wires! {
         story.happens(Message::Wire(WireNews::Journal(Ok(journal()))));
         story
     };
+    activities: {
+        let mut story = Story::with(vec![summary(1, "Ann Lee", State::Open)]);
+        for (number, body) in (1..).zip([
+            json!({ "type": "message", "text": "Hello" }),
+            json!({ "type": "typing" }),
+            json!({ "type": "event", "name": "MessageRead", "value": { "messageId": "1" } }),
+            json!({ "type": "endOfConversation" }),
+        ]) {
+            let mut sent = exchange(number, &body, false);
+            sent.path = crate::api::activity::path(story_id(1));
+            story.exchanged(sent);
+        }
+        let mut stranger = exchange(5, &json!({ "type": "\u{1b}[2Jodd" }), false);
+        stranger.path = crate::api::activity::path(story_id(9));
+        story.exchanged(stranger);
+        story.press(OPEN);
+        story
+    };
     hostile: {
         let mut story = Story::with(Vec::new());
         let mut odd = exchange(1, &json!({ "na\u{1b}[31mme": "\u{202e}evil\u{202c} \u{7} 日本語 👨‍👩‍👧", "\u{9b}2J": [] }), true);
@@ -117,6 +135,29 @@ fn no_control_character_reaches_the_screen() {
             assert_eq!(drawn.chars().find(is_odd), None, "{drawn}");
         }
     }
+}
+
+#[test]
+fn names_of_customers_are_masked_in_the_rows_too() {
+    let mut story = Story::with(vec![summary(1, "Ann Lee", State::Open)]);
+    let mut sent = exchange(1, &json!({ "type": "message", "text": "Hello" }), false);
+    sent.path = crate::api::activity::path(story_id(1));
+    story.exchanged(sent);
+    story.app.presenter.toggle();
+    story.press(OPEN);
+    let drawn = screen(&mut story, 120, 40);
+    assert!(drawn.contains("message · ") && !drawn.contains("Ann Lee"), "{drawn}");
+}
+
+#[test]
+fn what_goes_on_below_is_told_and_the_end_is_reached() {
+    let mut story = refused();
+    story.press(WHY);
+    let drawn = screen(&mut story, 80, 24);
+    assert!(drawn.contains("▼ ") && drawn.contains(" more "), "{drawn}");
+    story.press(Chord::plain(Key::End));
+    let drawn = screen(&mut story, 80, 24);
+    assert!(!drawn.contains('▼') && drawn.contains("┃     }"), "the body has its end\n{drawn}");
 }
 
 #[test]
