@@ -14,10 +14,11 @@ pub use self::{
 
 use self::place::{FORM, FORM_TEXT, SCREEN};
 use super::{
-    app::{App, Context, Pane},
+    app::{App, Context, Pane, writing::Purpose},
     chord::Chord,
     keymap::Keymap,
 };
+use crate::conversation::lifecycle::{Command, Forbidden};
 
 /// Something that a person wants. Typing a character is not among them: it is text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +50,7 @@ pub enum Action {
     PaneConversations,
     PaneRepresentative,
     Help,
-    CloseHelp,
+    CloseOverlay,
     Back,
     Leave,
     Quit,
@@ -92,6 +93,7 @@ pub enum Action {
     Say,
     Seats,
     CustomerEnd,
+    CustomerRead,
     BreakLine,
     Filter,
     KeepFilter,
@@ -172,6 +174,10 @@ const NEEDS_A_DESK: [Action; 9] = [
     Action::WireSource,
 ];
 
+/// What of the representative's work is the customer's, so that an endpoint's API can do it.
+const BY_THE_API: [Action; 5] =
+    [Action::Seats, Action::Say, Action::BreakLine, Action::CustomerEnd, Action::CustomerRead];
+
 /// Under which heading help lists an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Group {
@@ -241,35 +247,71 @@ pub struct Condition {
 }
 
 impl Row {
-    /// Whether the action can be asked for now.
-    pub fn is_available(&self, app: &App) -> bool {
-        self.contexts.contains(app.context()) && !self.misses_the_desk(app) && (self.applies.holds)(app)
+    /// The action in a word or two, as in a list of them.
+    pub fn name(&self) -> String {
+        let mut letters = self.id.chars();
+        letters
+            .next()
+            .map(|first| first.to_ascii_uppercase())
+            .into_iter()
+            .chain(letters)
+            .collect::<String>()
+            .replace('-', " ")
     }
 
-    /// What the footer calls it now.
-    pub fn word(&self, app: &App) -> &'static str {
-        if self.action == Action::Say && app.is_completing() { "take" } else { self.hint }
+    /// What the footer calls it as things stand.
+    pub fn hint_here(&self, app: &App) -> &'static str {
+        let is_note = || app.writing.open().is_some_and(|writing| writing.purpose == Purpose::Note);
+        match self.action {
+            Action::Say if app.is_completing() => "take",
+            Action::Say if app.context() == Context::Reply && is_note() => "keep the note",
+            _ => self.hint,
+        }
+    }
+
+    /// Whether the action can be asked for now.
+    pub fn is_available(&self, app: &App) -> bool {
+        self.contexts.contains(app.context())
+            && !self.misses_the_desk(app)
+            && (self.applies.holds)(app)
+            && self.forbidden(app).is_none()
+    }
+
+    /// What keeps the selected conversation from it, by the rules that the endpoint keeps.
+    fn forbidden(&self, app: &App) -> Option<Forbidden> {
+        command(self.action).and_then(|command| app.forbidden(&command))
+    }
+
+    /// The pane in which the action can be asked for: the one with the focus if it is among them. `None` where no pane is
+    /// one as things stand.
+    pub fn pane(&self, app: &App) -> Option<Pane> {
+        [app.focus, Pane::Representative, Pane::Conversations, Pane::Compose]
+            .into_iter()
+            .find(|pane| self.contexts.contains(app.context_in(*pane)))
     }
 
     /// Whether only a desk could do it, and there is none to ask.
     pub fn misses_the_desk(&self, app: &App) -> bool {
-        let is_of_desk =
-            matches!(self.group, Group::Representative | Group::Areas) || NEEDS_A_DESK.contains(&self.action);
+        let is_of_desk = match self.group {
+            Group::Representative => !BY_THE_API.contains(&self.action),
+            Group::Areas => true,
+            _ => NEEDS_A_DESK.contains(&self.action),
+        };
         is_of_desk && !app.has_desk()
     }
 
-    /// Why the action could not be asked for where the keys go beneath an overlay; `None` when it could.
+    /// Why the action could not be asked for in any pane, if no overlay were open; `None` when it could.
     pub fn refusal(&self, app: &App) -> Option<String> {
         if self.misses_the_desk(app) {
             return Some(format!("only a desk can do that, and {}", app.without_desk()));
         }
-        if !self.contexts.contains(app.context_beneath()) {
+        if self.pane(app).is_none() {
             return Some(format!("only in {}", places(self.contexts)));
         }
         if !(self.applies.holds)(app) {
             return Some(format!("only while {}", self.applies.name.replace('_', " ")));
         }
-        None
+        self.forbidden(app).map(|forbidden| format!("the conversation is {}", forbidden.standing))
     }
 
     /// Whether the action is one of overlays alone, so that nothing but keys can ask for it.
@@ -302,6 +344,25 @@ fn places(contexts: Contexts) -> String {
         }
     }
     places.join(" or ")
+}
+
+/// What an action does with the selected conversation, where rules say whether it can be done.
+fn command(action: Action) -> Option<Command> {
+    Some(match action {
+        Action::Accept => Command::Accept,
+        Action::Reject => Command::Reject,
+        Action::Reply => Command::Reply,
+        Action::Note => Command::Note,
+        Action::EndConversation => Command::End,
+        Action::CloseConversation => Command::Close,
+        Action::OpenConversation => Command::Open,
+        Action::Release => Command::Release,
+        // Whichever it is.
+        Action::Transfer => Command::Transfer { queue: String::new() },
+        Action::Link => Command::Link,
+        Action::ForceClose => Command::ForceClose,
+        _ => return None,
+    })
 }
 
 /// The row of an action.

@@ -73,6 +73,7 @@ use crate::{
     },
     conversation::{
         Conversation, Place, audience,
+        lifecycle::{self, Command, Forbidden, Standing},
         record::{self, Identification},
     },
 };
@@ -343,7 +344,7 @@ pub struct App {
     /// What is being done with a conversation.
     pub order: Option<UnderWay>,
     /// Where the last order's answer left its conversation, until the event stream tells of it.
-    pub ordered: Option<(ConversationId, State)>,
+    pub ordered: Option<(ConversationId, Standing)>,
     /// What the representative is writing.
     pub writing: writing::Desk,
     /// The customer's seat beside the representative's.
@@ -441,7 +442,16 @@ impl App {
     }
 
     pub fn context(&self) -> Context {
-        match &self.overlay {
+        self.context_over(self.overlay.as_ref())
+    }
+
+    /// Where keys go once what lies over everything else is closed.
+    pub fn context_set_aside(&self) -> Context {
+        self.context_over(self.set_aside.as_ref())
+    }
+
+    fn context_over(&self, overlay: Option<&Overlay>) -> Context {
+        match overlay {
             Some(Overlay::Area(area)) => self.areas.context(*area),
             Some(overlay) => overlay.context(),
             None => self.context_beneath(),
@@ -462,7 +472,12 @@ impl App {
 
     /// Where keys would go if no overlay were open.
     pub fn context_beneath(&self) -> Context {
-        match self.focus {
+        self.context_in(self.focus)
+    }
+
+    /// Where keys would go if a pane had the focus.
+    pub fn context_in(&self, pane: Pane) -> Context {
+        match pane {
             Pane::Compose => match self.composer.slot() {
                 Slot::Send | Slot::AddVariable => Context::Button,
                 _ if self.composer.is_multi_line() => Context::Area,
@@ -479,17 +494,31 @@ impl App {
     }
 
     /// Where the selected conversation stands, as far as it is known.
-    pub fn selected_state(&self) -> Option<State> {
+    pub fn selected_standing(&self) -> Option<Standing> {
         let id = self.list.selected()?;
-        if let Some((_, state)) = self.ordered.filter(|(ordered, _)| *ordered == id) {
-            return Some(state);
+        if let Some((_, standing)) = self.ordered.filter(|(ordered, _)| *ordered == id) {
+            return Some(standing);
         }
-        let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(|view| view.state);
-        self.list.selected_row().map(|row| row.state).or_else(shown)
+        let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(Standing::from);
+        self.list.selected_row().map(Standing::from).or_else(shown)
+    }
+
+    /// The state in that.
+    pub fn selected_state(&self) -> Option<State> {
+        self.selected_standing().map(|standing| standing.state)
+    }
+
+    /// What keeps the selected conversation from something, by the rules that the endpoint keeps. `None` where nothing
+    /// does, and where it is not known how the conversation stands: then the endpoint answers.
+    pub fn forbidden(&self, command: &Command) -> Option<Forbidden> {
+        lifecycle::handle(self.selected_standing()?, command).err()
     }
 
     /// Under which name the selected conversation is known; its number while none is loaded.
     pub fn selected_title(&self) -> Option<String> {
+        if !self.has_desk() {
+            return self.remote.selected().map(|id| self.remote.title(id));
+        }
         let id = self.list.selected()?;
         let shown = || self.viewer.shown().filter(|view| view.conversation_id == id).map(|view| view.title.clone());
         let row = self.list.selected_row().map(|row| row.title.clone());

@@ -218,10 +218,10 @@ fn take_in(app: &mut App, message: Message) -> Vec<Effect> {
 fn put_off(app: &App, action: Action) -> Option<String> {
     let is_work = |row: &&'static Row| row.group == Group::Representative && app.overlay.is_none();
     // Without a conversation there is nothing to be told about one.
-    let is_told = |row: &&'static Row| is_work(row) && app.list.selected().is_some() || row.misses_the_desk(app);
+    let is_told = |row: &&'static Row| is_work(row) && app.selected().is_some() || row.misses_the_desk(app);
     let row = action::row(action).filter(is_told)?;
     let reason = row.refusal(app)?;
-    Some(format!("{}: {reason}", row.title))
+    Some(format!("{}: {reason}", row.name()))
 }
 
 /// Does what a person wants. A wish that can send carries what a send needs.
@@ -251,7 +251,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
     }
     match action {
         Action::Help | Action::Palette | Action::Themes => overlay::toggle(app, action),
-        Action::CloseHelp => overlay::close(app),
+        Action::CloseOverlay => overlay::close(app),
         Action::Zoom | Action::Grow | Action::Shrink => screen::arrange(app, action),
         Action::Mouse => screen::toggle_mouse(app),
         Action::Present => present::toggle(app),
@@ -285,6 +285,7 @@ fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reply => writing::open(app, Purpose::Reply),
         Action::Note => writing::open(app, Purpose::Note),
         Action::Seats => seats::toggle(app),
+        Action::CustomerRead => seats::tell_read(app),
         Action::BreakLine if app.context() == Context::Customer => seats::edit(app, Edit::NewLine),
         Action::BreakLine => writing::edit(app, Edit::NewLine),
         Action::Audiences => audiences::toggle(app),

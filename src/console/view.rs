@@ -110,19 +110,25 @@ impl From<Rect> for Area {
 
 fn draw_wide(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) -> Extent {
     let layout = app.preferences.layout;
-    let form = layout.form_columns(area.width);
+    // Two people who talk need the room, and nobody fills in the form meanwhile.
+    let gives_way = app.shows_seats() && app.focus != Pane::Compose;
+    let form = if gives_way { 0 } else { layout.form_columns(area.width) };
     let [left, right] = Layout::horizontal([Constraint::Length(form), Constraint::Min(0)]).areas(area);
     let list = layout.list_rows(area.height);
     let offer = incoming::height(app, area.height);
     let [upper, lower, foot] =
         Layout::vertical([Constraint::Length(list), Constraint::Min(0), Constraint::Length(offer)]).areas(right);
     incoming::draw(frame, foot, app, styles, map);
-    draw_pane(frame, left, Pane::Compose, app, styles, map);
+    if !gives_way {
+        draw_pane(frame, left, Pane::Compose, app, styles, map);
+    }
     let list = draw_pane(frame, upper, Pane::Conversations, app, styles, map);
     let representative = draw_pane(frame, lower, Pane::Representative, app, styles, map);
     // Both frames that meet are the border between their panes; their titles stay the pane's.
-    let beside = Rect { x: left.right().saturating_sub(1), width: 2, ..area };
-    map.add(beside.into(), Spot::Divider(Divider::Form));
+    if !gives_way {
+        let beside = Rect { x: left.right().saturating_sub(1), width: 2, ..area };
+        map.add(beside.into(), Spot::Divider(Divider::Form));
+    }
     let between = Rect { y: upper.bottom().saturating_sub(1), height: 1, ..right };
     map.add(between.into(), Spot::Divider(Divider::List));
     Extent { list_rows: list.list_rows, ..representative }

@@ -9,7 +9,7 @@ use std::fmt;
 
 pub use self::reason::{Closure, Reason};
 use crate::api::{
-    desk::{EventKind, State},
+    desk::{EventKind, State, Summary, View},
     limit,
     problem::{Code, Violation},
     switch::AfterEnd,
@@ -31,6 +31,19 @@ impl Standing {
         Self { state, reason, ai_agent_engaged: false }
     }
 
+    /// As far as a list tells how it stands. The reason is that of the state's beginning: it decides nothing about what is
+    /// allowed.
+    pub fn seen(state: State, ai_agent_engaged: bool) -> Self {
+        let reason = match state {
+            State::Open => Reason::AwaitingAgentAssignment,
+            State::Active => Reason::InConversation,
+            State::Waiting => Reason::AwaitingCustomerResponse,
+            State::WrapUp => Reason::AgentMovedToWrapUp,
+            State::Closed => Reason::EndedByAgent,
+        };
+        Self { state, reason, ai_agent_engaged }
+    }
+
     /// Whether a representative has it before them, so that what the customer writes is not unread.
     pub fn has_representative(self) -> bool {
         self.state == State::Active && !self.ai_agent_engaged
@@ -39,6 +52,18 @@ impl Standing {
     /// Whether a representative's session is open: in wrap-up it still is, for the paperwork.
     pub fn has_session(self) -> bool {
         self.has_representative() || self.state == State::WrapUp
+    }
+}
+
+impl From<&Summary> for Standing {
+    fn from(summary: &Summary) -> Self {
+        Self::seen(summary.state, summary.ai_agent.engaged)
+    }
+}
+
+impl From<&View> for Standing {
+    fn from(view: &View) -> Self {
+        Self::seen(view.state, view.ai_agent.engaged)
     }
 }
 
@@ -182,9 +207,15 @@ pub struct Forbidden {
 
 impl fmt::Display for Forbidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (command, state) = (self.command, self.standing.state);
-        let holder = if self.standing.ai_agent_engaged { " with the AI agent" } else { "" };
-        write!(f, "{command} is not possible: the conversation is {state}{holder}")
+        write!(f, "{} is not possible: the conversation is {}", self.command, self.standing)
+    }
+}
+
+/// As in "the conversation is active with the AI agent".
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let holder = if self.ai_agent_engaged { " with the AI agent" } else { "" };
+        write!(f, "{}{holder}", self.state)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The webhook receiver: what it takes, how it answers, whom it believes, and what it shows.
 
+mod rsa;
+
 use std::{
     io::{BufRead as _, BufReader},
     process::Stdio,

@@ -3,6 +3,8 @@
 //!
 //! Every command runs with the most talkative log, and nothing that it says may hold the secret or a token.
 
+mod seat;
+
 use std::{
     fs,
     io::{BufRead as _, BufReader},

@@ -32,8 +32,13 @@ pub enum BearerFault {
     Missing,
     #[error("the bearer is not a JWT")]
     Format,
+    /// Not signed at all, or with a secret that the sender chose.
+    #[error("the bearer is not signed by RS256 or ES256")]
+    Algorithm,
     #[error("the bearer names a key that the issuer does not have")]
     Key,
+    #[error("the bearer names a key that the issuer has for another algorithm")]
+    KeyKind,
     #[error("the bearer's signature does not verify")]
     Signature,
     #[error("the bearer is another issuer's")]
@@ -96,9 +101,20 @@ enum Kind {
 
 #[derive(Deserialize)]
 struct Header {
-    alg: String,
+    alg: Algorithm,
     #[serde(default)]
     kid: String,
+}
+
+/// How a token says that it is signed; it is believed only if the key is for it.
+#[derive(Deserialize)]
+enum Algorithm {
+    #[serde(rename = "RS256")]
+    RsaSha256,
+    #[serde(rename = "ES256")]
+    EcdsaSha256,
+    #[serde(other)]
+    Other,
 }
 
 #[derive(Deserialize)]
@@ -191,8 +207,12 @@ impl<'a> Parts<'a> {
         let (signed, signature) = token.rsplit_once('.').ok_or(BearerFault::Format)?;
         let (header, claims) = signed.split_once('.').ok_or(BearerFault::Format)?;
         let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| BearerFault::Format);
+        let header: Header = serde_json::from_slice(&decode(header)?).map_err(|_| BearerFault::Format)?;
+        if matches!(header.alg, Algorithm::Other) {
+            return Err(BearerFault::Algorithm);
+        }
         Ok(Self {
-            header: serde_json::from_slice(&decode(header)?).map_err(|_| BearerFault::Format)?,
+            header,
             claims: serde_json::from_slice(&decode(claims)?).map_err(|_| BearerFault::Format)?,
             signed,
             signature: decode(signature)?,
@@ -202,18 +222,15 @@ impl<'a> Parts<'a> {
     fn check_signature(&self, key: &Key) -> Result<(), BearerFault> {
         let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| BearerFault::Key);
         let (signed, signature) = (self.signed.as_bytes(), &self.signature);
-        let verified = match (&key.kind, self.header.alg.as_str()) {
-            (Kind::Rsa { n, e }, "RS256") => RsaPublicKeyComponents { n: decode(n)?, e: decode(e)? }.verify(
-                &RSA_PKCS1_2048_8192_SHA256,
-                signed,
-                signature,
-            ),
-            (Kind::Ec { crv, x, y }, "ES256") if crv == "P-256" => {
+        let verified = match (&key.kind, &self.header.alg) {
+            (Kind::Rsa { n, e }, Algorithm::RsaSha256) => RsaPublicKeyComponents { n: decode(n)?, e: decode(e)? }
+                .verify(&RSA_PKCS1_2048_8192_SHA256, signed, signature),
+            (Kind::Ec { crv, x, y }, Algorithm::EcdsaSha256) if crv == "P-256" => {
                 // An uncompressed point: a byte 4, then the two coordinates.
                 let point = [vec![4], decode(x)?, decode(y)?].concat();
                 UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(signed, signature)
             }
-            _ => return Err(BearerFault::Key),
+            _ => return Err(BearerFault::KeyKind),
         };
         verified.map_err(|_| BearerFault::Signature)
     }

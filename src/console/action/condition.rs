@@ -1,7 +1,7 @@
 //! What actions wait for: facts about the state, each named as the statement that a person is told.
 
 use crate::{
-    api::desk::State,
+    api::{delivery::DeliveryState, desk::State},
     console::{
         app::{
             App, Pane,
@@ -30,6 +30,14 @@ pub(super) fn the_list_is_not_empty(app: &App) -> bool {
     !app.list.is_empty()
 }
 
+pub(super) fn something_is_unread(app: &App) -> bool {
+    app.list.rows().any(|row| row.unread > 0)
+}
+
+pub(super) fn outside_the_comparison(app: &App) -> bool {
+    !matches!(app.overlay, Some(Overlay::Audiences(_)))
+}
+
 pub(super) fn the_endpoint_has_no_desk(app: &App) -> bool {
     !app.has_desk()
 }
@@ -40,10 +48,6 @@ pub(super) fn panes_share_the_screen(app: &App) -> bool {
 
 pub(super) fn there_is_something_to_copy(app: &App) -> bool {
     app.copyable().is_some()
-}
-
-pub(super) fn there_is_a_desk(app: &App) -> bool {
-    app.has_desk()
 }
 
 pub(super) fn in_the_representatives_pane(app: &App) -> bool {
@@ -102,10 +106,6 @@ pub(super) fn the_paste_box_is_open(app: &App) -> bool {
     matches!(app.sheet(), Some(Sheet::PasteBox { .. }))
 }
 
-pub(super) fn outside_the_paste_box(app: &App) -> bool {
-    !the_paste_box_is_open(app)
-}
-
 pub(super) fn the_pasted_text_fits_a_field(app: &App) -> bool {
     matches!(app.sheet(), Some(Sheet::Preview(preview)) if preview.can_be_text)
 }
@@ -118,8 +118,9 @@ pub(super) fn the_deliveries_are_open(app: &App) -> bool {
     app.open_area() == Some(Area::Deliveries)
 }
 
-pub(super) fn a_delivery_is_selected(app: &App) -> bool {
-    the_deliveries_are_open(app) && app.areas.deliveries.browser.selected().is_some()
+pub(super) fn a_delivery_that_is_not_under_way_is_selected(app: &App) -> bool {
+    let selected = app.areas.deliveries.browser.selected();
+    the_deliveries_are_open(app) && selected.is_some_and(|post| post.delivery.state != DeliveryState::Pending)
 }
 
 pub(super) fn the_list_can_be_narrowed(app: &App) -> bool {
@@ -150,26 +151,11 @@ pub(super) fn a_scenario_is_on(app: &App) -> bool {
     app.stage.playing.is_some()
 }
 
-pub(super) fn an_active_one_is_selected(app: &App) -> bool {
-    app.selected_state() == Some(State::Active)
-}
-
-pub(super) fn an_active_one_or_one_in_wrap_up_is_selected(app: &App) -> bool {
-    matches!(app.selected_state(), Some(State::Active | State::WrapUp))
-}
-
-pub(super) fn a_waiting_one_is_selected(app: &App) -> bool {
-    app.selected_state() == Some(State::Waiting)
-}
-
-pub(super) fn one_that_is_not_closed_is_selected(app: &App) -> bool {
-    app.selected_state().is_some_and(|state| state != State::Closed)
+/// Where nobody tells how it stands, the endpoint will.
+pub(super) fn the_conversation_may_go_on(app: &App) -> bool {
+    !app.has_desk() || app.selected_state().is_some_and(|state| state != State::Closed)
 }
 
 pub(super) fn a_conversation_comes_in(app: &App) -> bool {
     !app.incoming.is_empty()
-}
-
-pub(super) fn an_open_one_is_selected(app: &App) -> bool {
-    app.selected_state() == Some(State::Open)
 }

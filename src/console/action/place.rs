@@ -55,9 +55,13 @@ pub(super) const DESK: Contexts = LIST.and(Contexts::of(&[Context::Representativ
 pub(super) const CUSTOMER: Contexts = Contexts::of(&[Context::Customer]);
 /// Where somebody writes to the other side.
 pub(super) const WRITING: Contexts = Contexts::of(&[Context::Reply]).and(CUSTOMER);
+/// Where an endpoint without a desk is asked again.
+pub(super) const REFRESH: Contexts = DESK.and(CUSTOMER);
 /// Where two seats are opened and closed.
 pub(super) const SEATS: Contexts = DESK.and(WRITING);
 pub(super) const FORM_AND_DESK: Contexts = FORM.and(DESK);
+/// Where the keys that send the form work. Beside what is written to a customer, one of them breaks the line.
+pub(super) const SENDING: Contexts = FORM.and(LIST).and(FILTER);
 /// Everywhere outside overlays but for the boxes of both seats, where the keys that send are theirs.
 pub(super) const BESIDE_REPLY: Contexts = FORM_AND_DESK.and(FILTER);
 /// Everywhere outside overlays.
@@ -79,6 +83,8 @@ const BROWSER_TEXT: Contexts = Contexts::of(&[Context::BrowserText]);
 pub(super) const BROWSERS: Contexts = BROWSER.and(BROWSER_TEXT);
 
 // What they have in common.
+/// What a letter closes.
+pub(super) const CLOSED: Contexts = HELP.and(AUDIENCES).and(WIRE).and(BROWSER);
 /// Outside overlays, and the line that points.
 pub(super) const POINTED: Contexts = BESIDE_REPLY.and(POINTER);
 /// Outside overlays, and in the wire.

@@ -188,6 +188,14 @@ impl App {
         if self.presenter.is_masked { Cow::Owned(veiled(text)) } else { Cow::Borrowed(text) }
     }
 
+    /// A message on its way, as it may be seen: a name that runs into other letters hides all of it.
+    pub fn saying_shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.mask() {
+            Some(mask) if self.presenter.knows_within(&mask.within(text).to_lowercase()) => Cow::Owned(veiled(text)),
+            _ => Cow::Borrowed(text),
+        }
+    }
+
     /// Labels and texts of a form, as they may be seen.
     pub fn gist_shown(&self, gist: Vec<(String, String)>) -> Vec<(String, String)> {
         let Some(mask) = self.mask() else { return gist };

@@ -9,11 +9,11 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::App;
+use super::{App, order::Order, seats::Seat};
 use crate::api::{
     answer::{ConversationRow, MessageRow, ReadVariable},
     create::CreateRequest,
-    id::ConversationId,
+    id::{ConversationId, MessageId},
 };
 
 /// So many sends are remembered, and so many webhooks; the oldest is forgotten first.
@@ -39,6 +39,8 @@ pub struct Remote {
     look: Asking<ConversationId>,
     /// The latest last.
     sent: VecDeque<Sent>,
+    /// Messages of customers that were written here; the API does not tell whose a message is.
+    said: VecDeque<(ConversationId, MessageId)>,
     arrivals: VecDeque<Arrival>,
     pub webhook: Webhook,
 }
@@ -118,13 +120,37 @@ pub struct Confirmation {
     pub typed: String,
     /// What is wrong with the name that was typed last.
     pub complaint: Option<String>,
-    /// The id that the send takes which waits for it.
-    pub fresh_id: Uuid,
+    /// What goes out once it is right.
+    pub held: Held,
+}
+
+/// What waits for the profile's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The form; the send takes this id.
+    Form(Uuid),
+    /// What is written in the box of a seat.
+    Saying(Seat),
+    /// That the customer has read this message and all before it.
+    Read(ConversationId, MessageId),
+    /// What is to be done with a conversation.
+    Order(ConversationId, Order),
+}
+
+impl Held {
+    /// What is kept when the question is taken back.
+    pub fn kept(&self) -> &'static str {
+        match self {
+            Held::Form(_) => "keeps the form as it is",
+            Held::Saying(_) => "keeps what was written",
+            Held::Read(..) | Held::Order(..) => "leaves the conversation as it is",
+        }
+    }
 }
 
 impl Confirmation {
-    pub fn new(fresh_id: Uuid) -> Self {
-        Self { typed: String::new(), complaint: None, fresh_id }
+    pub fn new(held: Held) -> Self {
+        Self { typed: String::new(), complaint: None, held }
     }
 
     /// Adds to the name.
@@ -165,9 +191,8 @@ impl Remote {
         std::mem::take(&mut self.list.is_due) && self.ask_for_list()
     }
 
-    /// The conversation to look into now; `None` while the answer for another one is under way, or without a selection.
-    pub fn ask_for_detail(&mut self) -> Option<ConversationId> {
-        let id = self.selected?;
+    /// Whether this conversation is to be looked into now; else it will be once the answer under way is there.
+    pub fn ask_for_detail(&mut self, id: ConversationId) -> Option<ConversationId> {
         self.look.is_due = self.look.under_way.is_some();
         if self.look.is_due {
             return None;
@@ -176,18 +201,19 @@ impl Remote {
         Some(id)
     }
 
-    /// Takes what the API told of a conversation; the one to look into next, if there is one.
-    pub fn detail_came(&mut self, detail: Detail) -> Option<ConversationId> {
+    /// Takes what the API told of a conversation while `wanted` is what is looked at; the one to look into next, if there
+    /// is one.
+    pub fn detail_came(&mut self, detail: Detail, wanted: Option<ConversationId>) -> Option<ConversationId> {
         if self.look.under_way != Some(detail.id) {
             return None;
         }
         self.look.under_way = None;
         let id = detail.id;
-        if self.selected == Some(id) {
+        if wanted == Some(id) {
             self.detail = Some(detail);
         }
         let is_due = std::mem::take(&mut self.look.is_due);
-        if is_due || self.selected != Some(id) { self.ask_for_detail() } else { None }
+        if is_due || wanted != Some(id) { self.ask_for_detail(wanted?) } else { None }
     }
 
     /// Remembers a send, and selects its conversation.
@@ -198,6 +224,33 @@ impl Remote {
             self.sent.pop_front();
         }
         self.bring_in_sight();
+    }
+
+    /// Remembers that a message is a customer's, for it was written here.
+    pub fn said(&mut self, id: ConversationId, message: MessageId) {
+        self.said.push_back((id, message));
+        if self.said.len() > KEPT {
+            self.said.pop_front();
+        }
+    }
+
+    /// Whether a message is a customer's that was written here.
+    pub fn is_said(&self, id: ConversationId, message: MessageId) -> bool {
+        self.said.contains(&(id, message))
+    }
+
+    /// The newest message to the customer that has a receipt, as far as that can be told: an automated one has none, and
+    /// neither has the customer's own.
+    pub fn newest_to_customer(&self, id: ConversationId) -> Option<MessageId> {
+        let messages = self.detail(id)?.messages.as_ref().ok()?;
+        let has_receipt = |row: &&MessageRow| row.channel_data.is_null() && !self.is_said(id, row.message_id);
+        messages.iter().filter(has_receipt).map(|row| row.message_id).max()
+    }
+
+    /// Under which name a conversation is known: what was sent to it from here tells, else its number has to do.
+    pub fn title(&self, id: ConversationId) -> String {
+        let sent = self.sent.iter().rev().find(|sent| sent.id == id);
+        sent.map_or_else(|| short(id), |sent| sent.title.clone())
     }
 
     /// Takes a webhook in.
@@ -258,9 +311,9 @@ impl Remote {
         self.selected
     }
 
-    /// What the API told of the selected conversation.
-    pub fn detail(&self) -> Option<&Detail> {
-        self.detail.as_ref().filter(|detail| Some(detail.id) == self.selected)
+    /// What the API told of a conversation, if that is the one that was last looked into.
+    pub fn detail(&self, id: ConversationId) -> Option<&Detail> {
+        self.detail.as_ref().filter(|detail| detail.id == id)
     }
 
     /// What was sent to a conversation from here, the oldest first.
@@ -322,16 +375,26 @@ impl Remote {
 
     /// Everybody whom what is known could name.
     pub(super) fn people(&self) -> impl Iterator<Item = String> {
-        let messages = self.detail().and_then(|detail| detail.messages.as_ref().ok()).into_iter().flatten();
+        let messages = self.detail.as_ref().and_then(|detail| detail.messages.as_ref().ok()).into_iter().flatten();
         let senders = messages.filter_map(|message| message.from.name.clone());
         self.sent.iter().rev().map(|sent| sent.title.clone()).chain(senders)
     }
+}
+
+/// The beginning of a conversation's number, as much as a list has room for.
+fn short(id: ConversationId) -> String {
+    format!("{}…", id.to_string().split('-').next().unwrap_or_default())
 }
 
 impl App {
     /// The selected conversation, whoever lists it.
     pub fn selected(&self) -> Option<ConversationId> {
         if self.has_desk() { self.list.selected() } else { self.remote.selected() }
+    }
+
+    /// The conversation that the API is asked about: whose customer sits here, else the selected one.
+    pub fn looked_at(&self) -> Option<ConversationId> {
+        self.seats.conversation().or(self.remote.selected())
     }
 
     /// What is asked before the first send, while it is.

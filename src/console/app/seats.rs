@@ -115,6 +115,8 @@ impl Seats {
     /// Seats the customer of another conversation.
     pub fn sit(&mut self, id: ConversationId, title: String) {
         if self.conversation() != Some(id) {
+            // What another one had before them, and how far they had read it, is not this one's.
+            self.viewer.clear();
             self.writing.close();
             self.writing.begin(Writing { id, purpose: Purpose::Customer, title });
         }

@@ -126,6 +126,11 @@ impl Desk {
         self.texts.get(&(id, purpose)).map(|text| &text.editor).filter(|editor| !editor.is_empty())
     }
 
+    /// Whether the open box holds nothing that could be sent.
+    pub fn is_blank(&self) -> bool {
+        self.editor().is_none_or(|editor| editor.text().trim().is_empty())
+    }
+
     /// Edits the text in the open box; whether it is another one now.
     pub fn edit(&mut self, edit: Edit) -> bool {
         let Some(writing) = &self.open else { return false };
@@ -247,7 +252,11 @@ impl Desk {
         }
         let text = self.editor().map(Editor::text).filter(|text| !text.trim().is_empty())?;
         let writing = self.open.clone()?;
-        self.set("");
+        // What is kept is the same: it is on its way now, and not yet there.
+        if let Some(text) = self.texts.get_mut(&(writing.id, writing.purpose)) {
+            text.editor = Editor::many_lines("");
+        }
+        self.reopen_list();
         self.told = None;
         self.numbers += 1;
         self.saying = Some(Saying { number: self.numbers, writing, text });

@@ -16,4 +16,6 @@ pub enum SeatCall {
     Typing(ConversationId),
     /// The customer has read this message and all before it.
     Read { id: ConversationId, message: MessageId },
+    /// The customer ends the conversation with an endpoint that has no desk to tell how it stands then.
+    End(ConversationId),
 }

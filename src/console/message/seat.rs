@@ -2,7 +2,10 @@
 
 use super::Refusal;
 use crate::{
-    api::{desk::View, id::ConversationId},
+    api::{
+        desk::View,
+        id::{ConversationId, MessageId},
+    },
     console::app::viewer::Question,
 };
 
@@ -13,11 +16,16 @@ pub enum SeatNews {
         question: Question,
         result: Result<Box<View>, Refusal>,
     },
+    /// With the message's id, where one was given.
     Said {
         number: u64,
-        result: Result<(), Refusal>,
+        result: Result<Option<MessageId>, Refusal>,
     },
     Read {
+        id: ConversationId,
+        result: Result<(), Refusal>,
+    },
+    Ended {
         id: ConversationId,
         result: Result<(), Refusal>,
     },

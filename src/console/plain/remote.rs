@@ -65,7 +65,7 @@ impl Plain {
                 self.app.without_desk()
             ),
         ];
-        lines.extend(self.app.remote.detail().map(|detail| self.detail(detail)).unwrap_or_default());
+        lines.extend(self.app.remote.detail(id).map(|detail| self.detail(detail)).unwrap_or_default());
         for sent in self.app.remote.sent_to(id) {
             lines.push(format!("Sent from here: {}", sent.title));
         }

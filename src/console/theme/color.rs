@@ -71,8 +71,12 @@ pub fn luminance([red, green, blue]: [u8; 3]) -> f64 {
 }
 
 /// The nearest of the sixteen colours that keeps `least` from `on`; black or white when none does.
+///
+/// Bright black is never drawn on a dark ground: some palettes that people choose (Solarized above all) make the two one.
 pub fn nearest_of_16(wanted: [u8; 3], on: Option<[u8; 3]>, least: f64) -> (Color, [u8; 3]) {
-    nearest(ANSI.into_iter(), wanted, on, least)
+    let is_on_dark = on.is_some_and(|on| luminance(on) < 0.2);
+    let can_be_seen = move |color: &Color| !(is_on_dark && *color == Color::DarkGray);
+    nearest(ANSI.into_iter().filter(move |(color, _)| can_be_seen(color)), wanted, on, least)
 }
 
 /// The nearest of the 240 fixed colours that keeps `least` from `on`; black or white when none does.

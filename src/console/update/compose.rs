@@ -7,7 +7,7 @@ use crate::{
     api::{answer::CreateAnswer, create, problem::Code},
     console::{
         action::Action,
-        app::{App, Keeping, Pane, Tone, outbox::Attempt},
+        app::{App, Keeping, Pane, Tone, outbox::Attempt, remote::Held},
         composer::{Applied, Edit, Slot},
         effect::Effect,
         message::{Fate, Refusal},
@@ -96,7 +96,7 @@ pub(super) fn send(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
         notify(app, Tone::Warning, text);
         return Vec::new();
     }
-    if remote::holds_back(app, fresh_id) {
+    if remote::holds_back(app, Held::Form(fresh_id)) {
         return Vec::new();
     }
     let body = app.composer.body();

@@ -1,6 +1,6 @@
 //! Orders: asked for, asked about where they may not be meant, given, answered. One path for all of them.
 
-use super::{desk, notify, notify_failure, sheet};
+use super::{desk, notify, notify_failure, remote, sheet};
 use crate::{
     api::{desk::View, id::ConversationId},
     console::{
@@ -10,10 +10,12 @@ use crate::{
             errand::{self, Errand, Question},
             order::{Order, UnderWay},
             overlay::Overlay,
+            remote::Held,
         },
-        effect::Effect,
+        effect::{Effect, SeatCall},
         message::Refusal,
     },
+    conversation::lifecycle::Standing,
 };
 
 /// Characters of a queue's name and of a filter.
@@ -109,8 +111,27 @@ pub(super) fn give(app: &mut App, id: ConversationId, order: Order) -> Vec<Effec
         notify(app, Tone::Warning, text);
         return Vec::new();
     }
+    if remote::holds_back(app, Held::Order(id, order.clone())) {
+        return Vec::new();
+    }
     app.order = Some(UnderWay { id, order: order.clone() });
-    vec![Effect::Order { id, order }]
+    // Without a desk there is but one order: the customer's, to the API.
+    if app.has_desk() { vec![Effect::Order { id, order }] } else { vec![Effect::Seat(SeatCall::End(id))] }
+}
+
+/// The customer has left an endpoint without a desk, or not.
+pub(super) fn left(app: &mut App, id: ConversationId, result: Result<(), Refusal>) -> Vec<Effect> {
+    if app.order.take_if(|under_way| under_way.id == id).is_none() {
+        return Vec::new();
+    }
+    match result {
+        Ok(()) => {
+            let text = format!("ended by the customer: the conversation with {}", app.remote.title(id));
+            notify(app, Tone::Success, text);
+        }
+        Err(refusal) => notify_failure(app, refusal.fate, desk::with_hint(&refusal)),
+    }
+    remote::refresh(app)
 }
 
 /// The order was carried out, or not.
@@ -120,7 +141,7 @@ pub(super) fn answered(app: &mut App, id: ConversationId, result: Result<Box<Vie
         Ok(view) => {
             notify(app, Tone::Success, order.told(&view));
             // The row's own news may come later, and the next order must not be refused for what was.
-            app.ordered = Some((id, view.state));
+            app.ordered = Some((id, Standing::from(&*view)));
             if app.list.selected() == Some(id) {
                 app.viewer.show(*view);
             }

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use uuid::Uuid;
 
-use super::{area, notify, order, remote, sheet, want, wire};
+use super::{area, focus, notify, order, remote, sheet, want, wire};
 use crate::console::{
     action::Action,
     app::{
@@ -90,14 +90,18 @@ pub(super) fn pick(app: &mut App, fresh_id: Uuid, in_burst: bool) -> Vec<Effect>
             let Some(chosen) = palette.chosen() else { return Vec::new() };
             let row = chosen.row;
             if let Some(refusal) = row.refusal(app) {
-                notify(app, Tone::Warning, format!("{}: {refusal}", row.title));
+                notify(app, Tone::Warning, format!("{}: {refusal}", row.name()));
                 return Vec::new();
             }
-            // What is done, is done on the screen.
+            // What is done, is done on the screen, and where it can be.
             (app.overlay, app.set_aside) = (None, None);
             app.preferences.used(row);
-            let keep = remember(app);
-            [keep].into_iter().chain(want(app, row.action, fresh_id, in_burst)).collect()
+            let mut effects = vec![remember(app)];
+            if let Some(pane) = row.pane(app).filter(|pane| *pane != app.focus) {
+                effects.extend(focus(app, pane));
+            }
+            effects.extend(want(app, row.action, fresh_id, in_burst));
+            effects
         }
         Some(Overlay::Themes(themes)) => {
             let is_faulty = themes.chosen().is_none_or(|entry| entry.is_faulty);

@@ -1,8 +1,6 @@
 //! An endpoint without a desk: its list and conversations by the API, webhooks, and the question before the first send.
 
-use uuid::Uuid;
-
-use super::{compose, desk, notify, overlay, sheet};
+use super::{compose, desk, notify, order, overlay, seats, sheet, writing};
 use crate::api::{answer::CreateAnswer, create};
 use crate::console::{
     action::Action,
@@ -10,7 +8,8 @@ use crate::console::{
         App, Leave, Tone,
         outbox::Attempt,
         overlay::Overlay,
-        remote::{Confirmation, Sent},
+        remote::{Confirmation, Held, Sent},
+        seats::Seat,
     },
     effect::{Effect, RemoteCall},
     message::RemoteNews,
@@ -25,9 +24,11 @@ pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
     list.into_iter().chain(look(app)).collect()
 }
 
-/// Asks for what the API tells of the selected conversation.
+/// Asks for what the API tells of the selected conversation, or of the one whose customer sits here.
 pub(super) fn look(app: &mut App) -> Option<Effect> {
-    app.remote.ask_for_detail().map(|id| Effect::Remote(RemoteCall::Look(id)))
+    seats::settle(app);
+    let id = app.looked_at()?;
+    app.remote.ask_for_detail(id).map(|id| Effect::Remote(RemoteCall::Look(id)))
 }
 
 pub(super) fn news(app: &mut App, news: RemoteNews) -> Vec<Effect> {
@@ -41,7 +42,8 @@ pub(super) fn news(app: &mut App, news: RemoteNews) -> Vec<Effect> {
             list.into_iter().chain(look).collect()
         }
         RemoteNews::Looked(detail) => {
-            let next = app.remote.detail_came(detail);
+            let wanted = app.looked_at();
+            let next = app.remote.detail_came(detail, wanted);
             next.map(|id| Effect::Remote(RemoteCall::Look(id))).into_iter().collect()
         }
         RemoteNews::Arrived(arrival) => {
@@ -61,13 +63,17 @@ pub(super) fn sent(app: &mut App, attempt: &Attempt, answer: &CreateAnswer) -> V
     if app.remote.selected() != Some(answer.conversation_id) {
         app.viewer.clear();
     }
+    // A start message is the customer's.
+    if let Some(message) = answer.message_id {
+        app.remote.said(answer.conversation_id, message);
+    }
     app.remote.sent(Sent { id: answer.conversation_id, at: app.now, title, is_new: answer.is_new, request });
     app.shows_sent = true;
     refresh(app)
 }
 
-/// Whether a send has to wait or cannot leave; it is told why, or asked for.
-pub(super) fn holds_back(app: &mut App, fresh_id: Uuid) -> bool {
+/// Whether what is to go out has to wait or cannot leave; it is told why, or asked for.
+pub(super) fn holds_back(app: &mut App, held: Held) -> bool {
     let profile = &app.target.profile;
     if app.target.leave == Leave::Reads {
         let text = format!(
@@ -78,7 +84,7 @@ pub(super) fn holds_back(app: &mut App, fresh_id: Uuid) -> bool {
     }
     if app.target.leave == Leave::ReadsUntilConfirmed {
         app.notice = None;
-        app.overlay = Some(Overlay::Confirmation(Confirmation::new(fresh_id)));
+        app.overlay = Some(Overlay::Confirmation(Confirmation::new(held)));
         return true;
     }
     false
@@ -110,13 +116,21 @@ pub(super) fn delete(app: &mut App, action: Action) -> Vec<Effect> {
 fn confirmed(app: &mut App, result: Result<(), String>) -> Vec<Effect> {
     match (result, &mut app.overlay) {
         (Ok(()), Some(Overlay::Confirmation(confirmation))) => {
-            let fresh_id = confirmation.fresh_id;
+            let held = confirmation.held.clone();
             app.target.leave = Leave::Everything;
             // That the form has something that will be refused was agreed to before.
             let anyway = app.outbox.anyway || !app.composer.problems().is_empty();
             let mut effects = overlay::close(app);
-            app.outbox.anyway = anyway;
-            effects.extend(compose::send(app, fresh_id, false));
+            effects.extend(match held {
+                Held::Form(fresh_id) => {
+                    app.outbox.anyway = anyway;
+                    compose::send(app, fresh_id, false)
+                }
+                Held::Saying(Seat::Customer) => seats::say(app, false),
+                Held::Saying(Seat::Representative) => writing::say(app, false),
+                Held::Read(id, message) => seats::tell_read_up_to(app, id, message),
+                Held::Order(id, order) => order::give(app, id, order),
+            });
             effects
         }
         (Ok(()), _) => {

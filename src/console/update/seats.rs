@@ -1,6 +1,6 @@
 //! Two seats: opening them, giving the keys over, and what is done in the customer's.
 
-use super::{desk, focus, let_go_of_notice, notify, notify_failure, writing};
+use super::{desk, focus, let_go_of_notice, notify, notify_failure, order, remote, writing};
 use crate::{
     api::{
         desk::DeskEvent,
@@ -8,11 +8,12 @@ use crate::{
     },
     console::{
         action::Action,
-        app::{App, Context, Link, Pane, Tone, seats::Seat},
+        app::{App, Context, Leave, Link, Pane, Tone, remote::Held, seats::Seat, writing::Purpose},
         composer::Edit,
         effect::{Effect, SeatCall},
-        message::{Fate, NoDesk, Refusal, SeatNews},
+        message::{Fate, Refusal, SeatNews},
     },
+    conversation::lifecycle::Command,
 };
 
 /// Puts the customer's seat beside the representative's, or takes it away.
@@ -21,31 +22,25 @@ pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
         app.seats.close();
         return Vec::new();
     }
-    if let Some(reason) = refusal(app) {
-        notify(app, Tone::Warning, format!("no two seats: {reason}"));
+    if app.selected().is_none() {
+        notify(app, Tone::Warning, "no two seats: no conversation is selected");
         return Vec::new();
     }
-    app.seats.open();
     let mut effects = focus(app, Pane::Representative);
+    app.seats.open();
     effects.extend(follow(app));
     effects
 }
 
-/// Why there cannot be two seats now.
-fn refusal(app: &App) -> Option<String> {
-    match &app.link {
-        Link::NoDesk(NoDesk::Absent) => {
-            Some("this endpoint has no desk, so nobody could see what the other side sees".to_owned())
-        }
-        Link::NoDesk(NoDesk::KeyRefused) => Some("the desk does not accept this profile's key".to_owned()),
-        _ if app.list.selected().is_none() => Some("no conversation is selected".to_owned()),
-        _ => None,
-    }
-}
-
-/// Gives the keys to the other seat.
+/// Gives the keys to the other seat. Whoever plays both sides answers next: where the representative can reply, their box is
+/// open, and it is no note.
 pub(super) fn change_over(app: &mut App) -> Vec<Effect> {
-    give_keys(app, app.seats.turn().other())
+    let mut effects = give_keys(app, app.seats.turn().other());
+    let can_reply = app.has_desk() && app.selected_standing().is_some() && app.forbidden(&Command::Reply).is_none();
+    if app.seats.turn() == Seat::Representative && can_reply {
+        effects.extend(writing::open(app, Purpose::Reply));
+    }
+    effects
 }
 
 /// Gives the keys to a seat.
@@ -61,11 +56,16 @@ pub(super) fn follow(app: &mut App) -> Vec<Effect> {
     if !app.seats.is_open() {
         return Vec::new();
     }
+    settle(app);
+    look(app)
+}
+
+/// Seats the selected customer, unless somebody is at the keys there.
+pub(super) fn settle(app: &mut App) {
     let is_busy = app.context_beneath() == Context::Customer && app.seats.conversation().is_some();
     if !is_busy {
         seat_customer(app);
     }
-    look(app)
 }
 
 fn seat_selected(app: &mut App) -> Vec<Effect> {
@@ -75,7 +75,7 @@ fn seat_selected(app: &mut App) -> Vec<Effect> {
 }
 
 fn seat_customer(app: &mut App) {
-    match (app.list.selected(), app.selected_title()) {
+    match (app.selected(), app.selected_title()) {
         (Some(id), Some(title)) if app.seats.is_open() => app.seats.sit(id, title),
         _ => {}
     }
@@ -88,6 +88,9 @@ pub(super) fn come_back(app: &mut App) -> Vec<Effect> {
 
 /// Asks for what the customer sees.
 fn look(app: &mut App) -> Vec<Effect> {
+    if !app.has_desk() {
+        return remote::look(app).into_iter().collect();
+    }
     let Some(id) = app.seats.conversation() else { return Vec::new() };
     app.seats.viewer.ask(id).map(|question| Effect::Seat(SeatCall::Show(question))).into_iter().collect()
 }
@@ -101,8 +104,11 @@ pub(super) fn hear(app: &mut App, event: &DeskEvent, changes_nothing: bool) -> V
     if is_alone && !changes_nothing { look(app) } else { Vec::new() }
 }
 
-/// The frame showed the customer a message.
+/// The frame showed the customer a message. What cannot be told now is not told: the next frame would ask again, and so on.
 pub(super) fn seen(app: &mut App, id: ConversationId, message: MessageId) -> Vec<Effect> {
+    if app.target.leave != Leave::Everything || matches!(app.link, Link::Lost(_)) {
+        return Vec::new();
+    }
     if app.seats.tells_read(id, message) { vec![Effect::Seat(SeatCall::Read { id, message })] } else { Vec::new() }
 }
 
@@ -112,6 +118,8 @@ pub(super) fn edit(app: &mut App, edit: Edit) -> Vec<Effect> {
     }
     let_go_of_notice(app);
     match app.seats.conversation() {
+        // Nobody is asked for leave by a letter: until something is sent, it stays between the person and the box.
+        Some(_) if app.target.leave != Leave::Everything => Vec::new(),
         Some(id) if app.seats.writing.tells_typing(app.time.machine()) => vec![Effect::Seat(SeatCall::Typing(id))],
         _ => Vec::new(),
     }
@@ -126,6 +134,15 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
         notify(app, Tone::Warning, writing::ONE_AT_A_TIME);
         return Vec::new();
     }
+    let is_selected = app.seats.conversation() == app.list.selected();
+    if let Some(forbidden) = app.forbidden(&Command::Write).filter(|_| is_selected && app.has_desk()) {
+        let text = format!("not sent: the conversation is {} · a new send begins another", forbidden.standing);
+        notify(app, Tone::Warning, text);
+        return Vec::new();
+    }
+    if !app.seats.writing.is_blank() && remote::holds_back(app, Held::Saying(Seat::Customer)) {
+        return Vec::new();
+    }
     let Some(saying) = app.seats.writing.send() else {
         notify(app, Tone::Warning, writing::NOTHING_TO_SEND);
         return Vec::new();
@@ -133,6 +150,30 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
     let call = SeatCall::Say { number: saying.number, id: saying.writing.id, text: saying.text.clone() };
     let_go_of_notice(app);
     vec![Effect::Seat(call)]
+}
+
+/// Tells a live organisation that its customer has read what stands in the seat. Nothing but a person's wish does that:
+/// whoever looks there may not be the customer.
+pub(super) fn tell_read(app: &mut App) -> Vec<Effect> {
+    let Some(id) = app.seats.conversation() else { return Vec::new() };
+    let Some(message) = app.remote.newest_to_customer(id) else {
+        notify(app, Tone::Warning, "nothing to be read: no message to the customer is known");
+        return Vec::new();
+    };
+    tell_read_up_to(app, id, message)
+}
+
+pub(super) fn tell_read_up_to(app: &mut App, id: ConversationId, message: MessageId) -> Vec<Effect> {
+    if remote::holds_back(app, Held::Read(id, message)) {
+        return Vec::new();
+    }
+    let effects = seen(app, id, message);
+    if effects.is_empty() {
+        notify(app, Tone::Warning, "told already: the customer has read the newest message that stands here");
+    } else {
+        let_go_of_notice(app);
+    }
+    effects
 }
 
 /// Moves what the customer sees.
@@ -157,21 +198,40 @@ pub(super) fn happened(app: &mut App, news: SeatNews) -> Vec<Effect> {
         SeatNews::Said { number, result } => said(app, number, result),
         SeatNews::Read { id, result } => {
             // What the endpoint said no to stays no.
-            if result.is_err_and(|refusal| refusal.fate != Fate::Refused) {
+            if result.as_ref().is_err_and(|refusal| refusal.fate != Fate::Refused) {
                 app.seats.forget_read(id);
+            }
+            if !app.has_desk() {
+                tell_of_receipt(app, id, result);
             }
             Vec::new()
         }
+        SeatNews::Ended { id, result } => order::left(app, id, result),
         SeatNews::Done => Vec::new(),
     }
 }
 
+/// What was asked for by hand is answered in words.
+fn tell_of_receipt(app: &mut App, id: ConversationId, result: Result<(), Refusal>) {
+    match result {
+        Ok(()) => {
+            let text = format!("told: {} has read up to the newest message", app.remote.title(id));
+            notify(app, Tone::Success, text);
+        }
+        Err(refusal) => notify_failure(app, refusal.fate, desk::with_hint(&refusal)),
+    }
+}
+
 /// The endpoint took what the customer said, or did not.
-fn said(app: &mut App, number: u64, result: Result<(), Refusal>) -> Vec<Effect> {
+fn said(app: &mut App, number: u64, result: Result<Option<MessageId>, Refusal>) -> Vec<Effect> {
     let Some(saying) = app.seats.writing.sent(number, result.is_ok()) else { return Vec::new() };
-    if let Err(refusal) = result {
-        let text = writing::not_said(&refusal, &saying);
-        notify_failure(app, refusal.fate, text);
+    match result {
+        Ok(Some(message)) if !app.has_desk() => app.remote.said(saying.writing.id, message),
+        Ok(_) => {}
+        Err(refusal) => {
+            let text = writing::not_said(&refusal, &saying);
+            notify_failure(app, refusal.fate, text);
+        }
     }
     if app.seats.conversation() == Some(saying.writing.id) { look(app) } else { Vec::new() }
 }

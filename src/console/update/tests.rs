@@ -7,6 +7,7 @@ mod desk;
 mod look;
 mod present;
 pub(in crate::console) mod remote;
+mod remote_seat;
 mod representative;
 pub(in crate::console) mod seats;
 mod send;

@@ -1,6 +1,6 @@
 //! The reply box: opening it, writing in it, sending what it holds.
 
-use super::{desk, focus, let_go_of_notice, notify, notify_failure, order};
+use super::{desk, focus, let_go_of_notice, notify, notify_failure, order, remote};
 use crate::{
     api::{
         desk::{State, request},
@@ -10,6 +10,7 @@ use crate::{
         action::Action,
         app::{
             App, Keeping, Pane, Tone,
+            remote::Held,
             seats::Seat,
             slash::{Choice, Taken},
             writing::{Desk, Purpose, Saying, Writing},
@@ -73,6 +74,9 @@ pub(super) fn say(app: &mut App, in_burst: bool) -> Vec<Effect> {
         app.writing.close_list();
         let send = app.way_to(Action::Say);
         notify(app, Tone::Warning, format!("not sent: {doubt} · {send} again sends it to the customer as it is"));
+        return Vec::new();
+    }
+    if !app.writing.is_blank() && remote::holds_back(app, Held::Saying(Seat::Representative)) {
         return Vec::new();
     }
     let Some(saying) = app.writing.send() else {

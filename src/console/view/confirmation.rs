@@ -34,7 +34,8 @@ pub(super) fn draw(
         text::clean(&target.base_url),
     );
     let width = usize::from(COLUMNS.min(area.width.saturating_sub(4))).saturating_sub(4);
-    let told = confirmation.complaint.as_deref().unwrap_or("Esc sends nothing and keeps the form as it is.");
+    let kept = format!("Esc sends nothing and {}.", confirmation.held.kept());
+    let told = confirmation.complaint.as_deref().unwrap_or(&kept);
     let (words, told) = (text::wrap(&words, width), text::wrap(&text::clean(told), width));
     let height = u16::try_from(words.len() + told.len() + 5).unwrap_or(u16::MAX);
     let keys = overlay::keys(app, &[(&[Action::Take], "sends"), (&[Action::Back], "closes")]);

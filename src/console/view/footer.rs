@@ -64,7 +64,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
     const ALWAYS: usize = 3;
     let mut hints: Vec<(String, &Row)> = action::hints(app).map(|(chord, row)| (chord.to_string(), row)).collect();
     let room = usize::from(area.width).saturating_sub(1);
-    let cells = |(chord, row): &(String, &Row)| text::width(chord) + 1 + text::width(row.word(app));
+    let cells = |(chord, row): &(String, &Row)| text::width(chord) + 1 + text::width(row.hint_here(app));
     while hints.iter().map(|hint| cells(hint) + GAP.len()).sum::<usize>() > room && hints.len() > ALWAYS {
         hints.remove(hints.len() - ALWAYS - 1);
     }
@@ -75,7 +75,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
         map.add(Rect { x: column, width, ..area }.into(), Spot::Action(hint.1.action));
         column = column.saturating_add(width).saturating_add(3);
         spans.push(Span::styled(hint.0.clone(), styles.key));
-        spans.push(Span::styled(format!(" {}{GAP}", hint.1.word(app)), styles.muted));
+        spans.push(Span::styled(format!(" {}{GAP}", hint.1.hint_here(app)), styles.muted));
     }
     frame.render_widget(Line::from(spans), area);
 }

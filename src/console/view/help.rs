@@ -1,4 +1,4 @@
-//! The help overlay: the action table, group by group.
+//! The help overlay: the action table, group by group; first the one that help was asked for from.
 
 use ratatui::{
     Frame,
@@ -10,7 +10,7 @@ use ratatui::{
 use super::overlay;
 use crate::console::{
     action::{Action, Group, TABLE},
-    app::{App, map::Map},
+    app::{App, Context, map::Map},
     message::Room,
     text,
     theme::Styles,
@@ -35,24 +35,45 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, from: usize, styles
 }
 
 fn lines(width: usize, app: &App, styles: &Styles) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    for group in Group::ALL {
-        if !lines.is_empty() {
-            lines.push(Line::default());
-        }
+    let keys_cells = KEYS.min(width * 2 / 5);
+    let first = group_of(app.context_set_aside());
+    let palette = app.way_to(Action::Palette);
+    let mut lines =
+        vec![Line::styled(text::fit(&format!(" {palette} finds an action by its name"), width), styles.muted)];
+    for group in [first].into_iter().chain(Group::ALL.into_iter().filter(|group| *group != first)) {
+        lines.push(Line::default());
         lines.push(Line::styled(format!(" {}", group.title()), styles.heading));
         for row in TABLE.iter().filter(|row| row.group == group) {
-            let keys = text::wrap(&app.keymap.in_words(row), KEYS);
-            let title = text::wrap(row.title, width.saturating_sub(KEYS + 4));
+            let keys = text::wrap(&app.keymap.in_words(row), keys_cells);
+            let title = text::wrap(row.title, width.saturating_sub(keys_cells + 4));
             for at in 0..keys.len().max(title.len()) {
                 let keys = keys.get(at).map_or("", String::as_str);
                 let title = title.get(at).cloned().unwrap_or_default();
                 lines.push(Line::from(vec![
-                    Span::styled(format!("  {}  ", text::pad(keys, KEYS)), styles.key),
+                    Span::styled(format!("  {}  ", text::pad(keys, keys_cells)), styles.key),
                     Span::styled(title, styles.text),
                 ]));
             }
         }
     }
     lines
+}
+
+/// The group that somebody looks for first from here.
+fn group_of(context: Context) -> Group {
+    match context {
+        Context::Field | Context::Area | Context::Choice | Context::Button => Group::Form,
+        Context::Representative | Context::Reply | Context::Customer => Group::Representative,
+        Context::Wire | Context::WireSearch => Group::Wire,
+        Context::Sheet | Context::SheetText => Group::Sheets,
+        Context::Browser | Context::BrowserText => Group::Areas,
+        Context::List
+        | Context::Filter
+        | Context::Jump
+        | Context::Help
+        | Context::Audiences
+        | Context::Palette
+        | Context::Themes
+        | Context::Pointer => Group::Panes,
+    }
 }

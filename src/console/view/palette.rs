@@ -13,7 +13,7 @@ use crate::console::{
     app::{
         App,
         map::Map,
-        palette::{Found, Palette},
+        palette::{Found, Letters, Palette},
     },
     message::Room,
     text,
@@ -24,6 +24,8 @@ const WIDEST: u16 = 100;
 const HIGHEST: u16 = 24;
 /// The border's lines, the search and the line below it.
 const OTHER_LINES: u16 = 4;
+/// Cells of the names' column: the longest name and two blanks.
+const NAME_CELLS: usize = 21;
 /// Cells of the marker before an entry.
 const MARKER: &str = "▸ ";
 
@@ -84,29 +86,39 @@ fn draw_search(frame: &mut Frame, area: Rect, palette: &Palette, styles: &Styles
     frame.set_cursor_position(Position::new(column.min(area.right().saturating_sub(1)), area.y));
 }
 
-/// The title with the letters that match, why it cannot be done, and its keys at the right.
+/// The name, what the action does or why it cannot be done, and its keys at the right.
 fn line(found: &Found, is_selected: bool, width: usize, app: &App, styles: &Styles) -> Line<'static> {
     let paint = |style: Style| if is_selected { style.patch(styles.selection) } else { style };
+    let can_be_done = found.refusal.is_none();
     let keys = app.keymap.in_words(found.row);
-    let base = if found.refusal.is_some() { styles.muted } else { styles.text };
     // Two thirds for the words at least; of several keys the first ones.
     let most = (width / 3).max(8);
     let keys = if text::width(&keys) > most { text::fit(&keys, most) } else { keys };
     let room = width.saturating_sub(text::width(MARKER) + text::width(&keys) + 2);
-    let words = match &found.refusal {
-        Some(refusal) => format!("{} · {refusal}", found.row.title),
-        None => found.row.title.to_owned(),
+    let (of_name, of_title): (&[usize], &[usize]) = match &found.letters {
+        Letters::OfName(letters) => (letters, &[]),
+        Letters::OfTitle(letters) => (&[], letters),
     };
-    let shown = text::fit(&words, room);
+    let name = text::pad(&text::fit(&found.name, NAME_CELLS.min(room)), NAME_CELLS.min(room));
+    let words = match &found.refusal {
+        Some(refusal) => text::fit(refusal, room.saturating_sub(NAME_CELLS)),
+        None => text::fit(found.row.title, room.saturating_sub(NAME_CELLS)),
+    };
+    let (name_style, words_style) =
+        if can_be_done { (styles.text, styles.muted) } else { (styles.muted, styles.muted) };
     let mut spans = vec![Span::styled(if is_selected { MARKER } else { "  " }, paint(styles.accent))];
     let mut used = 0;
-    for (at, character) in shown.chars().enumerate() {
-        let style = if found.letters.contains(&at) { base.patch(styles.highlight) } else { base };
-        let character = character.to_string();
-        used += text::width(&character);
-        spans.push(Span::styled(character, paint(style)));
-    }
-    spans.push(Span::styled(" ".repeat(room.saturating_sub(used) + 1), paint(base)));
+    let mut push = |words: &str, letters: &[usize], base: Style| {
+        for (at, character) in words.chars().enumerate() {
+            let style = if letters.contains(&at) { base.patch(styles.highlight) } else { base };
+            let character = character.to_string();
+            used += text::width(&character);
+            spans.push(Span::styled(character, paint(style)));
+        }
+    };
+    push(&name, of_name, name_style);
+    push(&words, if can_be_done { of_title } else { &[] }, words_style);
+    spans.push(Span::styled(" ".repeat(room.saturating_sub(used) + 1), paint(words_style)));
     spans.push(Span::styled(format!("{keys} "), paint(styles.key)));
     Line::from(spans)
 }

@@ -63,15 +63,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
 pub(super) fn gist(app: &App) -> String {
     let rows = app.remote.rows();
     let selected = rows.iter().find(|row| Some(row.id) == app.remote.selected()).or_else(|| rows.first());
-    selected.map_or_else(|| nothing(app), |row| format!("{} · {}", count(app), title(row)))
-}
-
-/// Who it is, as far as it was sent from here; the API tells a number and a time.
-fn title(row: &Row<'_>) -> String {
-    row.sent.map_or_else(
-        || format!("{}…", row.id.to_string().split('-').next().unwrap_or_default()),
-        |sent| sent.title.clone(),
-    )
+    selected.map_or_else(|| nothing(app), |row| format!("{} · {}", count(app), app.remote.title(row.id)))
 }
 
 fn line(row: &Row<'_>, is_selected: bool, width: usize, app: &App, styles: &Styles) -> Line<'static> {
@@ -97,7 +89,7 @@ fn line(row: &Row<'_>, is_selected: bool, width: usize, app: &App, styles: &Styl
     let title_style = if row.is_listed { styles.text } else { styles.muted };
     Line::from(vec![
         Span::styled(if is_selected { "▸ " } else { "  " }, paint(styles.accent)),
-        Span::styled(text::pad(&text::clean(&title(row)), title_cells), paint(title_style)),
+        Span::styled(text::pad(&text::clean(&app.remote.title(row.id)), title_cells), paint(title_style)),
         Span::styled("  ", paint(styles.text)),
         Span::styled(text::pad(&text::clean(&beside), free - title_cells), paint(styles.muted)),
         Span::styled(format!("{told:>TOLD_CELLS$}"), paint(styles.accent)),

@@ -309,7 +309,12 @@ impl Writer<'_> {
     fn what_happens_now(&self, lines: &mut Vec<Line<'static>>, view: &View) {
         let saying = self.app.writing.saying().filter(|saying| saying.writing.id == view.conversation_id);
         if let Some(saying) = saying {
-            self.right(lines, "sending…", &self.wrapped(&saying.text), self.styles.representative);
+            self.right(
+                lines,
+                "sending…",
+                &self.wrapped(&self.app.saying_shown(&saying.text)),
+                self.styles.representative,
+            );
         }
         if self.app.customer_types() {
             lines.push(self.note(&format!("{} is typing…", text::clean(&view.title))));

@@ -2,6 +2,7 @@
 
 use crate::{
     api::{
+        answer::ActivityAnswer,
         desk::{Audience, View},
         id::ConversationId,
     },
@@ -19,8 +20,12 @@ pub(super) async fn carried_out(messaging: MessagingClient, desk: DeskClient, ca
             SeatNews::Shown { question, result }
         }
         SeatCall::Say { number, id, text } => {
-            let result = messaging.say(id, &text).await.map(|_| ()).map_err(Refusal::from);
-            SeatNews::Said { number, result }
+            let result = messaging.say(id, &text).await.map_err(Refusal::from);
+            let message = |answer| match answer {
+                ActivityAnswer::Taken(message) => Some(message),
+                ActivityAnswer::Receipt => None,
+            };
+            SeatNews::Said { number, result: result.map(message) }
         }
         SeatCall::Typing(id) => {
             // A courtesy: what was not told is told anew while the typing goes on.
@@ -32,6 +37,10 @@ pub(super) async fn carried_out(messaging: MessagingClient, desk: DeskClient, ca
         SeatCall::Read { id, message } => {
             let result = messaging.read(id, message).await.map(|_| ()).map_err(Refusal::from);
             SeatNews::Read { id, result }
+        }
+        SeatCall::End(id) => {
+            let result = messaging.end(id).await.map(|_| ()).map_err(Refusal::from);
+            SeatNews::Ended { id, result }
         }
     };
     Message::Seat(Box::new(news))

@@ -185,9 +185,7 @@ fn says(story: &Story) -> usize {
 
 /// Answers the last that the customer said or wanted to see, if something waits.
 fn answer_seat(story: &mut Story, is_good: bool) {
-    let waits = |effect: &Effect| {
-        matches!(effect, Effect::Seat(SeatCall::Show(_) | SeatCall::Say { .. } | SeatCall::Read { .. }))
-    };
+    let waits = |effect: &Effect| matches!(effect, Effect::Seat(call) if !matches!(call, SeatCall::Typing(_)));
     let Some(at) = story.wanted.iter().rposition(waits) else { return };
     let no = || Err(refusal("no"));
     let news = match story.wanted.remove(at) {
@@ -196,10 +194,13 @@ fn answer_seat(story: &mut Story, is_good: bool) {
             SeatNews::Shown { question, result: if is_good { Ok(Box::new(view)) } else { no() } }
         }
         Effect::Seat(SeatCall::Say { number, .. }) => {
-            SeatNews::Said { number, result: if is_good { Ok(()) } else { Err(refusal("no")) } }
+            SeatNews::Said { number, result: if is_good { Ok(None) } else { Err(refusal("no")) } }
         }
         Effect::Seat(SeatCall::Read { id, .. }) => {
             SeatNews::Read { id, result: if is_good { Ok(()) } else { Err(refusal("no")) } }
+        }
+        Effect::Seat(SeatCall::End(id)) => {
+            SeatNews::Ended { id, result: if is_good { Ok(()) } else { Err(refusal("no")) } }
         }
         _ => SeatNews::Done,
     };

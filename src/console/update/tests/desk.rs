@@ -77,7 +77,9 @@ fn accepting_tells_the_outcome_and_shows_it() {
 
 #[test]
 fn nothing_is_accepted_unseen() {
-    let mut story = Story::with(three());
+    let mut rows = three();
+    rows[1].state = State::Open;
+    let mut story = Story::with(rows);
     story.press(TO_LIST);
     story.press(plain('j'));
     story.press(plain('a'));

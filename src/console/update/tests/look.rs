@@ -7,6 +7,7 @@ use crate::console::{
         layout::Divider,
         map::{Area, Spot},
         order::Order,
+        palette::Letters,
         themes::Entry,
     },
     composer::Cell,
@@ -25,7 +26,7 @@ fn palette(story: &Story) -> Vec<&'static str> {
 }
 
 /// Where the letters of the first found action match.
-fn first(story: &Story) -> (&'static str, Vec<usize>, Option<String>) {
+fn first(story: &Story) -> (&'static str, Letters, Option<String>) {
     match &story.app.overlay {
         Some(Overlay::Palette(palette)) => {
             let found = &palette.found()[0];
@@ -63,10 +64,9 @@ fn the_palette_lists_every_action_and_says_why_one_cannot_be_done() {
         assert!(listed.contains(&row.id), "{}", row.id);
     }
     for (search, refusal) in [
-        ("accept", "only in the list or the representative's pane"),
+        ("accept", "only while something is selected"),
         ("remove this", "only while a variable row has the focus"),
-        ("filter the list", "only in the list"),
-        ("leave, where", "only in a box of the form or a button of the form or the list"),
+        ("keep the filter", "only in the filter or the jump"),
     ] {
         story.press(Chord::ctrl(Key::Char('u')));
         story.type_text(search);
@@ -85,7 +85,7 @@ fn a_few_letters_find_an_action_and_show_which_they_are() {
     story.type_text("acc sel");
     let (id, letters, refusal) = first(&story);
     assert_eq!((id, refusal), ("accept", None));
-    assert_eq!(letters, [0, 1, 2, 11, 12, 13]);
+    assert_eq!(letters, Letters::OfTitle(vec![0, 1, 2, 11, 12, 13]));
     story.press(ENTER);
     assert!(story.wanted.contains(&Effect::Order { id: id_of(1), order: Order::Accept }));
     assert!(story.app.overlay.is_none());
@@ -119,7 +119,65 @@ fn what_cannot_be_done_is_told_and_the_palette_stays() {
     story.type_text("accept the");
     story.press(ENTER);
     assert!(story.app.overlay.is_some());
-    assert!(story.notice().contains("only in the list"), "{}", story.notice());
+    assert!(story.notice().contains("only while something is selected"), "{}", story.notice());
+}
+
+#[test]
+fn what_a_search_names_comes_before_what_it_describes() {
+    let mut story = Story::with(vec![summary(1, "Ann", State::Active)]);
+    for (searched, wanted) in [("thm", "themes"), ("end", "end-conversation"), ("help", "help")] {
+        story.press(CTRL_P);
+        story.type_text(searched);
+        assert_eq!(first(&story).0, wanted, "{searched}: {:?}", &palette(&story)[..4]);
+        story.press(ESC);
+    }
+}
+
+#[test]
+fn from_the_form_the_palette_does_the_desks_work_where_it_is_done() {
+    let mut story = Story::with(vec![summary(1, "Ann", State::Open)]);
+    assert_eq!(story.app.focus, Pane::Compose);
+    story.press(CTRL_P);
+    story.type_text("accept");
+    assert_eq!((first(&story).0, first(&story).2), ("accept", None));
+    story.press(ENTER);
+    assert_eq!(story.app.focus, Pane::Representative);
+    assert!(story.wanted.contains(&Effect::Order { id: id_of(1), order: Order::Accept }));
+}
+
+#[test]
+fn what_the_rules_forbid_stands_last_and_says_how_the_conversation_stands() {
+    let mut story = Story::with(vec![summary(1, "Ann", State::Waiting)]);
+    story.press(CTRL_P);
+    story.type_text("reply");
+    let (id, _, refusal) = first(&story);
+    assert_eq!((id, refusal.as_deref()), ("reply", Some("the conversation is waiting")));
+    story.press(ENTER);
+    assert!(story.app.writing.open().is_none());
+    assert_eq!(story.notice(), "Reply: the conversation is waiting");
+}
+
+#[test]
+fn no_key_opens_a_reply_that_could_not_be_sent() {
+    let with_ai_agent = Summary { ai_agent: AiAgentView { engaged: true }, ..summary(1, "Ann", State::Active) };
+    for row in [summary(1, "Ann", State::Open), with_ai_agent, summary(1, "Ann", State::Closed)] {
+        let mut story = Story::with(vec![row]);
+        story.press(TO_LIST);
+        story.press(plain('r'));
+        assert!(story.app.writing.open().is_none(), "{}", story.notice());
+        assert!(story.notice().starts_with("Reply: the conversation is "), "{}", story.notice());
+    }
+}
+
+#[test]
+fn beside_what_is_written_to_a_customer_no_key_sends_the_form() {
+    let mut story = Story::with(vec![summary(1, "Ann", State::Active)]);
+    story.press(TO_REPRESENTATIVE);
+    for chord in [Chord::ctrl(Key::Char('s')), Chord::alt(Key::Enter), Chord::plain(Key::F(9)), Chord::ctrl(Key::Enter)]
+    {
+        story.press(chord);
+    }
+    assert!(story.sends().is_empty());
 }
 
 #[test]

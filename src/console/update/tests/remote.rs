@@ -41,7 +41,7 @@ pub(in crate::console) fn arrival(n: u64, status: u16) -> Arrival {
 
 impl Story {
     /// What is asked of the API and not answered yet; forgets it.
-    fn asked(&mut self) -> Vec<RemoteCall> {
+    pub(super) fn asked(&mut self) -> Vec<RemoteCall> {
         let (asked, rest) =
             std::mem::take(&mut self.wanted).into_iter().partition(|effect| matches!(effect, Effect::Remote(_)));
         self.wanted = rest;
@@ -60,7 +60,7 @@ impl Story {
         self.the_endpoint_answers(Ok(CreateAnswer { conversation_id: id(n), is_new: true, message_id: None }));
     }
 
-    fn confirms(&self) -> Vec<&str> {
+    pub(super) fn confirms(&self) -> Vec<&str> {
         let names = self
             .wanted
             .iter()
@@ -78,7 +78,7 @@ fn without_a_desk_the_api_is_asked_for_its_list_and_the_newest_conversation() {
         story.remote(RemoteNews::Listed(Ok(vec![row(1, "2026-01-02T14:00:00Z"), row(2, "2026-01-02T15:00:00Z")])));
         assert_eq!((story.app.selected(), story.asked()), (Some(id(2)), vec![RemoteCall::Look(id(2))]));
         story.remote(RemoteNews::Looked(detail(2)));
-        assert_eq!(story.app.remote.detail(), Some(&detail(2)));
+        assert_eq!(story.app.remote.detail(id(2)), Some(&detail(2)));
         story.happens(Message::Woken(Alarm::Retry));
         story.happens(Message::Now(moment("2026-01-02T18:00:00Z")));
         assert!(story.asked().is_empty(), "nothing polls");
@@ -152,7 +152,7 @@ fn moving_in_the_list_looks_into_the_conversation_moved_to() {
     assert_eq!((story.app.selected(), story.asked()), (Some(id(1)), Vec::new()));
     assert!(story.app.remote.visible(10).iter().any(|(row, is_selected)| *is_selected && row.id == id(1)));
     story.remote(RemoteNews::Looked(detail(29)));
-    assert!(story.app.remote.detail().is_none());
+    assert!(story.app.remote.detail(id(1)).is_none());
     assert_eq!(story.asked(), [RemoteCall::Look(id(1))]);
     story.press(plain('g'));
     assert_eq!(story.app.selected(), Some(id(30)));

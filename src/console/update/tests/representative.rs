@@ -283,16 +283,17 @@ fn one_key_gives_each_order_where_it_makes_sense() {
 }
 
 #[test]
-fn an_order_that_makes_no_sense_now_says_when_it_does() {
+fn an_order_that_the_rules_forbid_says_how_the_conversation_stands() {
     for (state, key, told) in [
-        (State::Open, 'e', "only while an active one is selected"),
-        (State::Open, 'x', "only while an active one or one in wrap up is selected"),
-        (State::Active, 'd', "only while an open one is selected"),
-        (State::Active, 'o', "only while a waiting one is selected"),
+        (State::Open, 'e', "End conversation: the conversation is open"),
+        (State::Open, 'x', "Close conversation: the conversation is open"),
+        (State::Active, 'd', "Reject: the conversation is active"),
+        (State::Active, 'o', "Open conversation: the conversation is active"),
     ] {
         let mut story = standing(state);
         story.press(plain(key));
-        assert!(orders(&story).is_empty() && story.notice().ends_with(told), "{key}: {}", story.notice());
+        assert!(orders(&story).is_empty(), "{key}");
+        assert_eq!(story.notice(), told);
     }
 }
 
@@ -633,7 +634,7 @@ fn while_the_list_is_open_the_footer_says_that_enter_takes() {
     let word = |story: &Story| {
         let mut hints = crate::console::action::hints(&story.app);
         let (_, row) = hints.find(|(chord, _)| *chord == ENTER).unwrap();
-        row.word(&story.app)
+        row.hint_here(&story.app)
     };
     let mut story = at_work();
     story.press(plain('r'));

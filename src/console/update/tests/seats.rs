@@ -4,11 +4,12 @@ use super::*;
 use crate::{
     api::id::MessageId,
     console::{
-        app::seats::Seat,
+        app::{seats::Seat, writing::Purpose},
         composer::Editor,
         effect::SeatCall,
-        message::{NoDesk, SeatNews},
+        message::SeatNews,
     },
+    conversation::lifecycle::Standing,
 };
 
 const ALT_ENTER: Chord = Chord::alt(Key::Enter);
@@ -22,7 +23,7 @@ pub(in crate::console) fn at_both_seats() -> Story {
     story
 }
 
-fn calls(story: &Story) -> Vec<SeatCall> {
+pub(super) fn calls(story: &Story) -> Vec<SeatCall> {
     let call = |effect: &Effect| match effect {
         Effect::Seat(call) => Some(call.clone()),
         _ => None,
@@ -31,7 +32,7 @@ fn calls(story: &Story) -> Vec<SeatCall> {
 }
 
 /// What the customer said that waits for an answer.
-fn said(story: &Story) -> Vec<(u64, ConversationId, String)> {
+pub(super) fn said(story: &Story) -> Vec<(u64, ConversationId, String)> {
     let said = |call| match call {
         SeatCall::Say { number, id, text } => Some((number, id, text)),
         _ => None,
@@ -39,11 +40,11 @@ fn said(story: &Story) -> Vec<(u64, ConversationId, String)> {
     calls(story).into_iter().filter_map(said).collect()
 }
 
-fn written(story: &Story) -> String {
+pub(super) fn written(story: &Story) -> String {
     story.app.seats.writing.editor().map(Editor::text).unwrap_or_default()
 }
 
-fn news(story: &mut Story, news: SeatNews) {
+pub(super) fn news(story: &mut Story, news: SeatNews) {
     story.happens(Message::Seat(Box::new(news)));
 }
 
@@ -65,8 +66,9 @@ fn one_key_opens_both_seats_and_asks_what_the_customer_sees() {
 fn tab_and_escape_give_the_keys_to_the_representative_and_tab_gives_them_back() {
     let mut story = at_both_seats();
     for (chord, expected) in [
-        (TAB, Context::Representative),
+        (TAB, Context::Reply),
         (TAB, Context::Customer),
+        (ESC, Context::Reply),
         (ESC, Context::Representative),
         (BACK_TAB, Context::Customer),
     ] {
@@ -74,12 +76,35 @@ fn tab_and_escape_give_the_keys_to_the_representative_and_tab_gives_them_back() 
         assert_eq!((story.app.context(), story.app.focus), (expected, Pane::Representative));
     }
     story.press(TAB);
-    story.press(plain('r'));
     story.type_text("for Ann");
     story.press(TAB);
     assert_eq!(story.app.context(), Context::Customer, "from the reply box too");
     story.press(TAB);
     assert_eq!(story.app.writing.editor().unwrap().text(), "for Ann");
+}
+
+#[test]
+fn coming_over_to_the_representative_is_coming_to_a_reply_and_never_to_a_note() {
+    let mut story = at_both_seats();
+    story.press(TAB);
+    story.press(ESC);
+    story.press(plain('n'));
+    story.type_text("not for Ann");
+    story.press(TAB);
+    story.press(TAB);
+    assert_eq!(story.app.writing.open().unwrap().purpose, Purpose::Reply);
+    assert!(story.app.writing.editor().unwrap().is_empty(), "the note is kept for itself");
+}
+
+#[test]
+fn what_the_customer_cannot_say_any_more_stays_in_the_box() {
+    let mut story = at_both_seats();
+    story.type_text("one more thing");
+    story.app.ordered = Some((id(2), Standing::seen(State::Closed, false)));
+    story.press(ENTER);
+    assert!(said(&story).is_empty());
+    assert!(story.notice().contains("the conversation is closed"), "{}", story.notice());
+    assert_eq!(written(&story), "one more thing");
 }
 
 #[test]
@@ -93,7 +118,7 @@ fn enter_sends_as_the_customer_and_the_box_stays() {
     story.type_text("again");
     story.press(ENTER);
     assert_eq!(said(&story).len(), 1, "one at a time");
-    news(&mut story, SeatNews::Said { number: 1, result: Ok(()) });
+    news(&mut story, SeatNews::Said { number: 1, result: Ok(None) });
     story.press(ENTER);
     assert_eq!(said(&story).len(), 2);
 }
@@ -154,6 +179,19 @@ fn what_the_customer_saw_is_told_as_read_once() {
 }
 
 #[test]
+fn what_is_seen_is_not_told_while_nobody_could_hear_it() {
+    let message = MessageId::from_stored(1_767_366_000_002).unwrap();
+    for lame in [|app: &mut App| app.link = Link::Lost("gone".into()), |app: &mut App| app.target.leave = Leave::Reads]
+    {
+        let mut story = at_both_seats();
+        lame(&mut story.app);
+        let extent = Extent { seen: Some((id(2), message)), ..story.app.extent };
+        story.happens(Message::Drawn(extent, Map::default()));
+        assert!(!calls(&story).iter().any(|call| matches!(call, SeatCall::Read { .. })), "{:?}", story.app.link);
+    }
+}
+
+#[test]
 fn ending_as_the_customer_asks_once() {
     let mut story = at_both_seats();
     story.press(Chord::ctrl(Key::Char('x')));
@@ -202,12 +240,9 @@ fn a_reply_from_the_list_goes_to_the_representatives_seat() {
 }
 
 #[test]
-fn without_a_desk_or_a_conversation_it_is_told_why_there_are_no_two_seats() {
+fn without_a_conversation_it_is_told_why_there_are_no_two_seats() {
     let mut story = Story::with(Vec::new());
     story.press(TO_LIST);
     story.press(plain('T'));
     assert!(!story.app.seats.is_open() && story.notice().contains("no conversation is selected"), "{}", story.notice());
-    story.app.link = Link::NoDesk(NoDesk::Absent);
-    story.press(plain('T'));
-    assert!(!story.app.seats.is_open() && story.notice().contains("only a desk can do that"), "{}", story.notice());
 }

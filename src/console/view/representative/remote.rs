@@ -8,13 +8,17 @@ use ratatui::{
     widgets::Paragraph,
 };
 
-use super::{Writer, draw_border, draw_corner, time};
+use super::{Writer, draw_border, draw_corner, seats, time};
 use crate::{
-    api::answer::{MessageRow, ReadVariable},
+    api::{
+        answer::{MessageRow, ReadVariable},
+        id::ConversationId,
+    },
     console::{
         app::{
             App, Pane,
-            remote::{Arrival, Sent, Webhook},
+            remote::{Arrival, Detail, Sent, Webhook},
+            seats::Seat,
         },
         message::Room,
         text,
@@ -25,8 +29,15 @@ use crate::{
 /// What a desk would tell besides.
 const MISSING: &str = "By the API alone. Only a desk knows state, queue, waiting time, record and which variables the representative sees";
 
+/// What stands in the representative's seat instead of that.
+const ONLY_LOCAL: &str = "Only the local desk shows what a representative sees and does";
+
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) -> Room {
-    let inner = draw_border(frame, area, Pane::Representative, app, " · by the API", styles);
+    let inner = if app.shows_seats() {
+        seats::draw_seat(frame, area, Seat::Representative, " · by the API", app, styles)
+    } else {
+        draw_border(frame, area, Pane::Representative, app, " · by the API", styles)
+    };
     let writer = Writer { width: inner.width.into(), app, styles };
     let lines = writer.remote();
     let room = Room { lines: lines.len(), height: inner.height.into() };
@@ -44,26 +55,42 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) ->
 
 /// The pane in a few words.
 pub(super) fn gist(app: &App) -> String {
-    let Some(id) = app.selected() else { return "no conversation is selected".to_owned() };
-    let messages = app.remote.detail().and_then(|detail| detail.messages.as_ref().ok()).map(Vec::len);
+    let Some(id) = app.looked_at() else { return "no conversation is selected".to_owned() };
+    let messages = app.remote.detail(id).and_then(|detail| detail.messages.as_ref().ok()).map(Vec::len);
     match messages {
         Some(messages) => format!("by the API: {messages} messages · {id}"),
         None => format!("by the API: {id}"),
     }
 }
 
+/// What was said, then a line for each file that came with it.
+fn words_of(row: &MessageRow) -> Vec<String> {
+    let files = row.attachments.iter().map(|file| format!("[{}: {}]", file.content_type, file.name));
+    let said = Some(row.text.clone()).filter(|said| !said.is_empty());
+    said.into_iter().chain(files).collect()
+}
+
 impl Writer<'_> {
     fn remote(&self) -> Vec<Line<'static>> {
         let mut lines = Vec::new();
-        self.words(&mut lines, &format!("{MISSING}: {}.", self.app.without_desk()), self.styles.system);
-        let Some(id) = self.app.selected() else {
+        let why = self.app.without_desk();
+        let missing = if self.app.shows_seats() {
+            format!("{ONLY_LOCAL}; {why}. What they say comes to the customer's seat.")
+        } else {
+            format!("{MISSING}: {why}.")
+        };
+        self.words(&mut lines, &missing, self.styles.system);
+        let Some(id) = self.app.looked_at() else {
             lines.push(self.note("no conversation is selected"));
             return lines;
         };
         self.field(&mut lines, "Conversation", &id.to_string());
-        let detail = self.app.remote.detail();
-        lines.push(self.section("Messages"));
-        self.known(&mut lines, detail.map(|detail| &detail.messages), Self::messages);
+        let detail = self.app.remote.detail(id);
+        // They stand in the customer's seat.
+        if !self.app.shows_seats() {
+            lines.push(self.section("Messages"));
+            self.known(&mut lines, detail.map(|detail| &detail.messages), Self::messages);
+        }
         lines.push(self.section("Context, displayable or not"));
         self.known(&mut lines, detail.map(|detail| &detail.context), Self::context);
         lines.push(self.section("Sent from here"));
@@ -81,6 +108,41 @@ impl Writer<'_> {
         }
         for arrival in arrivals {
             self.arrival(&mut lines, arrival);
+        }
+        lines
+    }
+
+    /// The conversation as far as the API tells its customer: what was written here on the right, all else on the left,
+    /// for nothing tells whose it is but the name.
+    pub(super) fn customers_remote_lines(&self, id: ConversationId) -> Vec<Line<'static>> {
+        let mut lines = Vec::new();
+        let detail = self.app.remote.detail(id);
+        let rows = detail.map(|detail: &Detail| detail.messages.as_ref());
+        match rows {
+            Some(Ok(rows)) if rows.is_empty() => lines.push(self.note("nothing was said yet")),
+            Some(Ok(rows)) => {
+                for row in rows {
+                    if self.app.remote.is_said(id, row.message_id) {
+                        let at = time::stamp(row.timestamp, &self.app.zone);
+                        let bubble: Vec<String> = words_of(row).iter().flat_map(|words| self.wrapped(words)).collect();
+                        self.right(&mut lines, &at, &bubble, self.styles.customer);
+                    } else {
+                        self.messages(&mut lines, std::slice::from_ref(row));
+                    }
+                    self.space(&mut lines);
+                }
+            }
+            Some(Err(sentence)) => self.words(&mut lines, sentence, self.styles.error),
+            None => lines.push(self.note("loading…")),
+        }
+        let saying = self.app.seats.writing.saying().filter(|saying| saying.writing.id == id);
+        if let Some(saying) = saying {
+            self.right(
+                &mut lines,
+                "sending…",
+                &self.wrapped(&self.app.saying_shown(&saying.text)),
+                self.styles.customer,
+            );
         }
         lines
     }
@@ -107,9 +169,7 @@ impl Writer<'_> {
             let is_automated = !row.channel_data.is_null();
             let at = if is_automated { format!("{at} · automated") } else { at };
             self.talk(lines, from, &at);
-            let files = row.attachments.iter().map(|file| format!("[{}: {}]", file.content_type, file.name));
-            let said = Some(row.text.clone()).filter(|said| !said.is_empty());
-            for words in said.into_iter().chain(files) {
+            for words in words_of(row) {
                 for line in self.wrapped(&words) {
                     lines.push(Line::from(vec![
                         Span::styled(" ▌ ", self.styles.customer),

@@ -96,6 +96,9 @@ fn draw_customer(
         sheet.draw(frame, Rect { y: inner.bottom() - height, height, ..inner }, styles, map);
         body.height -= height;
     }
+    if !app.has_desk() {
+        return (draw_by_api(frame, area, body, app, styles), None);
+    }
     let Some(view) = app.shown_to_customer().filter(|view| Some(view.conversation_id) == app.seats.conversation())
     else {
         let words = app.seats.viewer.failure().unwrap_or("loading…");
@@ -123,6 +126,22 @@ fn draw_customer(
     (room, seen.map(|received| (view.conversation_id, received.message)))
 }
 
+/// Draws what the API tells the customer of an endpoint without a desk; how much that is. Looking tells nobody that it was
+/// read: a key does.
+fn draw_by_api(frame: &mut Frame, area: Rect, body: Rect, app: &App, styles: &Styles) -> Room {
+    let Some(id) = app.seats.conversation() else { return Room::default() };
+    let lines = Writer { width: body.width.into(), app, styles }.customers_remote_lines(id);
+    let room = Room { lines: lines.len(), height: body.height.into() };
+    let from = app.seats.viewer.first_line(room);
+    frame.render_widget(Paragraph::new(lines.into_iter().skip(from).take(room.height).collect::<Vec<_>>()), body);
+    let below = room.last_scroll() - from;
+    if below > 0 {
+        let edge = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        draw_corner(frame, edge, &format!(" ▼ {below} more "), styles.muted);
+    }
+    room
+}
+
 /// A message to the customer that has a receipt, and where it ends.
 struct Received {
     message: MessageId,
@@ -148,7 +167,12 @@ impl Writer<'_> {
         }
         let saying = self.app.seats.writing.saying().filter(|saying| saying.writing.id == view.conversation_id);
         if let Some(saying) = saying {
-            self.right(&mut lines, "sending…", &self.wrapped(&saying.text), self.styles.customer);
+            self.right(
+                &mut lines,
+                "sending…",
+                &self.wrapped(&self.app.saying_shown(&saying.text)),
+                self.styles.customer,
+            );
         }
         if self.app.representative_types() {
             lines.push(self.note("the other side is typing…"));

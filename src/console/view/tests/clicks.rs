@@ -27,6 +27,15 @@ fn form(slot: Slot, text: &str) -> Story {
     story
 }
 
+/// The reply box is open for a conversation that goes on.
+fn replying() -> Story {
+    let mut story = Story::with(vec![summary(3, "Cleo Martin", State::Active)]);
+    story.app.viewer.show(talk(3));
+    story.press(TO_REPRESENTATIVE);
+    story.press(plain('r'));
+    story
+}
+
 fn text(story: &Story, slot: Slot) -> String {
     story.app.composer.editor(slot).unwrap().text()
 }
@@ -90,10 +99,7 @@ fn a_variables_name_and_its_value_take_the_cursor() {
 
 #[test]
 fn the_reply_takes_the_cursor_and_the_customers_seat_too() {
-    let mut story = Story::with(three());
-    story.app.viewer.show(talk(3));
-    story.press(TO_REPRESENTATIVE);
-    story.press(plain('r'));
+    let mut story = replying();
     story.type_text("Hello Cleo");
     click(&mut story, "Hello Cleo", 5);
     // The transcript greets first; the box is what was clicked on once the words differ.
@@ -118,10 +124,7 @@ fn the_reply_takes_the_cursor_and_the_customers_seat_too() {
 
 #[test]
 fn the_list_of_slash_commands_is_taken_from_by_a_click() {
-    let mut story = Story::with(three());
-    story.app.viewer.show(talk(3));
-    story.press(TO_REPRESENTATIVE);
-    story.press(plain('r'));
+    let mut story = replying();
     story.type_text("/");
     let offered = story.app.completions().unwrap().entries;
     let (label, fourth) = (offered[3].label.clone(), offered[3].taken.clone());

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::{
-    api::answer::CreateAnswer,
+    api::answer::{CreateAnswer, MessageRow, MessageSender},
     console::{
+        app::remote::Detail,
+        chord::{Chord, Key},
         message::{NoDesk, RemoteNews},
         update::tests::remote::{arrival, detail, no_desk, production, row},
     },
@@ -23,6 +25,21 @@ fn organisation() -> Story {
     story
 }
 
+/// What the API tells once the customer said something here, and something was answered.
+fn said_and_answered() -> Detail {
+    let mut detail = detail(7);
+    let messages = detail.messages.as_mut().unwrap();
+    let answer = messages.pop().unwrap();
+    let said = MessageRow {
+        text: "My console stopped working".into(),
+        message_id: "1767366060002".parse().unwrap(),
+        from: MessageSender::default(),
+        ..answer.clone()
+    };
+    messages.extend([said, answer]);
+    detail
+}
+
 screens! {
     an_organisation_without_a_desk: {
         let mut story = organisation();
@@ -32,6 +49,15 @@ screens! {
     a_conversation_by_the_api: {
         let mut story = organisation();
         story.press(TO_REPRESENTATIVE);
+        story
+    };
+    the_customers_seat_by_the_api: {
+        let mut story = organisation();
+        story.press(TO_REPRESENTATIVE);
+        story.press(Chord::plain(Key::Char('T')));
+        story.remote(RemoteNews::Looked(said_and_answered()));
+        story.app.remote.said(story_id(7), "1767366060002".parse().unwrap());
+        story.type_text("It is still dark");
         story
     };
     production_asks_for_its_name: {
