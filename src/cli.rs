@@ -33,6 +33,7 @@ mod stop;
 mod target;
 mod themes;
 mod timeouts;
+mod tls;
 mod token;
 mod trace;
 

@@ -42,8 +42,9 @@
 //! | [`config`] | profiles and settings from a file | `api` |
 //! | [`outgoing`] | what every request that leaves shares: TLS roots, causes of failures | nothing |
 //! | [`mask`] | secrets and tokens covered in what is kept of exchanges | `api` |
-//! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream | `api`, `clock`, `mask`, `outgoing` |
-//! | [`simulator`] | the endpoint: routes, store, tokens, webhooks, the desk's control surface | `api`, `clock`, `conversation`, `mask`, `outgoing` |
+//! | [`tls`] | the certificate of whatever listens | nothing |
+//! | [`client`] | typed calls to an endpoint: tokens, retries, the event stream, the webhook receiver | `api`, `clock`, `mask`, `outgoing`, `tls` |
+//! | [`simulator`] | the endpoint: routes, store, tokens, webhooks, the desk's control surface | `api`, `clock`, `conversation`, `mask`, `outgoing`, `tls` |
 //! | [`testing`] | an endpoint for a test: [`Simulator`] | `api`, `client`, `clock`, `conversation`, `simulator` |
 //! | [`scenario`] | demonstrations and tests as files: read, run step by step, recorded | `api`, `client`, `config` |
 //! | [`console`] | what a person sees and does | `api`, `client`, `config`, `conversation`, `scenario` |
@@ -66,5 +67,6 @@ pub mod outgoing;
 pub mod scenario;
 pub mod simulator;
 pub mod testing;
+pub mod tls;
 
 pub use testing::Simulator;

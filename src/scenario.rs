@@ -23,10 +23,13 @@ use serde_json::{Map, Value};
 
 pub use self::{
     builtin::{Builtin, built_in},
-    file::FileError,
+    file::{FileError, Mistake, nearest},
     runner::{Exchange, Mismatch, Outcome, Runner, StepReport, World},
 };
 use crate::api::desk::{Audience, EventKind, State};
+
+/// Stands in a list that is expected for any items, or none: the others are what is looked for, in their order.
+pub(crate) const GAP: &str = "...";
 
 /// A file, read and checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +43,8 @@ pub struct Scenario {
     /// For the trainer: what to prepare, what is asked about, what to try next.
     pub notes: Option<String>,
     pub steps: Vec<Step>,
+    /// What the file says and hardly means, for whoever wrote it.
+    pub warnings: Vec<Mistake>,
 }
 
 /// One step: one act, and what is expected of it.
@@ -47,6 +52,8 @@ pub struct Scenario {
 pub struct Step {
     /// Of the file, from 1.
     pub line: usize,
+    /// Of each expectation, by its key.
+    pub lines: Vec<(String, usize)>,
     pub act: Act,
     /// Who acts, where the file says it.
     pub actor: Option<Actor>,
@@ -64,7 +71,7 @@ pub struct Step {
 pub enum Act {
     /// Words for the audience.
     Narrate(String),
-    /// The body of a create, right or wrong.
+    /// The body of a create, right or wrong, sent as it stands; `${new-id}` in it is an id that no create before had.
     Create(Value),
     /// The body of a message of the customer.
     Say(Value),
@@ -202,7 +209,7 @@ pub struct Expect {
     pub detail: Option<String>,
     /// No whole answer comes.
     pub is_lost: bool,
-    /// What the answer has among others.
+    /// What the answer has among others; a list of it exactly, but where `"..."` stands for any items.
     pub answer: Option<Value>,
     /// The conversation's state after the step.
     pub state: Option<State>,
@@ -245,10 +252,22 @@ impl Expect {
     }
 }
 
+impl Step {
+    /// The line of an expectation, by its key; the step's where it has none.
+    fn line_of(&self, key: &str) -> usize {
+        self.lines.iter().find(|(name, _)| name == key).map_or(self.line, |(_, line)| *line)
+    }
+}
+
 impl Scenario {
     /// Reads a file's text; `name` is told in what is refused.
     pub fn parse(name: &str, text: &str) -> Result<Self, FileError> {
         file::parse(name, text)
+    }
+
+    /// How far the steps move the endpoint's time, in seconds.
+    pub fn advances(&self) -> u64 {
+        self.steps.iter().map(|step| if let Act::Advance(seconds) = step.act { seconds } else { 0 }).sum()
     }
 
     /// Whether the webhook's payloads are looked at, so that a receiver is needed.

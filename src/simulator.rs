@@ -67,14 +67,13 @@ mod store;
 mod webhook;
 
 use std::{
-    fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
-use secrecy::{ExposeSecret, SecretSlice, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -97,6 +96,7 @@ use crate::{
     api::{self, activity::AttachmentPolicy, switch::Switches},
     clock::Clock,
     conversation::{ai_agent::Script, timing::Timeouts},
+    tls::{TlsError, TlsIdentity},
 };
 
 /// How long [`Simulator::stop`] waits for running requests.
@@ -132,31 +132,6 @@ pub struct Settings {
     pub randomness: Randomness,
     /// A certificate to be known by; plain HTTP without one.
     pub tls: Option<TlsIdentity>,
-}
-
-/// A certificate, its chain behind it, and its private key: both PEM.
-#[derive(Clone)]
-pub struct TlsIdentity {
-    pub certificates: Vec<u8>,
-    pub key: SecretSlice<u8>,
-}
-
-/// Written by hand: the key is not shown, and the certificate is long.
-impl fmt::Debug for TlsIdentity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TlsIdentity")
-    }
-}
-
-/// The listener cannot speak TLS. No sentence holds anything of the key.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TlsError {
-    #[error("the TLS certificate is not usable: {0}")]
-    Certificate(String),
-    #[error("the TLS key is not a private key as PEM")]
-    Key,
-    #[error("the TLS certificate and key do not go together: {0}")]
-    Pair(String),
 }
 
 /// Ephemeral, with the well-known development secrets.
@@ -246,7 +221,7 @@ impl Simulator {
 
         let wiring = match &settings.tls {
             None => Wiring::Plain,
-            Some(identity) => Wiring::tls(&identity.certificates, identity.key.expose_secret())?,
+            Some(identity) => Wiring::Tls(identity.acceptor()?),
         };
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
         let base_url = format!("{scheme}://{address}");

@@ -23,6 +23,11 @@ pub const PATH_SINGULAR: &str = "/api/v1.0/consumer/conversation/create";
 const FIELDS: [&str; 5] =
     ["customercontext", "conversationcontext", "conversationrequestid", "startmessage", "skipdeflectionbot"];
 
+/// The fields of a start message.
+const START_MESSAGE: [&str; 2] = ["message", "displayname"];
+/// The fields of a variable.
+const VARIABLE: [&str; 2] = ["isDisplayable", "value"];
+
 /// `customercontext`: who the customer says they are. Every field is optional and holds at most
 /// [`limit::CUSTOMER_FIELD_CHARS`]; an empty string counts as absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,8 +128,6 @@ pub fn read(body: &Value) -> (CreateRequest, Vec<Violation>) {
 /// commonest mistake of an integration, and nothing else tells of it.
 pub fn unknown_fields(body: &Value) -> Vec<String> {
     const CONTESTED: [&str; 2] = ["startmessage", "skipdeflectionbot"];
-    const START_MESSAGE: [&str; 2] = ["message", "displayname"];
-    const VARIABLE: [&str; 2] = ["isDisplayable", "value"];
     let customer: Vec<&str> =
         CustomerContext::default().fields().into_iter().map(|(name, _)| name).chain(CONTESTED).collect();
     let mut unknown = strangers(body, &FIELDS, "");
@@ -138,6 +141,12 @@ pub fn unknown_fields(body: &Value) -> Vec<String> {
         unknown.extend(strangers(start, &START_MESSAGE, &format!("{parent}/")));
     }
     unknown
+}
+
+/// The names of all fields that a create can have, at whatever depth; the names of variables aside.
+pub fn known_fields() -> impl Iterator<Item = &'static str> {
+    let customer = CustomerContext::default().fields().map(|(name, _)| name);
+    FIELDS.into_iter().chain(customer).chain(START_MESSAGE).chain(VARIABLE)
 }
 
 /// Whether `body` has a field that a create has: else it was hardly meant to be one.

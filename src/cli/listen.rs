@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr};
 use clap::{Args, builder::BoolishValueParser};
 use serde_json::{Map, Value, json};
 
-use super::{Failure, Globals, output, serve::listen_address, stop, target, target::Setup, trace};
+use super::{Failure, Globals, output, serve::listen_address, stop, target, target::Setup, tls::Tls, trace};
 use crate::{
     client::{Delivery, Receiver, ReceiverSettings, Verdict},
     console::text,
@@ -19,6 +19,8 @@ pub(super) struct Arguments {
     /// Verify the bearer of every post and answer 401 to a wrong one; a profile with a `webhook` table does so anyway
     #[arg(long, env = "FRONTDESK_VERIFY", value_parser = BoolishValueParser::new())]
     verify: bool,
+    #[command(flatten)]
+    tls: Tls,
 }
 
 /// Goes on until it is asked to end or nobody reads any more.
@@ -26,17 +28,20 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     trace::to_stderr();
     let stop = stop::signal();
     let verifier = target::verifier(globals, &Setup::load(globals)?, arguments.verify).await?;
-    let settings = ReceiverSettings { verifier, ..ReceiverSettings::default() };
+    let tls = arguments.tls.read()?.map(|(identity, _)| identity);
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let settings = ReceiverSettings { verifier, tls, ..ReceiverSettings::default() };
     let (receiver, address) = Receiver::bind_with(arguments.listen, settings).await.map_err(|error| {
         let failure = Failure::connection(format!("cannot listen on {}: {error}", arguments.listen));
         match error.kind() {
+            io::ErrorKind::InvalidInput => Failure::usage(error.to_string()),
             io::ErrorKind::AddrInUse => {
                 failure.with_hint("choose another address with --listen, port 0 for a free one")
             }
             _ => failure,
         }
     })?;
-    let url = format!("http://{address}");
+    let url = format!("{scheme}://{address}");
     let first =
         if globals.json { json!({ "listening": url }).to_string() } else { format!("frontdesk listening {url}") };
     if !output::print_while_read(&first)? {

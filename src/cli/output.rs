@@ -91,7 +91,9 @@ pub(super) fn failure(failure: &Failure, color: Color, json: bool) {
     }
     let (red, bold, plain) =
         if is_colored(color, &stderr) { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
-    let _ = writeln!(stderr, "{red}error:{plain} {}", text::clean(&failure.message));
+    // What was found at several places has a line for each.
+    let message: Vec<_> = failure.message.lines().map(text::clean).collect();
+    let _ = writeln!(stderr, "{red}error:{plain} {}", message.join("\n       "));
     if let Some(hint) = &failure.hint {
         let _ = writeln!(stderr, "\n{bold}hint:{plain} {}", text::clean(hint));
     }

@@ -9,9 +9,13 @@ use super::{
     target::{Purpose, Setup, Target},
     trace,
 };
-use crate::scenario::record::{self, Mark, Recording};
+use crate::{
+    config::Warning,
+    scenario::record::{self, Mark, Recording, Terms},
+};
 
-/// The file has what customers sent, as they sent it: it is personal data where that was.
+/// The file has what customers sent on the profile's channel, as they sent it: it is personal data where that was, unless
+/// it is masked.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Where to write the scenario, readable for you alone [default: standard output]
@@ -20,6 +24,9 @@ pub(super) struct Arguments {
     /// Record what comes in from now until Ctrl+C, instead of all that the endpoint's journal has
     #[arg(long, env = "FRONTDESK_FOLLOW", value_parser = BoolishValueParser::new())]
     follow: bool,
+    /// Mask personal data: names, email addresses, phone numbers and files. The file replays all the same
+    #[arg(long, env = "FRONTDESK_MASK", value_parser = BoolishValueParser::new())]
+    mask: bool,
 }
 
 pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
@@ -40,7 +47,8 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
             tracing::warn!("recording until Ctrl+C");
             stop.as_mut().await;
         }
-        record::record(&target.desk, mark).await
+        let terms = Terms { channel: target.messaging.channel_id().to_owned(), masked: arguments.mask };
+        record::record(&target.desk, mark, &terms).await
     };
     let recording = recorded.await;
     target.close().await;
@@ -53,7 +61,8 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
         write(path, &text).map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))?;
     }
     for reason in &left_out {
-        tracing::warn!("left out: {reason}");
+        let hint = "the file says it where it would stand".to_owned();
+        output::warning(&Warning { message: format!("left out: {reason}"), hint }, globals);
     }
     if globals.json {
         let scenario = arguments.output.is_none().then_some(text);

@@ -1,7 +1,6 @@
 //! `frontdesk serve`: the endpoint alone.
 
 mod switches;
-mod tls;
 
 use std::{io, net::SocketAddr};
 
@@ -13,7 +12,8 @@ use super::{
     Failure, Globals,
     home::{self, Seat},
     output, stop,
-    target::{self, Own, Setup},
+    target::{self, Own, OwnTls, Setup},
+    tls::Tls,
     trace,
 };
 use crate::{api::identity, config::AiAgentConfig};
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     #[arg(long, env = target::WEBHOOK_VARIABLE, value_name = "URL")]
     webhook_url: Option<String>,
     #[command(flatten)]
-    tls: tls::Tls,
+    tls: Tls,
     #[command(flatten)]
     switches: switches::Switches,
 }
@@ -51,7 +51,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     if let Some(url) = arguments.webhook_url.filter(|url| !url.is_empty()) {
         setup.webhook_url = Some(url);
     }
-    setup.tls = arguments.tls.read()?;
+    setup.tls = arguments.tls.read()?.map(|(identity, file)| OwnTls { identity, file });
     arguments.switches.apply(&mut setup.config.simulator);
     // Before anything is bound, so that an interrupt at any moment ends in good order.
     let stop = stop::signal();

@@ -22,7 +22,8 @@ use crate::{
     config::{AiAgentConfig, Config, Profile, ProfileColor, SIMULATOR, SecretSource, WebhookTries},
     console::Mark,
     conversation::ai_agent::Script,
-    simulator::{RateLimit, Settings, Simulator, Storage, TlsIdentity, Tries, WebhookSettings},
+    simulator::{RateLimit, Settings, Simulator, Storage, Tries, WebhookSettings},
+    tls::TlsIdentity,
 };
 
 /// Where the endpoint listens unless it is told otherwise.

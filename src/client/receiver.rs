@@ -27,15 +27,17 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream, ToSocketAddrs},
     sync::{Semaphore, mpsc},
     task::{JoinHandle, JoinSet},
     time::timeout,
 };
+use tokio_rustls::TlsAcceptor;
 
 pub use self::verify::{BearerFault, Verifier};
 use super::ClientError;
-use crate::{api::id::ConversationId, clock::Clock};
+use crate::{api::id::ConversationId, clock::Clock, tls::TlsIdentity};
 
 /// Connections at the same time; one more waits until one ends.
 const CONNECTIONS: usize = 64;
@@ -153,12 +155,14 @@ pub struct ReceiverSettings {
     /// Checks the bearer of each post; nobody does if `None`.
     pub verifier: Option<Verifier>,
     pub answers: Answers,
+    /// A certificate to be known by; plain HTTP without one.
+    pub tls: Option<TlsIdentity>,
 }
 
-/// Verifies nothing and answers 200.
+/// Verifies nothing, answers 200, and speaks plain HTTP.
 impl Default for ReceiverSettings {
     fn default() -> Self {
-        Self { clock: Clock::system(), verifier: None, answers: Answers::default() }
+        Self { clock: Clock::system(), verifier: None, answers: Answers::default(), tls: None }
     }
 }
 
@@ -175,16 +179,18 @@ impl Receiver {
         Self::bind_with(address, ReceiverSettings::default()).await
     }
 
-    /// The same with settings.
+    /// The same with settings. A certificate that is not usable is invalid input, see [`crate::tls::TlsError`].
     pub async fn bind_with(
         address: impl ToSocketAddrs,
         settings: ReceiverSettings,
     ) -> std::io::Result<(Self, SocketAddr)> {
+        let acceptor = settings.tls.as_ref().map(TlsIdentity::acceptor).transpose();
+        let acceptor = acceptor.map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidInput, error))?;
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (sender, deliveries) = mpsc::channel(WAITING);
         let desk = Arc::new(Desk { settings, sender });
-        Ok((Self { deliveries, accepting: tokio::spawn(accept(listener, desk)) }, address))
+        Ok((Self { deliveries, accepting: tokio::spawn(accept(listener, acceptor, desk)) }, address))
     }
 
     /// The next delivery; waits for one.
@@ -208,7 +214,7 @@ impl Drop for Receiver {
     }
 }
 
-async fn accept(listener: TcpListener, desk: Arc<Desk>) {
+async fn accept(listener: TcpListener, acceptor: Option<TlsAcceptor>, desk: Arc<Desk>) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -217,7 +223,7 @@ async fn accept(listener: TcpListener, desk: Arc<Desk>) {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    let conversation = converse(stream, Arc::clone(&desk));
+                    let conversation = begin(stream, acceptor.clone(), Arc::clone(&desk));
                     connections.spawn(async move {
                         conversation.await;
                         drop(slot);
@@ -234,7 +240,17 @@ async fn accept(listener: TcpListener, desk: Arc<Desk>) {
     }
 }
 
-async fn converse(stream: TcpStream, desk: Arc<Desk>) {
+/// Comes to terms about TLS where that is spoken, and takes what is posted.
+async fn begin(stream: TcpStream, acceptor: Option<TlsAcceptor>, desk: Arc<Desk>) {
+    let Some(acceptor) = acceptor else { return converse(stream, desk).await };
+    match timeout(TIME, acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => converse(stream, desk).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a connection did not come to terms about TLS"),
+        Err(_) => {}
+    }
+}
+
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, desk: Arc<Desk>) {
     let service = service_fn(|request: Request<Incoming>| {
         let desk = Arc::clone(&desk);
         async move { Ok::<_, Infallible>(desk.take(request).await) }

@@ -4,7 +4,7 @@
 //! or, from three letters and digits on, as the beginning and further letters, in order, of one word of the text: `jhn`
 //! finds John, `isll` finds installation. More would find too much in long values.
 
-use std::{iter, ops::Range};
+use std::{iter, ops::Range, str::Chars};
 
 /// Letters and digits that a word must have to be found with others between them.
 const LOOSE_LETTERS: usize = 3;
@@ -12,13 +12,20 @@ const LOOSE_LETTERS: usize = 3;
 /// A filter as it was typed, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// In lower case, none empty.
-    words: Vec<String>,
+    words: Vec<Word>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Word {
+    /// In lower case, not empty.
+    text: String,
+    /// Whether it is found with other letters between its own, too.
+    is_loose: bool,
 }
 
 impl Filter {
     pub fn new(text: &str) -> Self {
-        Self { words: text.split_whitespace().map(str::to_lowercase).collect() }
+        Self { words: text.split_whitespace().map(Word::new).collect() }
     }
 
     /// Whether it asks for nothing, so that everything matches.
@@ -28,7 +35,7 @@ impl Filter {
 
     /// Whether a text, in lower case already, matches.
     pub fn matches(&self, lower: &str) -> bool {
-        self.words.iter().all(|word| find(lower, word).is_some())
+        self.words.iter().all(|word| word.is_in(lower))
     }
 
     /// Where a text as it is written has the words, in bytes: in order, none touching the next. A text may have some of
@@ -38,7 +45,7 @@ impl Filter {
         let mut found: Vec<Range<usize>> = self
             .words
             .iter()
-            .filter_map(|word| find(&lower, word))
+            .filter_map(|word| word.find(&lower))
             .flatten()
             .map(|range| origins[range.start].start..origins[range.end - 1].end)
             .collect();
@@ -56,31 +63,64 @@ impl Filter {
     /// Whether every word is in one of these texts as they are written.
     pub fn is_found_in<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> bool {
         let texts: Vec<String> = texts.into_iter().map(str::to_lowercase).collect();
-        self.words.iter().all(|word| texts.iter().any(|text| find(text, word).is_some()))
+        self.words.iter().all(|word| texts.iter().any(|text| word.is_in(text)))
     }
 }
 
-/// Where `lower` has a word, in bytes; `None` when it has not.
-fn find(lower: &str, word: &str) -> Option<Vec<Range<usize>>> {
-    if let Some(at) = lower.find(word) {
-        return Some(iter::once(at..at + word.len()).collect());
+impl Word {
+    fn new(word: &str) -> Self {
+        let text = word.to_lowercase();
+        let is_loose = text.chars().count() >= LOOSE_LETTERS && text.chars().all(char::is_alphanumeric);
+        Self { text, is_loose }
     }
-    let first = word.chars().next()?;
-    if word.chars().count() < LOOSE_LETTERS || !word.chars().all(char::is_alphanumeric) {
-        return None;
-    }
-    let mut start = 0;
-    for run in lower.split(|letter: char| !letter.is_alphanumeric()) {
-        // What ends a run may be of several bytes: where the run lies tells its offset.
-        start += lower[start..].find(run).unwrap_or_default();
-        if run.starts_with(first)
-            && let Some(found) = letters_in(run, word)
-        {
-            return Some(found.into_iter().map(|range| range.start + start..range.end + start).collect());
+
+    /// Whether `lower` has it. A filter asks this of a hundred thousand texts: few of their letters are looked at.
+    fn is_in(&self, lower: &str) -> bool {
+        if lower.contains(&self.text) {
+            return true;
         }
-        start += run.len();
+        let mut letters = self.text.chars();
+        let Some(first) = letters.next().filter(|_| self.is_loose) else { return false };
+        lower.match_indices(first).any(|(at, first)| {
+            let is_beginning = !lower[..at].ends_with(char::is_alphanumeric);
+            is_beginning && begins_with_letters(&lower[at + first.len()..], letters.clone())
+        })
     }
-    None
+
+    /// Where `lower` has it, in bytes; `None` when it has not.
+    fn find(&self, lower: &str) -> Option<Vec<Range<usize>>> {
+        let word = &self.text;
+        if let Some(at) = lower.find(word) {
+            return Some(iter::once(at..at + word.len()).collect());
+        }
+        let first = word.chars().next().filter(|_| self.is_loose)?;
+        let mut start = 0;
+        for run in lower.split(|letter: char| !letter.is_alphanumeric()) {
+            // What ends a run may be of several bytes: where the run lies tells its offset.
+            start += lower[start..].find(run).unwrap_or_default();
+            if run.starts_with(first)
+                && let Some(found) = letters_in(run, word)
+            {
+                return Some(found.into_iter().map(|range| range.start + start..range.end + start).collect());
+            }
+            start += run.len();
+        }
+        None
+    }
+}
+
+/// Whether the letters and digits that `text` begins with have these letters in their order.
+fn begins_with_letters(text: &str, mut wanted: Chars<'_>) -> bool {
+    let mut next = wanted.next();
+    for letter in text.chars() {
+        if next.is_none() || !letter.is_alphanumeric() {
+            break;
+        }
+        if Some(letter) == next {
+            next = wanted.next();
+        }
+    }
+    next.is_none()
 }
 
 /// Where a run has the letters of a word in their order, the first ones that do.
@@ -162,6 +202,13 @@ mod tests {
             prop_assert_eq!(filter.matches(&lower), filter.is_empty() || filter.words.iter().all(|word| {
                 !Filter { words: vec![word.clone()] }.found_in(&text).is_empty()
             }));
+        }
+
+        /// Few letters, so that much is found.
+        #[test]
+        fn whether_and_where_agree(filter in "[abé客1]{1,4}", text in "[abé客1 \n-]{0,24}") {
+            let word = Word::new(&filter);
+            prop_assert_eq!(word.is_in(&text), word.find(&text).is_some());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The file format: TOML whose every key, type and name is checked when it is read, so that a run never fails on how the
 //! file is written. What a body of the API has is not checked: wrong ones are sent on purpose.
 
+mod check;
 mod expect;
 mod reader;
 
@@ -9,7 +10,8 @@ use std::{fmt, time::Duration};
 use serde_json::{Map, Value};
 use toml::de::{DeTable, DeValue};
 
-use self::reader::{Keys, Reader, nearest};
+pub use self::reader::nearest;
+use self::reader::{Keys, Reader};
 use super::{Act, Actor, Call, DeskAct, Expect, Scenario, Step, Wait, template};
 use crate::{
     api::{activity, desk::EventKind, desk::State, desk::clock},
@@ -29,9 +31,16 @@ pub(super) const EVENT_KEYS: &[&str] = &["name", "variables"];
 pub(super) const CALL_KEYS: &[&str] = &["method", "path", "headers", "body", "text"];
 pub(super) const ACTORS: &[&str] = &["customer", "representative", "supervisor"];
 
-/// What a file cannot mean, and where.
+/// What a file cannot mean: every mistake that was found, in the order of their lines; never none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct FileError {
+    pub mistakes: Vec<Mistake>,
+}
+
+/// One thing that cannot be meant, and where; or that is hardly meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
     /// The file, or the built-in scenario's name.
     pub name: String,
     /// From 1.
@@ -42,7 +51,7 @@ pub struct FileError {
     pub reason: String,
 }
 
-impl fmt::Display for FileError {
+impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, line, key, reason } = self;
         let colon = if key.is_empty() { "" } else { ": " };
@@ -50,40 +59,82 @@ impl fmt::Display for FileError {
     }
 }
 
+impl From<Mistake> for FileError {
+    fn from(mistake: Mistake) -> Self {
+        Self { mistakes: vec![mistake] }
+    }
+}
+
 pub(super) fn parse(name: &str, text: &str) -> Result<Scenario, FileError> {
     let reader = Reader { name, text };
     let document = DeTable::parse(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        reader.refuse(at, "", format!("not TOML: {}", error.message().trim()))
+        let span = error.span().unwrap_or_default();
+        let what = text.get(span.clone()).filter(|what| !what.is_empty() && !what.contains('\n'));
+        let what = what.filter(|_| error.message().contains("duplicate")).map(|what| format!(" `{what}`"));
+        reader.refuse(span.start, "", format!("not TOML: {}{}", error.message().trim(), what.unwrap_or_default()))
     })?;
-    let keys = Keys::new(reader, String::new(), document.get_ref(), 0, SCENARIO_KEYS)?;
+    let keys = Keys::unchecked(reader, String::new(), document.get_ref(), 0);
+    let mut mistakes = keys.strangers(SCENARIO_KEYS);
+    let mut taken = |result: Result<String, FileError>| result.map_err(|error| mistakes.extend(error.mistakes)).ok();
+    let title = taken(keys.required_text("title"));
+    let about = taken(keys.required_text("about"));
+    let notes = taken(keys.text("notes").map(Option::unwrap_or_default)).filter(|notes| !notes.is_empty());
+    let mut warnings = Vec::new();
+    let steps = steps(reader, &keys, &mut warnings).map_err(|error| mistakes.extend(error.mistakes)).ok();
+    match (title, about, steps) {
+        (Some(title), Some(about), Some(steps)) if mistakes.is_empty() => {
+            Ok(Scenario { name: name.to_owned(), title, about, notes, steps, warnings })
+        }
+        _ => {
+            mistakes.sort_by_key(|mistake| mistake.line);
+            Err(FileError { mistakes })
+        }
+    }
+}
+
+/// All steps, or everything that is wrong with them; in a step, the first thing and what is unknown in it.
+fn steps(reader: Reader<'_>, keys: &Keys<'_, '_>, warnings: &mut Vec<Mistake>) -> Result<Vec<Step>, FileError> {
     let steps = keys.get("step").ok_or_else(|| reader.refuse(0, "step", "a scenario has `[[step]]`s"))?;
-    let mut read = Vec::new();
-    let mut known = Known::default();
     let DeValue::Array(items) = steps.get_ref() else {
         return Err(keys.wrong_type("step", steps, "`[[step]]`s"));
     };
+    if items.is_empty() {
+        return Err(keys.refuse("step", "a scenario has at least one `[[step]]`"));
+    }
+    let all: Vec<&str> = ACTS.iter().chain(STEP_KEYS).copied().collect();
+    let (mut read, mut mistakes, mut known) = (Vec::new(), Vec::new(), Known::default());
     for (index, item) in items.iter().enumerate() {
         let at = format!("step {}", index + 1);
         let DeValue::Table(table) = item.get_ref() else {
-            return Err(reader.refuse(item.span().start, at, "a table is expected: `[[step]]`"));
+            mistakes.extend(reader.refuse(item.span().start, at, "a table is expected: `[[step]]`").mistakes);
+            continue;
         };
-        let all: Vec<&str> = ACTS.iter().chain(STEP_KEYS).copied().collect();
-        let step = step(&Keys::new(reader, at, table, item.span().start, &all)?, &known)?;
-        known.learn(&step);
-        read.push(step);
+        let keys = Keys::unchecked(reader, at, table, item.span().start);
+        let strangers = keys.strangers(&all);
+        let is_strange = !strangers.is_empty();
+        mistakes.extend(strangers);
+        match step(&keys, &known) {
+            Ok(step) => {
+                known.learn(&step);
+                warnings.extend(check::hardly_meant(&keys, &step));
+                read.push(step);
+            }
+            Err(error) => {
+                known.learn_of(&keys);
+                // What is strange may be the act, misspelt.
+                mistakes.extend(error.mistakes.into_iter().filter(|it| !(is_strange && it.reason.starts_with(NO_ACT))));
+            }
+        }
     }
-    if read.is_empty() {
-        return Err(keys.refuse("step", "a scenario has at least one `[[step]]`"));
+    let injected = check::injected_codes(&read);
+    for step in &read {
+        mistakes.extend(check::unknown_code(reader, step, &injected));
     }
-    Ok(Scenario {
-        name: name.to_owned(),
-        title: keys.required_text("title")?,
-        about: keys.required_text("about")?,
-        notes: keys.text("notes")?,
-        steps: read,
-    })
+    if mistakes.is_empty() { Ok(read) } else { Err(FileError { mistakes }) }
 }
+
+/// What a step without an act is told begins so.
+const NO_ACT: &str = "a step has an act";
 
 /// What earlier steps have saved: the name, and the fields where they are known beforehand.
 #[derive(Clone, Default)]
@@ -93,7 +144,10 @@ impl Known {
     fn learn(&mut self, step: &Step) {
         let Some(name) = &step.save else { return };
         let fields: Option<&'static [&'static str]> = match step.act {
-            Act::Create(_) => Some(&["conversationId", "isNew", "messageId", "requestId"]),
+            Act::Create(ref body) if body.get("conversationrequestid").is_some() => {
+                Some(&["conversationId", "isNew", "messageId", "requestId"])
+            }
+            Act::Create(_) => Some(&["conversationId", "isNew", "messageId"]),
             Act::Say(_) | Act::Typing | Act::Event { .. } | Act::End | Act::Reply(_) | Act::Note(_) => {
                 Some(&["messageId"])
             }
@@ -102,10 +156,23 @@ impl Known {
         self.0.push((name.clone(), fields, matches!(step.act, Act::Create(_))));
     }
 
+    /// What a step that cannot be read saves, so that those after it are not blamed for it.
+    fn learn_of(&mut self, keys: &Keys<'_, '_>) {
+        if let Ok(Some(name)) = keys.text("save") {
+            self.0.push((name, None, keys.get("create").is_some()));
+        }
+    }
+
     /// Whether a text's placeholders can be filled in; else why not.
-    fn check(&self, text: &str) -> Result<(), String> {
+    fn check(&self, text: &str, is_create: bool) -> Result<(), String> {
         for part in template::parts(text)? {
             let template::Part::Reference { name, path } = part else { continue };
+            if name == template::NEW_ID {
+                if is_create && path.is_empty() {
+                    continue;
+                }
+                return Err(format!("`${{{name}}}` stands in a `create` only, and for the whole id"));
+            }
             let names = self.0.iter().map(|(known, ..)| known.as_str());
             let Some((_, fields, _)) = self.0.iter().rfind(|(known, ..)| *known == name) else {
                 let meant = nearest(&name, names).map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default();
@@ -115,7 +182,11 @@ impl Known {
                 && !fields.contains(&first.as_str())
             {
                 let meant = nearest(first, fields.iter().copied());
-                let meant = meant.map(|meant| format!("; did you mean {meant:?}?")).unwrap_or_default();
+                let meant = match meant {
+                    _ if first == "requestId" => "; give its create `conversationrequestid = \"${new-id}\"`".to_owned(),
+                    Some(meant) => format!("; did you mean {meant:?}?"),
+                    None => String::new(),
+                };
                 return Err(format!("{name:?} has no {first:?}, it has {}{meant}", fields.join(", ")));
             }
         }
@@ -127,7 +198,7 @@ fn step(keys: &Keys<'_, '_>, known: &Known) -> Result<Step, FileError> {
     let acts: Vec<&str> = ACTS.iter().copied().filter(|act| keys.get(act).is_some()).collect();
     let name = match acts.as_slice() {
         [name] => *name,
-        [] => return Err(keys.refuse("", format!("a step has an act: one of {}", ACTS.join(", ")))),
+        [] => return Err(keys.refuse("", format!("{NO_ACT}: one of {}", ACTS.join(", ")))),
         [_, second, ..] => {
             return Err(keys.refuse(second, format!("a step has one act, this one has {}", acts.join(" and "))));
         }
@@ -144,6 +215,9 @@ fn step(keys: &Keys<'_, '_>, known: &Known) -> Result<Step, FileError> {
     let conversation = keys.text("conversation")?;
     let save = keys.text("save")?;
     if let Some(save) = &save {
+        if save == template::NEW_ID {
+            return Err(keys.refuse("save", format!("{save:?} is what `${{{save}}}` of a `create` stands for")));
+        }
         if !template::is_name(save) {
             return Err(keys.refuse("save", format!("{save:?} is no name: letters, digits, `_` and `-` are expected")));
         }
@@ -155,15 +229,17 @@ fn step(keys: &Keys<'_, '_>, known: &Known) -> Result<Step, FileError> {
         None => Expect::default(),
         Some((table, at)) => expect::read(keys, table, at, &act)?,
     };
+    let lines = keys.lines_below("expect");
     let within = keys.length("within")?;
-    let step = Step { line: keys.line(), act, actor, conversation, save, expect, within };
+    let step = Step { line: keys.line(), lines, act, actor, conversation, save, expect, within };
     // Placeholders may stand in whatever the act and the expectation say; in this also what the act itself saves.
     let mut then = known.clone();
     then.learn(&step);
     for key in keys.names().filter(|key| !["as", "save", "within"].contains(key)) {
         let known = if key == "expect" { &then } else { known };
         if let Some(value) = keys.json(key)? {
-            template::each_text(&value, &mut |text| known.check(text)).map_err(|reason| keys.refuse(key, reason))?;
+            template::each_text(&value, &mut |text| known.check(text, key == "create"))
+                .map_err(|reason| keys.refuse(key, reason))?;
         }
     }
     Ok(step)
@@ -243,11 +319,15 @@ fn read_act(keys: &Keys<'_, '_>, name: &str) -> Result<Act, FileError> {
             Some(rate) if (0.0..=clock::RATE_MAX).contains(&rate) => Act::Rate(rate),
             _ => return Err(keys.refuse(name, format!("a number from 0 to {} is expected", clock::RATE_MAX))),
         },
-        "fault" => match keys.required_json(name)? {
-            Value::Array(rules) => Act::Fault(rules),
-            Value::Object(rule) => Act::Fault(vec![Value::Object(rule)]),
-            _ => return Err(keys.refuse(name, "a rule is expected, or a list of them")),
-        },
+        "fault" => {
+            let rules = match keys.required_json(name)? {
+                Value::Array(rules) => rules,
+                Value::Object(rule) => vec![Value::Object(rule)],
+                _ => return Err(keys.refuse(name, "a rule is expected, or a list of them")),
+            };
+            check::rules(keys, &rules)?;
+            Act::Fault(rules)
+        }
         "wait" => Act::Wait(wait(keys)?),
         _ => Act::Call(call(keys)?),
     })
@@ -294,7 +374,10 @@ fn wait(keys: &Keys<'_, '_>) -> Result<Wait, FileError> {
     }
     if let Some(payload) = wait.json("webhook")? {
         return match payload {
-            Value::String(name) => Ok(Wait::Webhook(Map::from_iter([("name".to_owned(), name.into())]).into())),
+            Value::String(name) => {
+                check::event_name(&wait, "webhook", &name)?;
+                Ok(Wait::Webhook(Map::from_iter([("name".to_owned(), name.into())]).into()))
+            }
             Value::Object(_) => Ok(Wait::Webhook(payload)),
             _ => Err(wait.refuse("webhook", "an event's name is expected, or a table with what the payload has")),
         };

@@ -7,10 +7,12 @@
 
 mod act;
 mod check;
+mod compare;
 mod exchange;
 mod stage;
 
 use std::{
+    fmt,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -30,7 +32,7 @@ use crate::{
 pub struct World {
     pub messaging: MessagingClient,
     pub desk: DeskClient,
-    /// Makes the request ids of creates that have none: a seeded one makes a run repeat.
+    /// Makes what `${new-id}` stands for in a create: a seeded one makes a run repeat.
     pub fresh_id: Box<dyn FnMut() -> Uuid + Send + Sync>,
     /// How long is waited for what a step expects to come, where the step does not say it.
     pub patience: Duration,
@@ -84,11 +86,34 @@ pub struct Mismatch {
     pub what: String,
     pub expected: String,
     pub came: String,
+    /// Where the file expects it, from 1.
+    pub line: usize,
 }
+
+/// What came where nothing did; what was expected where nothing was.
+const NOT_THERE: &str = "not there";
 
 impl Mismatch {
     fn new(what: impl Into<String>, expected: impl Into<String>, came: impl Into<String>) -> Self {
-        Self { what: what.into(), expected: expected.into(), came: came.into() }
+        Self { what: what.into(), expected: expected.into(), came: came.into(), line: 0 }
+    }
+
+    /// The line of what it is about, which its first word names; the step's where the file does not say it.
+    fn at(mut self, step: &Step) -> Self {
+        self.line = step.line_of(self.what.split(['.', ' ']).next().unwrap_or_default());
+        self
+    }
+}
+
+/// In a sentence: `state: closed was expected, open came`.
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { what, expected, came, .. } = self;
+        match (expected.as_str(), came.as_str()) {
+            (expected, NOT_THERE) => write!(f, "{what}: {expected} was expected and is not there"),
+            (NOT_THERE, came) => write!(f, "{what}: {came} is there and was not expected"),
+            (expected, came) => write!(f, "{what}: {expected} was expected, {came} came"),
+        }
     }
 }
 
@@ -146,6 +171,7 @@ impl Runner {
             mismatches.push(Mismatch::new("what the scenario set up", "is taken away", error.to_string()));
             self.has_failed = true;
         }
+        let mismatches: Vec<Mismatch> = mismatches.into_iter().map(|mismatch| mismatch.at(&step)).collect();
         let narration = match &step.act {
             Act::Narrate(text) => Some(template::fill_text(text, &self.saved).unwrap_or_else(|_| text.clone())),
             _ => None,

@@ -5,8 +5,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::DeskAct;
+use super::{DeskAct, template};
 use crate::api::desk::{Audience, EventKind, State};
+
+// Patterns are those of ECMA-262 without its flag `u`, which every validator reads, whatever it is written in.
+
+/// Neither blanks nor ASCII's punctuation: what letters there are beyond, no portable pattern says.
+const NAME: &str = r"^[^\s!-,./:-@\[-^`{-~]+$";
+/// Numbers with their units, a clock's hours and minutes after days or alone, or ISO 8601's form.
+const LENGTH: &str = concat!(
+    r"^([0-9]+([.,][0-9]+)? *(w(ee)?ks?|w|days?|d|h(ou)?rs?|h|min(ute)?s?|m|sec(ond)?s?|s|",
+    r"milli(second)?s?|msecs?|ms|micro(second)?s?|usecs?|us|µsecs?|µs|nano(second)?s?|nsecs?|ns)(,? *))+$",
+    r"|^([0-9]+ *d(ays?)?,? *)?[0-9]+:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?$",
+    r"|^[Pp]([0-9]+[Ww])?([0-9]+[Dd])?([Tt]([0-9.,]+[HhMmSs])+)?$"
+);
 
 /// The schema, as `frontdesk play --schema` prints it.
 pub fn schema() -> Value {
@@ -33,16 +45,27 @@ fn step() -> Value {
     let one_of: Vec<Value> = acts.keys().map(|act| json!({ "required": [act] })).collect();
     let mut properties = acts;
     properties.extend([
-        ("as".to_owned(), text("Who acts: customer, representative, supervisor, or the name that a `create` is saved under.")),
+        (
+            "as".to_owned(),
+            text("Who acts: customer, representative, supervisor, or the name that a `create` is saved under."),
+        ),
         ("conversation".to_owned(), text("The conversation's id; else the actor's, else the one that was begun last.")),
         ("queue".to_owned(), text("Where `desk = \"transfer\"` leads.")),
         ("record".to_owned(), text("The customer record of `desk = \"link\"`.")),
         (
             "save".to_owned(),
-            json!({ "type": "string", "pattern": "^[\\p{L}\\p{N}_-]+$", "description": "Keeps what came back under this name." }),
+            json!({
+                "type": "string",
+                "pattern": NAME,
+                "not": { "const": template::NEW_ID },
+                "description": "Keeps what came back under this name: letters of any script, digits, _ and -.",
+            }),
         ),
         ("expect".to_owned(), json!({ "$ref": "#/$defs/expect" })),
-        ("within".to_owned(), described(&json!({ "$ref": "#/$defs/length" }), "How long may be waited for what is expected.")),
+        (
+            "within".to_owned(),
+            described(&json!({ "$ref": "#/$defs/length" }), "How long may be waited for what is expected."),
+        ),
     ]);
     json!({
         "type": "object",
@@ -63,7 +86,7 @@ fn acts() -> Map<String, Value> {
             "create",
             described(
                 &json!({}),
-                "The body of a create, right or wrong; one without a conversationrequestid gets one.",
+                "The body of a create, right or wrong, sent as it stands; ${new-id} in it is an id that no create before had.",
             ),
         ),
         ("say", message("What the customer says")),
@@ -168,7 +191,7 @@ fn expect() -> Value {
             "messages": {
                 "type": "array",
                 "items": { "type": ["string", "object"] },
-                "description": "What was said, exactly: texts, or what a line has among from, name, kind, text, read.",
+                "description": "What was said, exactly: texts, or what a line has among from, name, kind, text, read; \"...\" stands for any lines.",
             },
             "context": variables("All variables, displayable or not, exactly."),
             "webhooks": {
@@ -182,11 +205,14 @@ fn expect() -> Value {
 }
 
 fn length() -> Value {
-    json!({ "type": "string", "pattern": "[0-9]", "examples": ["2 days", "1h 30m", "500 ms"] })
+    json!({ "type": "string", "pattern": LENGTH, "examples": ["2 days", "1h 30m", "500 ms"] })
 }
 
 fn part() -> Value {
-    json!({ "type": "object", "description": "What is there among others." })
+    json!({
+        "type": "object",
+        "description": "What is there among others. A list is meant exactly, but where \"...\" is an item, which stands for any items.",
+    })
 }
 
 fn text(what: &str) -> Value {

@@ -5,6 +5,9 @@
 
 use serde_json::{Map, Value};
 
+/// What `${new-id}` in a create stands for: an id that no create before had. No step can be saved under this name.
+pub(super) const NEW_ID: &str = "new-id";
+
 /// Times that a text can be repeated: more than any limit of the API asks for.
 const REPEAT_MAX: usize = 100_000;
 

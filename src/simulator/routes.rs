@@ -26,6 +26,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
+    http::Method,
     middleware::{self, Next},
     response::Response,
     routing::{delete, get, post, put},
@@ -34,10 +35,11 @@ use axum::{
 pub use self::document::{Surface, document};
 pub(crate) use self::guard::Guard;
 use self::{
+    body::Watch,
     desk::{anew, clock, commands, records},
     failure::Failure,
 };
-use super::{endpoint::Endpoint, randomness::Randomness};
+use super::endpoint::Endpoint;
 use crate::api::{create, fault::Route, limit};
 
 /// What every handler gets.
@@ -60,9 +62,11 @@ macro_rules! operations {
             #[cfg(test)]
             const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path)),+];
 
-            fn router(app: &App) -> Router<App> {
-                let faulty = |route| middleware::from_fn_with_state((Arc::clone(app), route), faults::inject);
-                Router::new()$(.route($path, $method($module::$handler)$(.route_layer(faulty(Route::$route)))?))+
+            /// Method, path and name of those that can be faulted.
+            const FAULTY: &[(&str, &str, Route)] = &[$($((stringify!($method), $path, Route::$route),)?)+];
+
+            fn router() -> Router<App> {
+                Router::new()$(.route($path, $method($module::$handler)))+
             }
         }
     };
@@ -120,23 +124,38 @@ operations! {
     get "/openapi.json" => document::openapi,
 }
 
+impl Operations {
+    /// Which of the routes that can be faulted a call goes to.
+    fn faulty(method: &Method, path: &str) -> Option<Route> {
+        // What answers a GET answers a HEAD.
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        let is_it = |faulty: &&(&str, &str, Route)| faulty.0.eq_ignore_ascii_case(method.as_str()) && faulty.1 == path;
+        Self::FAULTY.iter().find(is_it).map(|(_, _, route)| *route)
+    }
+}
+
 pub(crate) fn router(app: App, guard: Guard) -> Router {
-    Operations::router(&app)
+    Operations::router()
         .fallback(failure::no_such_path)
         .method_not_allowed_fallback(failure::no_such_method)
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), strict::strict))
-        .layer(DefaultBodyLimit::max(limit::BODY_BYTES))
-        .layer(middleware::from_fn_with_state(Arc::new(guard), guard::guard))
-        // Outside of everything, so that the journal has the answers as they leave.
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), journal::note))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), metrics::measure))
-        .layer(middleware::from_fn_with_state(app.randomness.clone(), draw))
+        // One layer for all that is done around a call: axum boxes every call once more for each.
+        .layer((
+            middleware::from_fn_with_state(Arc::new((Arc::clone(&app), guard)), around),
+            DefaultBodyLimit::max(limit::BODY_BYTES),
+        ))
         .with_state(app)
 }
 
-/// Around everything: failures take their ids from the endpoint's randomness.
-async fn draw(State(randomness): State<Randomness>, request: Request, next: Next) -> Response {
-    randomness.during(next.run(request)).await
+/// What is done around every call, the innermost first. The journal is outside of what may refuse a call, so that it has
+/// the answers as they leave; and failures of all of them take their ids from the endpoint's randomness.
+async fn around(State(around): State<Arc<(App, Guard)>>, request: Request, next: Next) -> Response {
+    let (app, guard) = &*around;
+    let watch = Watch::default();
+    let faulted = |request| faults::inject(app, request, next);
+    let strict = |request| strict::strict(app, request, faulted);
+    let guarded = |request| guard::guard(guard, &watch, request, strict);
+    let noted = |request| journal::note(app, &watch, request, guarded);
+    app.randomness.clone().during(metrics::measure(app, request, noted)).await
 }
 
 /// Instead of the endpoint, where a connection cannot be taken: every call is asked to come again.

@@ -13,12 +13,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &["api"]),
     ("outgoing", &[]),
     ("mask", &["api"]),
-    ("client", &["api", "clock", "mask", "outgoing"]),
-    ("simulator", &["api", "clock", "conversation", "mask", "outgoing"]),
+    ("tls", &[]),
+    ("client", &["api", "clock", "mask", "outgoing", "tls"]),
+    ("simulator", &["api", "clock", "conversation", "mask", "outgoing", "tls"]),
     ("testing", &["api", "client", "clock", "conversation", "simulator"]),
-    ("scenario", &["api", "client", "config"]),
+    ("scenario", &["api", "client", "config", "conversation"]),
     ("console", &["api", "client", "config", "conversation", "scenario"]),
-    ("cli", &["api", "clock", "conversation", "config", "client", "simulator", "scenario", "testing", "console"]),
+    (
+        "cli",
+        &["api", "clock", "conversation", "config", "client", "simulator", "scenario", "testing", "console", "tls"],
+    ),
 ];
 
 /// Parts that keep to less: no input or output, no terminal, no runtime.

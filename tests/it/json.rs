@@ -54,6 +54,7 @@ fn every_command_that_prints_prints_json() {
         &["openapi"],
         &["play", "first-contact"],
         &["play", "--list"],
+        &["play", "--show", "first-contact"],
         &["play", "--schema"],
         &["record"],
         &["picture", "first-contact"],

@@ -19,7 +19,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::support::binary;
+use crate::support::{binary, run, stderr};
 
 const PATH: &str = "/v3/conversations/8a5e4f10-0000-4000-8000-000000000009/activities";
 const NOW: &str = "2026-01-02T03:04:05Z";
@@ -110,6 +110,7 @@ async fn a_bearer_is_believed_only_with_signature_issuer_audience_and_time() {
         clock: clock.clone(),
         verifier: Some(verifier(&base_url, &clock)),
         answers: Answers::default(),
+        tls: None,
     };
     let (mut receiver, address) = Receiver::bind_with("127.0.0.1:0", settings).await.unwrap();
     let good = Claims::for_webhook(&base_url, identity::CLIENT_ID, now);
@@ -159,6 +160,54 @@ async fn without_the_issuers_keys_a_post_is_to_come_again() {
     let (mut receiver, address) = Receiver::bind_with("127.0.0.1:0", settings).await.unwrap();
     assert_eq!(post(address, Some(token.expose_secret()), "{}").await, 503);
     assert!(matches!(receiver.next().await.unwrap().verdict, Verdict::Unknown(_)));
+}
+
+#[tokio::test]
+async fn over_tls_a_post_arrives_from_who_trusts_the_certificate_and_from_nobody_else() {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let [certificate, key] = ["certificate.pem", "key.pem"].map(|name| folder.path().join(name));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let mut child = binary(folder.path())
+        .args(["listen", "--listen", "127.0.0.1:0", "--tls-cert"])
+        .arg(&certificate)
+        .arg("--tls-key")
+        .arg(&key)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let url = first.strip_prefix("frontdesk listening ").unwrap().to_owned();
+    let stranger = client().post(format!("{url}{PATH}")).body("{}").send().await;
+    let plain = client().post(format!("{}{PATH}", url.replace("https", "http"))).body("{}").send().await;
+    let trusted = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
+    let friend = reqwest::Client::builder().no_proxy().tls_certs_only([trusted]).build().unwrap();
+    let body = json!({ "type": "typing" }).to_string();
+    let status = friend.post(format!("{url}{PATH}")).body(body).send().await.unwrap().status();
+    let line = lines.next().unwrap().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(url.starts_with("https://127.0.0.1:") && stranger.is_err() && plain.is_err());
+    assert!(status == 200 && line.ends_with("typing"), "{line}");
+}
+
+#[test]
+fn what_is_no_certificate_is_told_and_shows_nothing_of_the_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.pem");
+    std::fs::write(&file, "hush").unwrap();
+    let path = file.to_str().unwrap();
+    let listen = |arguments: &[&str]| run(folder.path(), &[&["listen", "--listen", "127.0.0.1:0"], arguments].concat());
+    let both = listen(&["--tls-cert", path, "--tls-key", path]);
+    assert_eq!(both.status.code(), Some(2));
+    let told = stderr(&both);
+    assert!(told.contains("the TLS certificate is not usable") && !told.contains("hush"), "{told}");
+    let one = listen(&["--tls-cert", path]);
+    assert!(one.status.code() == Some(2) && stderr(&one).contains("--tls-key"), "{}", stderr(&one));
+    let missing = listen(&["--tls-cert", path, "--tls-key", "/nowhere/key.pem"]);
+    assert!(stderr(&missing).contains("cannot read /nowhere/key.pem"), "{}", stderr(&missing));
 }
 
 #[tokio::test]

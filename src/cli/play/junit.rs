@@ -1,4 +1,5 @@
-//! The results as JUnit's XML, which every build server reads: a suite for each scenario, a case for each step.
+//! The results as JUnit's XML, which every build server reads: a suite for each scenario, a case for each step that does
+//! something.
 
 use std::fmt::Write as _;
 
@@ -6,7 +7,7 @@ use super::report::{Played, PlayedStep};
 
 pub(super) fn document(all: &[Played]) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let steps = || all.iter().flat_map(|played| &played.steps);
+    let steps = || all.iter().flat_map(cases);
     let count = |outcome: &str| steps().filter(|step| step.outcome == outcome).count();
     // Writing to a string cannot fail.
     let _ = writeln!(
@@ -24,18 +25,23 @@ pub(super) fn document(all: &[Played]) -> String {
     text
 }
 
+/// Words for the audience are no test, unless something failed before them.
+fn cases(played: &Played) -> impl Iterator<Item = &PlayedStep> {
+    played.steps.iter().filter(|step| step.act != "narrate" || step.outcome == "failed")
+}
+
 fn suite(text: &mut String, played: &Played) {
-    let count = |outcome: &str| played.steps.iter().filter(|step| step.outcome == outcome).count();
+    let count = |outcome: &str| cases(played).filter(|step| step.outcome == outcome).count();
     let _ = writeln!(
         text,
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{}\">",
         escaped(&played.name),
-        played.steps.len(),
+        cases(played).count(),
         count("failed"),
         count("skipped"),
         seconds(played.duration_ms),
     );
-    for step in &played.steps {
+    for step in cases(played) {
         case(text, played, step);
     }
     text.push_str("  </testsuite>\n");
@@ -108,20 +114,26 @@ mod tests {
             mismatches,
             exchanges: Vec::new(),
         };
-        let told = Told { what: "state".to_owned(), expected: "\"<open>\"".to_owned(), came: "a\u{1}&b".to_owned() };
+        let told =
+            Told { what: "state".to_owned(), expected: "\"<open>\"".to_owned(), came: "a\u{1}&b".to_owned(), line: 13 };
         let played = Played {
             name: "a&b.toml".to_owned(),
             title: "T".to_owned(),
             passed: false,
             duration_ms: 1_021,
-            steps: vec![step(1, "passed", vec![]), step(2, "failed", vec![told]), step(3, "skipped", vec![])],
+            steps: vec![
+                PlayedStep { act: "narrate", ..step(4, "passed", vec![]) },
+                step(1, "passed", vec![]),
+                step(2, "failed", vec![told]),
+                step(3, "skipped", vec![]),
+            ],
         };
         insta::assert_snapshot!(document(&[played]), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <testsuites name="frontdesk play" tests="3" failures="1" skipped="1" time="1.021">
           <testsuite name="a&amp;b.toml" tests="3" failures="1" errors="0" skipped="1" time="1.021">
             <testcase name="step 1: say" classname="a&amp;b.toml" line="11" time="0.007"/>
-            <testcase name="step 2: say" classname="a&amp;b.toml" line="12" time="0.007"><failure message="state: expected &quot;&lt;open&gt;&quot;, came a�&amp;b">  step 2, say, a&amp;b.toml:12&#10;    state&#10;      expected: &quot;&lt;open&gt;&quot;&#10;      came:     a�&amp;b</failure></testcase>
+            <testcase name="step 2: say" classname="a&amp;b.toml" line="12" time="0.007"><failure message="state: expected &quot;&lt;open&gt;&quot;, came a�&amp;b">  step 2, say, a&amp;b.toml:12&#10;    state, a&amp;b.toml:13&#10;      expected: &quot;&lt;open&gt;&quot;&#10;      came:     a�&amp;b</failure></testcase>
             <testcase name="step 3: say" classname="a&amp;b.toml" line="13" time="0.007"><skipped/></testcase>
           </testsuite>
         </testsuites>

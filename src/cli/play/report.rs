@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use similar::{ChangeTag, TextDiff};
 
-use crate::scenario::{Exchange, Outcome, Scenario, StepReport};
+use crate::scenario::{Exchange, Mismatch, Outcome, Scenario, StepReport};
+
+/// Characters from which on two texts are compared word by word.
+const LONG: usize = 50;
 
 /// A scenario that was run.
 #[derive(Clone, Debug, Serialize)]
@@ -41,6 +45,8 @@ pub(super) struct Told {
     pub(super) what: String,
     pub(super) expected: String,
     pub(super) came: String,
+    /// Where the file expects it.
+    pub(super) line: usize,
 }
 
 impl Played {
@@ -68,7 +74,7 @@ impl Played {
                     step.outcome = "failed";
                     step.mismatches = mismatches
                         .into_iter()
-                        .map(|mismatch| Told { what: mismatch.what, expected: mismatch.expected, came: mismatch.came })
+                        .map(|Mismatch { what, expected, came, line }| Told { what, expected, came, line })
                         .collect();
                     step.exchanges = report.exchanges;
                 }
@@ -100,14 +106,36 @@ impl PlayedStep {
     /// What was expected, what came, and the exchange.
     pub(super) fn in_words(&self, name: &str) -> String {
         let mut lines = vec![format!("  step {}, {}, {name}:{}", self.number, self.act, self.line)];
-        for Told { what, expected, came } in &self.mismatches {
-            lines.push(format!("    {what}\n      expected: {expected}\n      came:     {came}"));
+        for Told { what, expected, came, line } in &self.mismatches {
+            lines.push(format!("    {what}, {name}:{line}\n      expected: {expected}\n      came:     {came}"));
+            lines.extend(changes(expected, came));
         }
         for exchange in &self.exchanges {
             lines.extend(exchange.to_string().lines().map(|line| format!("    {line}")));
         }
         lines.join("\n")
     }
+}
+
+/// Of two texts that are too long to be compared by eye, a line with what of the one is not in the other.
+fn changes(expected: &str, came: &str) -> Option<String> {
+    if expected.chars().count().min(came.chars().count()) < LONG {
+        return None;
+    }
+    let difference = TextDiff::from_words(expected, came);
+    // Where little is the same, a difference is harder to read than both.
+    if difference.ratio() < 0.5 {
+        return None;
+    }
+    let words: String = difference
+        .iter_all_changes()
+        .map(|change| match change.tag() {
+            ChangeTag::Equal => change.value().to_owned(),
+            ChangeTag::Delete => format!("[-{}-]", change.value()),
+            ChangeTag::Insert => format!("{{+{}+}}", change.value()),
+        })
+        .collect();
+    Some(format!("      changes:  {words}"))
 }
 
 /// A step as it goes: the words for the audience, or the act and its end.
@@ -121,4 +149,18 @@ pub(super) fn line(report: &StepReport) -> String {
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_of_two_long_texts_is_pointed_at() {
+        let expected = "\"Thank you. Order A-1017 is on its way and should arrive within two working days.\"";
+        let came = expected.replace("two", "three");
+        let told = changes(expected, &came).unwrap();
+        assert!(told.contains("within [-two-]{+three+} working days"), "{told}");
+        assert_eq!(changes("open", "closed"), None);
+    }
 }

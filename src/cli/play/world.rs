@@ -51,6 +51,14 @@ impl Site {
                 .with_hint("leave --seed away: an endpoint that runs has ids of its own"));
         }
         let setup = Setup::load(globals)?;
+        let profile = setup.config.profiles.get(&globals.profile);
+        if !is_built_in && profile.is_some_and(|profile| profile.desk_key.is_none()) {
+            return Err(Failure::usage(format!(
+                "scenarios act at the desk, program failures and move time, which an organisation has none of: {}",
+                globals.profile
+            ))
+            .with_hint("leave --profile away: each scenario gets an endpoint of its own"));
+        }
         let target = Target::open(globals, &setup, Purpose::Call, false).await?;
         if target.is_own() {
             target.close().await;

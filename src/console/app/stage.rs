@@ -145,6 +145,10 @@ pub struct Playing {
     pub last: Option<Told>,
     /// It goes on by itself.
     pub plays: bool,
+    /// The conversations that it was about.
+    pub own: Vec<ConversationId>,
+    /// It was said that time closes conversations of others too.
+    pub is_warned: bool,
 }
 
 impl Playing {
@@ -186,6 +190,8 @@ impl Stage {
             narration: None,
             last: None,
             plays: false,
+            own: Vec::new(),
+            is_warned: false,
         });
         self.run
     }

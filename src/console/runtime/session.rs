@@ -137,7 +137,7 @@ impl Session {
             let _ = wire.send(Message::Wire(WireNews::Exchanged(Box::new(exchange))));
         });
         let (cues, troupe) = Troupe::gather(messaging.clone(), desk.clone(), sender.clone());
-        let recorder = Recorder::new(desk.clone(), scenarios.clone());
+        let recorder = Recorder::new(desk.clone(), messaging.channel_id(), scenarios.clone());
         let scenarios = Scenarios { cues, folder: scenarios, recorder };
         let performer = Performer::new(messaging, desk, sender, keepers, scenarios, receiver);
         let keepers = Kept([keeper, reply_keeper, rememberer, Some(troupe)].into_iter().flatten().collect());

@@ -149,10 +149,7 @@ async fn tidied(mut performance: Performance) -> Result<(), String> {
 fn told(report: &StepReport, runner: &Runner) -> Told {
     let mismatches = match &report.outcome {
         Outcome::Passed => Vec::new(),
-        Outcome::Failed(mismatches) => mismatches
-            .iter()
-            .map(|mismatch| format!("{}: {} was expected, {} came", mismatch.what, mismatch.expected, mismatch.came))
-            .collect(),
+        Outcome::Failed(mismatches) => mismatches.iter().map(ToString::to_string).collect(),
     };
     Told {
         index: report.index,

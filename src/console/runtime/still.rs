@@ -43,7 +43,8 @@ pub async fn still(mut app: App, styles: &Styles, messaging: &MessagingClient, d
     };
     // Nobody plays: the picture is of what is there.
     let (cues, _) = mpsc::unbounded_channel();
-    let scenarios = Scenarios { cues, folder: None, recorder: Recorder::new(desk.clone(), None) };
+    let scenarios =
+        Scenarios { cues, folder: None, recorder: Recorder::new(desk.clone(), messaging.channel_id(), None) };
     let performer = Performer::new(messaging.clone(), desk, sender, keepers, scenarios, None);
     let mut asking = Asking { performer, unanswered: 0 };
     let mut terminal = Terminal::new(TestBackend::new(app.columns, app.rows)).map_err(io::Error::other)?;

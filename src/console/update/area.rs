@@ -196,7 +196,7 @@ fn toggle(app: &mut App, area: Area) -> Vec<Effect> {
         Area::Clock => clock::opened(app),
         Area::Faults => faults::opened(app),
         Area::Fidelity => Vec::new(),
-        Area::Scenarios => scenarios::opened(),
+        Area::Scenarios => scenarios::opened(app),
     });
     effects
 }

@@ -1,15 +1,18 @@
 //! Scenarios: put on, run step by step or by themselves, begun again, taken off; and what came in, recorded.
 
 use super::{desk, notify, overlay};
-use crate::console::{
-    action::Action,
-    app::{
-        App, Tone,
-        area::Area,
-        stage::{Piece, Told, Waiting, pause_after},
+use crate::{
+    api::desk::{State, Summary},
+    console::{
+        action::Action,
+        app::{
+            App, Tone,
+            area::Area,
+            stage::{Piece, Told, Waiting, pause_after},
+        },
+        effect::{Effect, StageCall},
+        message::StageNews,
     },
-    effect::{Effect, StageCall},
-    message::StageNews,
 };
 
 /// Does what is wanted of the scenario that is on; `None` when it is not its business.
@@ -82,12 +85,32 @@ fn by_hand(app: &mut App) -> Vec<Effect> {
 
 fn forward(app: &mut App) -> Vec<Effect> {
     let (run, now) = (app.stage.run(), app.time.machine());
+    if let Some(warning) = warning(app) {
+        notify(app, Tone::Warning, warning);
+        return Vec::new();
+    }
     let Some(playing) = &mut app.stage.playing else { return Vec::new() };
     if playing.waiting != Waiting::Nothing || playing.upcoming().is_none() {
         return Vec::new();
     }
     playing.waiting = Waiting::Step(now);
     vec![Effect::Stage(StageCall::Forward { run })]
+}
+
+/// What is to be known, once, before time is moved while conversations of others are under way; what goes on by itself is
+/// paused for it.
+fn warning(app: &mut App) -> Option<String> {
+    let playing = app.stage.playing.as_ref()?;
+    let line = playing.upcoming().filter(|line| line.moves_time && !playing.is_warned)?;
+    let is_others = |row: &Summary| row.state != State::Closed && !playing.own.contains(&row.id);
+    if !app.list.rows().any(is_others) {
+        return None;
+    }
+    let way = app.way_to(if playing.plays { Action::StagePlay } else { Action::StageForward });
+    let warning = format!("{}, for good: conversations of others may fall due · {way} again does it", line.words);
+    let playing = app.stage.playing.as_mut()?;
+    (playing.is_warned, playing.plays) = (true, false);
+    Some(warning)
 }
 
 fn play_or_pause(app: &mut App) -> Vec<Effect> {
@@ -180,6 +203,9 @@ fn stepped(app: &mut App, run: u64, told: Told) -> Vec<Effect> {
         playing.narration.clone_from(&told.narration);
     }
     let conversation = told.conversation;
+    if let Some(id) = conversation.filter(|id| !playing.own.contains(id)) {
+        playing.own.push(id);
+    }
     let pause = pause_after(told.narration.as_deref(), speed);
     playing.last = Some(told);
     let goes_on = playing.plays && playing.upcoming().is_some();

@@ -29,7 +29,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    pub(super) const ALL: [Reason; 12] = [
+    pub const ALL: [Reason; 12] = [
         Reason::AwaitingAgentAssignment,
         Reason::InConversation,
         Reason::AwaitingCustomerResponse,

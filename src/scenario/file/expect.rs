@@ -3,10 +3,10 @@
 use serde_json::Value;
 use toml::de::DeTable;
 
-use super::{FileError, Keys};
+use super::{FileError, Keys, check};
 use crate::{
     api::desk::Audience,
-    scenario::{Act, Expect},
+    scenario::{Act, Expect, GAP},
 };
 
 pub(in crate::scenario) const EXPECT_KEYS: &[&str] = &[
@@ -58,6 +58,17 @@ pub(super) fn read<'a, 'i>(
         Some(Value::Number(code)) => Some(code.to_string()),
         Some(_) => return Err(keys.refuse("code", "one of the API's codes is expected, such as 30013")),
     };
+    if let Some(reason) = keys.text("reason")?.filter(|reason| !reason.contains("${")) {
+        check::reason(&keys, &reason)?;
+    }
+    for line in keys.json_list("messages")?.iter().flatten() {
+        check::line(&keys, line)?;
+    }
+    for post in keys.json_list("webhooks")?.iter().flatten() {
+        if let Some(name) = post.as_str().filter(|name| *name != GAP) {
+            check::event_name(&keys, "webhooks", name)?;
+        }
+    }
     let view = keys
         .text("view")?
         .map(|text| text.parse().map_err(|_| keys.not_one_of("view", &text, &Audience::ALL.map(Audience::name))));
@@ -81,6 +92,11 @@ pub(super) fn read<'a, 'i>(
     if expect.view.is_some() && !expect.looks() {
         let goes_with = "says whose `state`, `reason`, `customer`, `variables` or `messages` are meant, none is given";
         return Err(keys.refuse("view", goes_with));
+    }
+    if expect.webhooks.iter().flatten().any(|post| post == GAP) {
+        let reason =
+            "posts are looked at one after the other; `wait.webhook` passes over those before the one it names";
+        return Err(keys.refuse("webhooks", reason));
     }
     if expect == Expect::default() {
         return Err(keys.refuse("", "nothing is expected"));

@@ -8,7 +8,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{FileError, read_length, read_state};
+use super::{FileError, Mistake, read_length, read_state};
 use crate::api::desk::State;
 
 /// The text that is read, under its name.
@@ -21,7 +21,12 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// What is wrong at a byte of the text.
     pub(super) fn refuse(&self, at: usize, key: impl Into<String>, reason: impl Into<String>) -> FileError {
-        FileError { name: self.name.to_owned(), line: self.line(at), key: key.into(), reason: reason.into() }
+        self.mistake(self.line(at), key, reason).into()
+    }
+
+    /// What is wrong on a line of the text.
+    pub(super) fn mistake(&self, line: usize, key: impl Into<String>, reason: impl Into<String>) -> Mistake {
+        Mistake { name: self.name.to_owned(), line, key: key.into(), reason: reason.into() }
     }
 
     fn line(&self, at: usize) -> usize {
@@ -47,20 +52,42 @@ impl<'a, 'i> Keys<'a, 'i> {
         start: usize,
         known: &[&str],
     ) -> Result<Self, FileError> {
-        let keys = Self { reader, place, table, start };
-        for (key, _) in table {
-            let name: &str = key.get_ref();
-            if !known.contains(&name) {
-                let meant = nearest(name, known.iter().copied());
-                let meant = meant.map_or_else(
+        let keys = Self::unchecked(reader, place, table, start);
+        let mistakes = keys.strangers(known);
+        if mistakes.is_empty() { Ok(keys) } else { Err(FileError { mistakes }) }
+    }
+
+    /// The same, whatever its keys are: [`Keys::strangers`] tells.
+    pub(super) fn unchecked(reader: Reader<'a>, place: String, table: &'a DeTable<'i>, start: usize) -> Self {
+        Self { reader, place, table, start }
+    }
+
+    /// The keys that are none of the `known`, each with what was meant.
+    pub(super) fn strangers(&self, known: &[&str]) -> Vec<Mistake> {
+        let strange = self.table.iter().filter(|(key, _)| !known.contains(&&**key.get_ref()));
+        strange
+            .map(|(key, _)| {
+                let name: &str = key.get_ref();
+                let meant = nearest(name, known.iter().copied()).map_or_else(
                     || format!("; known: {}", known.join(", ")),
                     |meant| format!("; did you mean `{meant}`?"),
                 );
-                let reason = format!("is not known here{meant}");
-                return Err(reader.refuse(key.span().start, keys.path(name), reason));
-            }
-        }
-        Ok(keys)
+                let line = self.reader.line(key.span().start);
+                self.reader.mistake(line, self.path(name), format!("is not known here{meant}"))
+            })
+            .collect()
+    }
+
+    /// The keys of the table `key` with their lines; none where it is no table.
+    pub(super) fn lines_below(&self, key: &str) -> Vec<(String, usize)> {
+        let Some(DeValue::Table(table)) = self.get(key).map(Spanned::get_ref) else { return Vec::new() };
+        table.iter().map(|(name, _)| (name.get_ref().to_string(), self.reader.line(name.span().start))).collect()
+    }
+
+    /// What is hardly meant with a key.
+    pub(super) fn doubt(&self, key: &str, below: &str, reason: impl Into<String>) -> Mistake {
+        let at = self.entry(key).map_or(self.start, |(span, _)| span.start);
+        self.reader.mistake(self.reader.line(at), self.path(&format!("{key}.{below}")), reason)
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'i>>> {
@@ -235,7 +262,7 @@ impl<'a, 'i> Keys<'a, 'i> {
 }
 
 /// The name that was meant, where one is near enough.
-pub(super) fn nearest<'n>(given: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(given: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let lower = given.to_lowercase();
     known
         .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))

@@ -111,8 +111,14 @@ fn every_act_is_read() {
 )]
 #[case::unresolved_field(
     "[[step]]\ncreate = {}\nsave = 'ann'\n[[step]]\nread = '${ann.mesageId}'",
-    "\"ann\" has no \"mesageId\", it has conversationId, isNew, messageId, requestId; did you mean \"messageId\"?"
+    "\"ann\" has no \"mesageId\", it has conversationId, isNew, messageId; did you mean \"messageId\"?"
 )]
+#[case::no_request_id(
+    "[[step]]\ncreate = {}\nsave = 'ann'\n[[step]]\ncreate.conversationrequestid = '${ann.requestId}'",
+    "has no \"requestId\", it has conversationId, isNew, messageId; give its create `conversationrequestid = \"${new-id}\"`"
+)]
+#[case::new_id_elsewhere("[[step]]\nsay = '${new-id}'", "`${new-id}` stands in a `create` only")]
+#[case::new_id_is_no_name("[[step]]\ncreate = {}\nsave = 'new-id'", "step 1: save: \"new-id\" is what")]
 #[case::saved_later(
     "[[step]]\nsay = '${ann.conversationId}'\n[[step]]\ncreate = {}\nsave = 'ann'",
     "t.toml:4: step 1: say: no step before this one saves \"ann\""
@@ -131,13 +137,101 @@ fn every_act_is_read() {
 #[case::no_length("[[step]]\nadvance = 'soon'", "a length such as \"30 days\"")]
 #[case::no_answer("[[step]]\nnarrate = 'x'\nexpect.status = 200", "`narrate` has no answer")]
 #[case::view_of_nothing("[[step]]\nend = true\nexpect.view = 'customer'", "expect.view: says whose")]
+#[case::posts_in_between(
+    "[[step]]\nend = true\nexpect.webhooks = ['...', 'AgentAssigned']",
+    "expect.webhooks: posts are looked at one after"
+)]
 #[case::nothing_expected("[[step]]\nend = true\nexpect = {}", "nothing is expected")]
 #[case::credentials("[[step]]\ncall = { path = '/', headers = { Authorization = 'x' } }", "never in a file")]
+#[case::unknown_code(
+    "[[step]]\nend = true\nexpect.code = 30031",
+    "t.toml:5: expect.code: 30031 is none of the API's codes, 30001 to 30016; did you mean 30001?"
+)]
+#[case::unknown_reason(
+    "[[step]]\nend = true\nexpect.reason = 'AutoClosedBySytem'",
+    "t.toml:5: step 1: expect.reason: \"AutoClosedBySytem\" is not one of AwaitingAgentAssignment, "
+)]
+#[case::unknown_reason_meant(
+    "[[step]]\nend = true\nexpect.reason = 'AutoClosedBySytem'",
+    "did you mean \"AutoClosedBySystem\"?"
+)]
+#[case::unknown_post(
+    "[[step]]\nend = true\nexpect.webhooks = ['AgentAsigned']",
+    "t.toml:5: step 1: expect.webhooks: \"AgentAsigned\" is no event that is told to a webhook; did you mean \"AgentAssigned\"?"
+)]
+#[case::unknown_post_waited_for("[[step]]\nwait.webhook = 'AgentAsigned'", "did you mean \"AgentAssigned\"?")]
+#[case::unknown_member_of_a_line(
+    "[[step]]\nend = true\nexpect.messages = [{ form = 'customer' }]",
+    "t.toml:5: step 1: expect.messages: a line has no `form`; did you mean `from`?"
+)]
+#[case::unknown_speaker("[[step]]\nend = true\nexpect.messages = [{ from = 'custmer' }]", "did you mean `customer`?")]
+#[case::unknown_kind_of_fault(
+    "[[step]]\nfault = { id = 'f', when = { route = 'create' }, fault = { kind = 'sttaus' } }",
+    "t.toml:4: step 1: fault: fault.kind: unknown variant `sttaus`"
+)]
+#[case::unknown_kind_meant(
+    "[[step]]\nfault = { id = 'f', when = { route = 'create' }, fault = { kind = 'sttaus' } }",
+    "did you mean `status`?"
+)]
+#[case::unknown_key_of_a_rule(
+    "[[step]]\nfault = { id = 'f', whn = { route = 'create' }, fault = { kind = 'reset' } }",
+    "did you mean `when`?"
+)]
+#[case::twice("[[step]]\nsay = 'x'\nsay = 'y'", "t.toml:5: not TOML: duplicate key `say`")]
 #[case::no_steps("", "t.toml:1: step: a scenario has `[[step]]`s")]
 #[case::not_toml("[[step]]\nsay = ", "t.toml:4: not TOML")]
 fn what_cannot_be_meant_is_told_with_its_place(#[case] steps: &str, #[case] told: &str) {
     let error = read(steps).unwrap_err();
     assert!(error.contains(told), "{error}");
+}
+
+#[test]
+fn every_mistake_of_a_file_is_told_at_once() {
+    let text = "titel = 'x'\nabout = 'A'\n[[step]]\ncreate = {}\nsave = 'ann'\nexpekt = {}\n[[step]]\nsya = 'x'\n\
+        [[step]]\nread = '${ann.messageId}'\nexpect = { code = 30013, lots = true, stats = 1 }\n\
+        [[step]]\nend = true\nexpect.code = 1\n";
+    let told = parse("t.toml", text).unwrap_err().to_string();
+    let places: Vec<&str> = told.lines().filter_map(|line| line.split(": is").next()).collect();
+    assert_eq!(
+        places,
+        [
+            "t.toml:1: titel",
+            "t.toml:1: title",
+            "t.toml:6: step 1: expekt",
+            "t.toml:8: step 2: sya",
+            "t.toml:11: step 3: expect.lots",
+            "t.toml:11: step 3: expect.stats",
+            "t.toml:14: expect.code: 1 is none of the API's codes, 30001 to 30016",
+        ],
+        "{told}"
+    );
+}
+
+#[test]
+fn a_code_that_a_failure_of_the_file_answers_with_may_be_any() {
+    let steps = "[[step]]\nfault = { id = 'f', when = { route = 'create' }, fault = { kind = 'status', status = 418, code = 'tea' } }
+        [[step]]\ncreate = {}\nexpect.code = 'tea'";
+    assert!(read(steps).is_ok(), "{:?}", read(steps));
+}
+
+#[test]
+fn a_rule_may_name_a_conversation_that_is_yet_to_be_begun() {
+    let steps = "[[step]]\ncreate = {}\nsave = 'a'
+        [[step]]\nfault = { id = 'f', when = { route = 'activity', conversation = '${a.conversationId}' }, fault = { kind = 'reset' } }";
+    assert!(read(steps).is_ok(), "{:?}", read(steps));
+}
+
+#[test]
+fn what_the_api_passes_over_is_doubted_and_read() {
+    let scenario = read("[[step]]\ncreate.customercontxt = {}\ncreate.conversationcontext.a = { vlaue = 1 }").unwrap();
+    let told: Vec<String> = scenario.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "t.toml:4: step 1: create.customercontxt: the API does not know it and passes over it; did you mean `customercontext`?",
+            "t.toml:4: step 1: create.conversationcontext.a.vlaue: the API does not know it and passes over it; did you mean `value`?",
+        ]
+    );
 }
 
 #[test]
@@ -164,6 +258,103 @@ fn the_schema_knows_the_keys_that_the_reader_knows() {
     assert_eq!(names("/$defs/expect/properties"), sorted(&[EXPECT_KEYS]));
     for (act, keys) in [("wait", WAIT_KEYS), ("event", EVENT_KEYS), ("call", CALL_KEYS)] {
         assert_eq!(names(&format!("/$defs/step/properties/{act}/properties")), sorted(&[keys]));
+    }
+}
+
+#[rstest]
+#[case("2 days", true)]
+#[case("1h 30m", true)]
+#[case("1h30m", true)]
+#[case("500 ms", true)]
+#[case("1 hour, 5 minutes", true)]
+#[case("2 weeks 3 d", true)]
+#[case("45min", true)]
+#[case("1.5 h", true)]
+#[case("PT1H30M", true)]
+#[case("P2DT3H", true)]
+#[case("2 fortnights", false)]
+#[case("soon", false)]
+#[case("90", false)]
+#[case("", false)]
+#[case("-2 days", false)]
+#[case("2 days ago", false)]
+#[case("days", false)]
+fn the_schema_and_the_reader_agree_on_lengths(#[case] length: &str, #[case] is_one: bool) {
+    let steps = format!("[[step]]\nend = true\nwithin = '{length}'");
+    assert_eq!(read(&steps).is_ok(), is_one, "{:?}", read(&steps));
+    let file: Value = toml::from_str(&format!("title = 'T'\nabout = 'A'\n{steps}")).unwrap();
+    assert_eq!(jsonschema::validator_for(&schema::schema()).unwrap().is_valid(&file), is_one);
+}
+
+#[rstest]
+#[case("ann", true)]
+#[case("Ann_2-b", true)]
+#[case("łucja", true)]
+#[case("花子", true)]
+#[case("a b", false)]
+#[case("a.b", false)]
+#[case("a{b", false)]
+#[case("new-id", false)]
+fn the_schema_and_the_reader_agree_on_names(#[case] name: &str, #[case] is_one: bool) {
+    let steps = format!("[[step]]\nend = true\nsave = '{name}'");
+    assert_eq!(read(&steps).is_ok(), is_one, "{:?}", read(&steps));
+    let file: Value = toml::from_str(&format!("title = 'T'\nabout = 'A'\n{steps}")).unwrap();
+    assert_eq!(jsonschema::validator_for(&schema::schema()).unwrap().is_valid(&file), is_one);
+}
+
+/// Every reader of patterns has these, with or without the flag `u`.
+#[test]
+fn the_schemas_patterns_are_portable() {
+    fn patterns(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(members) => members.iter().for_each(|(name, value)| {
+                found.extend(value.as_str().filter(|_| name == "pattern").map(str::to_owned));
+                patterns(value, found);
+            }),
+            Value::Array(items) => items.iter().for_each(|item| patterns(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    patterns(&schema::schema(), &mut found);
+    assert!(found.len() >= 3);
+    for pattern in found {
+        assert!(!pattern.contains(r"\p") && !pattern.contains("(?"), "{pattern}");
+    }
+}
+
+/// What comes with frontdesk is TOML 1.0, which other readers keep to: no line ends within an inline table.
+#[test]
+fn what_comes_with_frontdesk_is_read_by_readers_of_toml_1_0() {
+    for builtin in crate::scenario::built_in() {
+        let (mut open, mut rest, mut line) = (Vec::new(), builtin.text, 1);
+        while let Some(next) = rest.chars().next() {
+            let quote = ["\"\"\"", "\""].into_iter().find(|quote| rest.starts_with(quote));
+            let length = match (quote, next) {
+                (Some(quote), _) => {
+                    let inner = &rest[quote.len()..];
+                    let ends = inner.match_indices(quote).map(|(at, _)| at);
+                    let end = ends.into_iter().find(|at| !inner[..*at].ends_with('\\')).unwrap();
+                    2 * quote.len() + end
+                }
+                (None, '#') => rest.find('\n').unwrap_or(rest.len()),
+                (None, '[' | '{') => {
+                    open.push(next);
+                    1
+                }
+                (None, ']' | '}') => {
+                    open.pop();
+                    1
+                }
+                (None, '\n') => {
+                    assert_ne!(open.last(), Some(&'{'), "{}:{line}", builtin.name);
+                    1
+                }
+                (None, other) => other.len_utf8(),
+            };
+            line += rest[..length].matches('\n').count();
+            rest = &rest[length..];
+        }
     }
 }
 

@@ -22,14 +22,18 @@ pub(super) enum Item<'a> {
     /// Somebody at the desk did something.
     Desk { conversation: ConversationId, at: Timestamp, deed: Deed },
     /// Time did something.
-    Time { at: Timestamp },
+    Time { conversation: ConversationId, at: Timestamp },
+    /// Failures of the webhook were programmed, which are about to strike this conversation: the rules.
+    Outage { conversation: ConversationId, at: Timestamp, rules: Vec<Value> },
+    /// A post to the webhook was tried.
+    Tried { conversation: ConversationId, at: Timestamp },
 }
 
 impl Item<'_> {
     pub(super) fn at(&self) -> Timestamp {
         match self {
             Item::Call(entry) => entry.exchange.at,
-            Item::Desk { at, .. } | Item::Time { at } => *at,
+            Item::Desk { at, .. } | Item::Time { at, .. } | Item::Outage { at, .. } | Item::Tried { at, .. } => *at,
         }
     }
 }
@@ -52,18 +56,20 @@ pub(super) fn ordered<'a>(
     journal: &'a [Entry],
     events: &[DeskEvent],
     views: &HashMap<ConversationId, View>,
+    outages: Vec<(Place, Item<'a>)>,
 ) -> Vec<Item<'a>> {
     let (places, taken) = calls(journal, events, views);
     let mut items: Vec<(Place, Item<'a>)> =
         journal.iter().zip(places).map(|(entry, place)| (place, Item::Call(entry))).collect();
     items.extend(deeds(events, &taken, views).into_iter().map(|(id, item)| ((id, false), item)));
+    items.extend(outages);
     // Stable: calls of one place stay in their order.
     items.sort_by_key(|(place, _)| *place);
     items.into_iter().map(|(_, item)| item).collect()
 }
 
 /// The event that a thing is, or stands behind: then true.
-type Place = (u64, bool);
+pub(super) type Place = (u64, bool);
 
 /// The place of each call, and the events that calls account for.
 fn calls(journal: &[Entry], events: &[DeskEvent], views: &HashMap<ConversationId, View>) -> (Vec<Place>, HashSet<u64>) {
@@ -189,7 +195,7 @@ fn deeds<'a>(
                 None => continue,
             },
             EventKind::ConversationExpired | EventKind::RuleFired => {
-                items.push((event.id, Item::Time { at: event.at }));
+                items.push((event.id, Item::Time { conversation, at: event.at }));
                 continue;
             }
             _ => continue,

@@ -1,21 +1,23 @@
 //! Items as the text of a scenario file. Ids that an earlier step is answered with become placeholders.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{
     Recording,
+    masked::Masker,
     order::{Deed, Item},
 };
 use crate::{
     api::{
         activity, create,
-        desk::clock,
+        desk::{EntryView, EventKind, clock},
         fault::{FaultKind, Route},
         id::ConversationId,
         journal::{Entry, Exchange},
+        personal::Mask,
     },
     scenario::template,
 };
@@ -25,28 +27,57 @@ const GAP: i64 = 60;
 /// The codes of calls that were refused for their headers, which the journal does not have.
 const OF_HEADERS: [&str; 4] = ["30001", "30002", "30004", "30014"];
 
-pub(super) fn written(items: &[Item<'_>]) -> Recording {
-    let mut writer = Writer::new(items);
+/// The file of these items; `untold` is what is left out besides.
+pub(super) fn written(items: &[Item<'_>], masker: Option<Masker>, untold: Vec<String>) -> Recording {
+    let notes = match masker {
+        Some(_) => "Personal data is masked; what else customers sent stands as they sent it.",
+        None => "It has what customers sent, as they sent it.",
+    };
+    let mut writer = Writer::new(items, masker);
     for item in items {
         writer.item(item);
     }
-    let Writer { steps, left_out, .. } = writer;
-    let mut text = String::from(
+    let Writer { lines, mut left_out, .. } = writer;
+    let mut text = format!(
         "title = \"Recorded\"\nabout = \"What came in over HTTP, and what was done at the desk.\"\n\
-         notes = \"Recorded by frontdesk. It has what customers sent, as they sent it.\"\n",
+         notes = \"Recorded by frontdesk. {notes}\"\n",
     );
-    for step in &steps {
-        text.push_str("\n[[step]]\n");
-        text.extend(step.iter().map(|(key, value)| format!("{} = {}\n", name(key), inline(value))));
+    for reason in &untold {
+        text.push_str(&comment(reason));
     }
-    Recording { text, steps: steps.len(), left_out }
+    for line in &lines {
+        match line {
+            Written::Step(step) => {
+                text.push_str("\n[[step]]\n");
+                text.extend(step.iter().map(|(key, value)| format!("{} = {}\n", name(key), inline(value))));
+            }
+            Written::LeftOut(reason) => text.push_str(&format!("\n{}", comment(reason))),
+        }
+    }
+    left_out.extend(untold);
+    let steps = lines.iter().filter(|line| matches!(line, Written::Step(_))).count();
+    Recording { text, steps, left_out }
 }
 
 type Step = Map<String, Value>;
 
+/// What stands in the file, in its order.
+enum Written {
+    Step(Step),
+    /// Why something is not there.
+    LeftOut(String),
+}
+
+/// A line that a reader of TOML passes over, whatever the sentence has.
+fn comment(reason: &str) -> String {
+    let reason: String =
+        reason.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }).collect();
+    format!("# left out: {reason}\n")
+}
+
 struct Writer<'a> {
     items: &'a [Item<'a>],
-    steps: Vec<Step>,
+    lines: Vec<Written>,
     left_out: Vec<String>,
     /// What answers had, and the placeholder that stands for it.
     placeholders: Vec<(String, String)>,
@@ -59,13 +90,16 @@ struct Writer<'a> {
     /// The moment that the replay's clock shows.
     clock: Option<Timestamp>,
     saved: usize,
+    /// What personal data is seen through.
+    masker: Option<Masker>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(items: &'a [Item<'a>]) -> Self {
+    fn new(items: &'a [Item<'a>], masker: Option<Masker>) -> Self {
         Self {
             items,
-            steps: Vec::new(),
+            masker,
+            lines: Vec::new(),
             left_out: Vec::new(),
             placeholders: Vec::new(),
             names: HashMap::new(),
@@ -77,8 +111,8 @@ impl<'a> Writer<'a> {
     }
 
     fn item(&mut self, item: &Item<'_>) {
-        let before = self.steps.len();
         self.pass(item);
+        let before = self.lines.len();
         let result = match item {
             Item::Time { .. } => return,
             Item::Call(entry) => self.call(&entry.exchange).map_err(|reason| {
@@ -88,9 +122,18 @@ impl<'a> Writer<'a> {
             Item::Desk { conversation, at, deed } => {
                 self.deed(*conversation, deed).map_err(|reason| format!("what was done at the desk at {at}: {reason}"))
             }
+            Item::Outage { conversation, rules, .. } => {
+                self.outage(*conversation, rules);
+                Ok(())
+            }
+            Item::Tried { conversation, .. } => {
+                self.tried(*conversation);
+                Ok(())
+            }
         };
         if let Err(reason) = result {
-            self.steps.truncate(before);
+            self.lines.truncate(before);
+            self.lines.push(Written::LeftOut(reason.clone()));
             self.left_out.push(reason);
         }
     }
@@ -99,12 +142,18 @@ impl<'a> Writer<'a> {
     fn pass(&mut self, item: &Item<'_>) {
         let clock = *self.clock.get_or_insert(item.at());
         let gap = item.at().duration_since(clock);
-        let seconds = gap.as_secs() + i64::from(gap.subsec_nanos() > 0 && matches!(item, Item::Time { .. }));
-        if seconds >= GAP || (seconds > 0 && matches!(item, Item::Time { .. })) {
+        // What waits for its moment needs all of the time until then.
+        let is_due = matches!(item, Item::Time { .. } | Item::Tried { .. });
+        let seconds = gap.as_secs() + i64::from(gap.subsec_nanos() > 0 && is_due);
+        if seconds >= GAP || (seconds > 0 && is_due) {
             let seconds = seconds.min(i64::try_from(clock::ADVANCE_MAX).unwrap_or(i64::MAX));
-            self.steps.push(step([("advance", json!(format!("{seconds} s")))]));
+            self.push(step([("advance", json!(format!("{seconds} s")))]));
             self.clock = clock.checked_add(jiff::SignedDuration::from_secs(seconds)).ok();
         }
+    }
+
+    fn push(&mut self, step: Step) {
+        self.lines.push(Written::Step(step));
     }
 
     fn call(&mut self, exchange: &Exchange) -> Result<(), String> {
@@ -116,9 +165,9 @@ impl<'a> Writer<'a> {
         }
         let is_lost = self.fault(exchange)?;
         let path = exchange.path.split('?').next().unwrap_or_default();
-        let body = exchange.request.as_ref().map(|body| body.text.as_str());
-        let parsed: Option<Value> = body.and_then(|body| serde_json::from_str(body).ok());
         let is_create = exchange.method == "POST" && [create::PATH_PLURAL, create::PATH_SINGULAR].contains(&path);
+        let body = self.body(exchange, is_create)?;
+        let parsed: Option<Value> = body.as_deref().and_then(|body| serde_json::from_str(body).ok());
         let answer: Value = exchange
             .answer
             .as_ref()
@@ -127,10 +176,10 @@ impl<'a> Writer<'a> {
             .unwrap_or_default();
         let mut written = match parsed {
             Some(Value::Object(body)) if is_create && fits(&body) => self.create(body, &answer),
-            Some(Value::Object(body)) if exchange.method == "POST" && fits(&body) => {
-                self.activity(path, body, exchange)?
+            Some(Value::Object(members)) if exchange.method == "POST" && fits(&members) => {
+                self.activity(path, members, exchange, body.as_deref())?
             }
-            _ => self.raw(exchange, body)?,
+            _ => self.raw(exchange, body.as_deref())?,
         };
         let mut expect = Map::new();
         if is_lost {
@@ -148,8 +197,25 @@ impl<'a> Writer<'a> {
         }
         written.insert("expect".to_owned(), Value::Object(expect));
         self.keep(&mut written, &answer);
-        self.steps.push(written);
+        self.push(written);
         Ok(())
+    }
+
+    /// The body, as it may be seen.
+    fn body(&mut self, exchange: &Exchange, is_create: bool) -> Result<Option<String>, String> {
+        let sent = exchange.request.as_ref().map(|body| body.text.clone());
+        let Some(masker) = &mut self.masker else { return Ok(sent) };
+        let seen = masker.body(exchange);
+        let read = |body: &Option<String>| body.as_deref().and_then(|body| serde_json::from_str::<Value>(body).ok());
+        let faults = |body: Value| create::read(&body).1.into_iter().map(|fault| fault.code).collect::<Vec<_>>();
+        if is_create && read(&sent).map(faults) != read(&seen).map(faults) {
+            return Err("without its personal data it would be answered otherwise".to_owned());
+        }
+        let has_file = sent.as_ref().is_some_and(|body| body.contains("contentUrl"));
+        if exchange.status != Some(200) && has_file {
+            return Err("it was refused, perhaps for its file, and that is personal data".to_owned());
+        }
+        Ok(seen)
     }
 
     /// Arms what was injected; whether no whole answer came.
@@ -181,7 +247,7 @@ impl<'a> Writer<'a> {
             kind => json!({ "kind": kind.name() }),
         };
         let rule = json!({ "id": fault.rule, "when": { "route": route.name() }, "times": 1, "fault": particulars });
-        self.steps.push(step([("fault", escaped(&rule))]));
+        self.push(step([("fault", escaped(&rule))]));
         Ok(!matches!(fault.kind, FaultKind::Status | FaultKind::Malformed))
     }
 
@@ -195,7 +261,8 @@ impl<'a> Writer<'a> {
                 let again = format!("\u{0}${{{first}.requestId}}");
                 body.insert("conversationrequestid".to_owned(), json!(again));
             } else {
-                body.shift_remove("conversationrequestid");
+                let fresh = format!("\u{0}${{{}}}", template::NEW_ID);
+                body.insert("conversationrequestid".to_owned(), json!(fresh));
                 self.requests.insert(id, name.clone());
             }
         }
@@ -208,12 +275,18 @@ impl<'a> Writer<'a> {
         step([("create", body), ("save", json!(name))])
     }
 
-    fn activity(&mut self, path: &str, body: Map<String, Value>, exchange: &Exchange) -> Result<Step, String> {
+    fn activity(
+        &mut self,
+        path: &str,
+        body: Map<String, Value>,
+        exchange: &Exchange,
+        text: Option<&str>,
+    ) -> Result<Step, String> {
         let id: Option<ConversationId> = path.strip_prefix(&activity_prefix()).and_then(|id| id.parse().ok());
-        let Some(id) = id.filter(|id| self.names.contains_key(id)) else {
-            return self.raw(exchange, exchange.request.as_ref().map(|body| body.text.as_str()));
-        };
         let whole = Value::Object(body.clone());
+        let Some(id) = id.filter(|id| self.names.contains_key(id)) else {
+            return self.raw(exchange, text);
+        };
         let mut written = if whole == activity::typing() {
             step([("typing", json!(true))])
         } else if whole == activity::end_of_conversation() {
@@ -223,7 +296,7 @@ impl<'a> Writer<'a> {
             if exchange.status == Some(200) && !self.placeholders.iter().any(|(known, _)| known == message) {
                 return Err("it reads a message that no step of the file says".to_owned());
             }
-            return self.raw(exchange, exchange.request.as_ref().map(|body| body.text.as_str()));
+            return self.raw(exchange, text);
         } else if body.get("type").is_some_and(|kind| kind == "message") {
             let mut body = body;
             body.shift_remove("type");
@@ -233,7 +306,7 @@ impl<'a> Writer<'a> {
                 _ => step([("say", self.replaced(&Value::Object(body)))]),
             }
         } else {
-            return self.raw(exchange, exchange.request.as_ref().map(|body| body.text.as_str()));
+            return self.raw(exchange, text);
         };
         self.of(id, &mut written);
         Ok(written)
@@ -265,11 +338,14 @@ impl<'a> Writer<'a> {
         }
         let mut written = match deed {
             Deed::Act(act) => step([("desk", json!(act))]),
-            Deed::Transfer(queue) => step([("desk", json!("transfer")), ("queue", escaped(&json!(queue)))]),
+            Deed::Transfer(queue) => {
+                step([("desk", json!("transfer")), ("queue", escaped(&json!(self.said(conversation, queue))))])
+            }
             Deed::Link(Some(record)) => step([("desk", json!("link")), ("record", escaped(&json!(record)))]),
             Deed::Link(None) => step([("desk", json!("unlink"))]),
             Deed::Typing => step([("typing", json!(true)), ("as", json!("representative"))]),
             Deed::Said { line, is_note } => {
+                let line = self.seen(conversation, line);
                 let mut body = Map::new();
                 if !line.text.is_empty() {
                     body.insert("text".to_owned(), json!(line.text));
@@ -285,8 +361,46 @@ impl<'a> Writer<'a> {
             }
         };
         self.of(conversation, &mut written);
-        self.steps.push(written);
+        self.push(written);
         Ok(())
+    }
+
+    /// Arms what failed. A conversation that is yet to be begun cannot be named.
+    fn outage(&mut self, conversation: ConversationId, rules: &[Value]) {
+        let mut rules = rules.to_vec();
+        if let Some(name) = self.names.get(&conversation) {
+            for rule in &mut rules {
+                rule["when"]["conversation"] = json!(format!("${{{name}.conversationId}}"));
+            }
+        }
+        self.push(step([("fault", Value::Array(rules))]));
+    }
+
+    /// Waits for a try to deliver.
+    fn tried(&mut self, conversation: ConversationId) {
+        if self.names.contains_key(&conversation) {
+            let mut written = step([("wait", json!({ "event": EventKind::DeliveryChanged.name() }))]);
+            self.of(conversation, &mut written);
+            self.push(written);
+        }
+    }
+
+    /// A text of the desk, as it may be seen.
+    fn said<'l>(&self, conversation: ConversationId, text: &'l str) -> Cow<'l, str> {
+        self.masker.as_ref().map_or(Cow::Borrowed(text), |masker| Cow::Owned(masker.said(conversation, text)))
+    }
+
+    /// What was said at the desk, as it may be seen.
+    fn seen<'l>(&self, conversation: ConversationId, line: &'l EntryView) -> Cow<'l, EntryView> {
+        let Some(masker) = &self.masker else { return Cow::Borrowed(line) };
+        let mut line = line.clone();
+        line.text = masker.said(conversation, &line.text);
+        line.from.name = Mask::name(&line.from.name);
+        for file in &mut line.attachments {
+            file.content_url = Masker::file(&file.content_url);
+            file.name = masker.said(conversation, &file.name);
+        }
+        Cow::Owned(line)
     }
 
     /// Names the conversation where it is not the one that was begun last.

@@ -5,14 +5,14 @@ use std::time::Instant;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
-use super::{Done, Exchange, Mismatch, Runner, check};
+use super::{Done, Exchange, Mismatch, Runner, check, compare};
 use crate::{
     api::{
         activity,
         id::{ConversationId, MessageId},
     },
     client::{ClientError, RawCall},
-    scenario::{Act, Actor, DeskAct, Step, Wait},
+    scenario::{Act, Actor, DeskAct, Step, Wait, template},
 };
 
 /// Who is called.
@@ -92,21 +92,20 @@ pub(super) async fn perform(
     Ok(done)
 }
 
-/// A body that has no request id gets one, so that the run repeats; what is sent is what was saved.
+/// The body as it stands, and what of it is saved besides the answer: the request id, which a retry repeats.
 async fn create(runner: &mut Runner, body: &Value, exchanges: &mut Vec<Exchange>) -> Result<Done, Mismatch> {
-    let mut body = runner.filled(body)?;
-    if let Some(members) = body.as_object_mut()
-        && !members.contains_key("conversationrequestid")
-    {
-        members.insert("conversationrequestid".to_owned(), (runner.world.fresh_id)().to_string().into());
-    }
+    let fresh = (runner.world.fresh_id)().to_string();
+    runner.saved.insert(template::NEW_ID.to_owned(), fresh.into());
+    let body = runner.filled(body)?;
     let call = RawCall::new("POST", runner.world.messaging.create_path()).with_json(&body);
     let mut done = send(runner, Side::Consumer, &call, exchanges).await;
     let mut value = match done.answer.as_ref().map(crate::client::Answered::json) {
         Some(Value::Object(members)) => members,
         _ => Map::new(),
     };
-    value.insert("requestId".to_owned(), body["conversationrequestid"].clone());
+    if let Some(id) = body.get("conversationrequestid") {
+        value.insert("requestId".to_owned(), id.clone());
+    }
     done.value = Value::Object(value);
     Ok(done)
 }
@@ -167,7 +166,7 @@ async fn wait_for(
                 loop {
                     count.borrow_and_update();
                     let payloads = receiver.of(conversation);
-                    let fits = |payload: &&Value| check::difference("webhook", &wanted, payload).is_none();
+                    let fits = |payload: &&Value| compare::difference("webhook", &wanted, payload).is_none();
                     if let Some(at) = payloads.iter().skip(from).position(|payload| fits(&payload)) {
                         return Some((from + at, payloads[from + at].clone()));
                     }
@@ -187,7 +186,7 @@ async fn wait_for(
         Wait::Event(kind) => {
             let stage = runner.stage.as_mut().ok_or_else(missing)?;
             let events = stage.events.as_ref().ok_or_else(missing)?;
-            let from = stage.events_seen;
+            let from = stage.events_seen.get(&conversation).copied().unwrap_or(0);
             let mut count = events.watch();
             let found = timeout(patience, async {
                 loop {
@@ -206,7 +205,7 @@ async fn wait_for(
             let Some((at, event)) = found.await.ok().flatten() else {
                 return Err(Mismatch::new("event", kind.name(), within));
             };
-            stage.events_seen = at + 1;
+            stage.events_seen.insert(conversation, at + 1);
             let value = serde_json::to_value(event).unwrap_or_default();
             Ok(Done { value, ..Done::default() })
         }

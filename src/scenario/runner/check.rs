@@ -5,14 +5,16 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Done, Exchange, Mismatch, Runner};
+use super::{
+    Done, Exchange, Mismatch, Runner,
+    compare::{difference, messages, short, variables},
+};
 use crate::{
     api::{
         activity,
         desk::Audience,
         id::ConversationId,
         problem::{Code, Problem},
-        variable::NamedValue,
     },
     client::RawCall,
     scenario::{Expect, Step},
@@ -31,7 +33,7 @@ pub(super) async fn check(
     if let Some(budget) = expect.latency
         && done.took > budget
     {
-        mismatches.push(Mismatch::new("latency", format!("at most {budget:?}"), format!("{:?}", done.took)));
+        mismatches.push(Mismatch::new("latency", format!("at most {}", in_words(budget)), in_words(done.took)));
     }
     if !expect.looks() && expect.context.is_none() && expect.webhooks.is_none() {
         return Ok(mismatches);
@@ -41,7 +43,11 @@ pub(super) async fn check(
         return Ok(mismatches);
     };
     if let Some(payloads) = &expect.webhooks {
-        mismatches.extend(webhooks(runner, step, payloads, conversation).await?);
+        let (told, posts) = webhooks(runner, step, payloads, conversation).await?;
+        if !told.is_empty() {
+            exchanges.extend(posts.iter().map(|post| Exchange::post(post, |text| runner.world.messaging.masked(text))));
+        }
+        mismatches.extend(told);
     }
     if expect.looks() {
         let patience = step.within.unwrap_or(Duration::ZERO);
@@ -95,7 +101,11 @@ fn answer(expect: &Expect, done: &Done) -> Vec<Mismatch> {
                 | crate::client::ClientError::NoDesk { .. }
         );
         if !expect.is_lost || !is_lost {
-            mismatches.push(Mismatch::new("answer", "an answer", error.to_string()));
+            let (what, expected) = match expect.status {
+                Some(status) => ("status", status.to_string()),
+                None => ("answer", "an answer".to_owned()),
+            };
+            mismatches.push(Mismatch::new(what, expected, format!("no answer: {error}")));
         }
         return mismatches;
     }
@@ -103,7 +113,7 @@ fn answer(expect: &Expect, done: &Done) -> Vec<Mismatch> {
     let body = answer.json();
     let told = || told(answer.status, &answer.text);
     if expect.is_lost {
-        mismatches.push(Mismatch::new("answer", "none", told()));
+        mismatches.push(Mismatch::new("lost", "no whole answer", told()));
     }
     if let Some(status) = expect.status
         && status != answer.status
@@ -149,13 +159,32 @@ fn told(status: u16, text: &str) -> String {
     }
 }
 
-/// The next payloads of the conversation, in order.
+/// As a person tells a length: to the millisecond, and in seconds from ten on.
+fn in_words(length: Duration) -> String {
+    if length < Duration::from_secs(10) {
+        format!("{} ms", length.as_millis())
+    } else {
+        format!("{:.1} s", length.as_secs_f64())
+    }
+}
+
+/// What a payload tells, in a word.
+fn told_of(payload: &Value) -> String {
+    let text = |key: &str| payload[key].as_str();
+    let name = text("name").or_else(|| text("Name")).or_else(|| text("type")).or_else(|| text("Type"));
+    match (name.unwrap_or("something"), text("text")) {
+        (name, Some(text)) => format!("{name} {text:?}"),
+        (name, None) => name.to_owned(),
+    }
+}
+
+/// What is not as expected of the next payloads of the conversation, in order, and those that came.
 async fn webhooks(
     runner: &mut Runner,
     step: &Step,
     wanted: &[Value],
     conversation: ConversationId,
-) -> Result<Vec<Mismatch>, Mismatch> {
+) -> Result<(Vec<Mismatch>, Vec<Value>), Mismatch> {
     let deadline = Instant::now() + runner.patience(step);
     let missing = || Mismatch::new("webhooks", "a webhook", "the scenario has none");
     let stage = runner.stage.as_mut().ok_or_else(missing)?;
@@ -163,7 +192,7 @@ async fn webhooks(
     let from = stage.webhooks_seen.get(&conversation).copied().unwrap_or(0);
     let mut count = receiver.watch();
     for (index, wanted) in wanted.iter().enumerate() {
-        let what = format!("webhooks.{index}");
+        let what = format!("webhooks.{}", index + 1);
         let wanted = match wanted {
             Value::String(name) => json!({ "name": name }),
             other => other.clone(),
@@ -179,15 +208,21 @@ async fn webhooks(
                 }
             }
         };
-        let Some(payload) = timeout_at(deadline, arrived).await.ok().flatten() else {
-            return Ok(vec![Mismatch::new(what, wanted.to_string(), "nothing more was told in time")]);
+        let arrived = timeout_at(deadline, arrived).await.ok().flatten();
+        let mismatch = match &arrived {
+            None => Some(Mismatch::new(what, wanted.to_string(), "nothing more in time")),
+            Some(payload) => difference(&what, &wanted, payload),
         };
-        if let Some(mismatch) = difference(&what, &wanted, &payload) {
-            return Ok(vec![mismatch]);
+        if let Some(mut mismatch) = mismatch {
+            let posts = receiver.of(conversation).split_off(from);
+            let told: Vec<String> = posts.iter().map(told_of).collect();
+            let posts_came = if told.is_empty() { "none".to_owned() } else { told.join(", ") };
+            mismatch.came = format!("{}; the posts since those looked at before: {posts_came}", mismatch.came);
+            return Ok((vec![mismatch], posts));
         }
     }
     stage.webhooks_seen.insert(conversation, from + wanted.len());
-    Ok(Vec::new())
+    Ok((Vec::new(), Vec::new()))
 }
 
 /// What is not as expected of the view; looked at again whenever something happens, until it is or `patience` is over.
@@ -252,135 +287,4 @@ async fn view(runner: &Runner, expect: &Expect, conversation: ConversationId) ->
         mismatches.extend(messages(wanted, &view["transcript"]));
     }
     (mismatches, exchange)
-}
-
-/// Exactly these variables; their order is not looked at.
-fn variables(what: &str, wanted: &Map<String, Value>, came: &Value) -> Vec<Mismatch> {
-    let came: Vec<NamedValue> = serde_json::from_value(came.clone()).unwrap_or_default();
-    let mut mismatches = Vec::new();
-    for (name, value) in wanted {
-        match came.iter().find(|variable| variable.name == *name) {
-            None => mismatches.push(Mismatch::new(format!("{what}.{name}"), short(value), "not there")),
-            Some(variable) if variable.value.to_json() != *value => {
-                let came = short(&variable.value.to_json());
-                mismatches.push(Mismatch::new(format!("{what}.{name}"), short(value), came));
-            }
-            Some(_) => {}
-        }
-    }
-    for variable in came.iter().filter(|variable| !wanted.contains_key(&variable.name)) {
-        let came = short(&variable.value.to_json());
-        mismatches.push(Mismatch::new(format!("{what}.{}", variable.name), "not there", came));
-    }
-    mismatches
-}
-
-/// Exactly these lines in this order. What the desk itself notes of the conversation's course is no line that was said.
-fn messages(wanted: &[Value], transcript: &Value) -> Vec<Mismatch> {
-    let lines = transcript.as_array().cloned().unwrap_or_default();
-    let said: Vec<Value> = lines
-        .into_iter()
-        .filter(|line| line["kind"] != "system")
-        .map(|mut line| {
-            line["name"] = line["from"]["name"].take();
-            line["from"] = line["from"]["role"].take();
-            line
-        })
-        .collect();
-    let in_words = |line: &Value| format!("{}: {}", line["from"].as_str().unwrap_or_default(), short(&line["text"]));
-    for (index, wanted) in wanted.iter().enumerate() {
-        let what = format!("messages.{index}");
-        let wanted = match wanted {
-            Value::String(text) => json!({ "text": text }),
-            other => other.clone(),
-        };
-        let Some(line) = said.get(index) else {
-            return vec![Mismatch::new(what, short(&wanted), "not there")];
-        };
-        if let Some(mismatch) = difference(&what, &wanted, line) {
-            return vec![mismatch];
-        }
-    }
-    match said.get(wanted.len()) {
-        Some(line) => vec![Mismatch::new(format!("messages.{}", wanted.len()), "no further one", in_words(line))],
-        None => Vec::new(),
-    }
-}
-
-/// The first thing that `wanted` has and `came` has not, or has otherwise. Lists must be as long.
-pub(super) fn difference(what: &str, wanted: &Value, came: &Value) -> Option<Mismatch> {
-    match (wanted, came) {
-        (Value::Object(members), Value::Object(_)) => members.iter().find_map(|(name, wanted)| {
-            let what = format!("{what}.{name}");
-            match came.get(name) {
-                None => Some(Mismatch::new(what, short(wanted), "not there")),
-                Some(came) => difference(&what, wanted, came),
-            }
-        }),
-        (Value::Array(items), Value::Array(others)) if items.len() == others.len() => items
-            .iter()
-            .zip(others)
-            .enumerate()
-            .find_map(|(index, (wanted, came))| difference(&format!("{what}.{index}"), wanted, came)),
-        // 1 and 1.0 are the same number, however they are written.
-        (Value::Number(wanted), Value::Number(came)) if wanted.as_f64() == came.as_f64() => None,
-        _ => (wanted != came).then(|| Mismatch::new(what, short(wanted), short(came))),
-    }
-}
-
-/// A value as a person reads it.
-fn short(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(300) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case(json!({ "a": 1 }), json!({ "a": 1.0, "b": 2 }), None)]
-    #[case(json!({ "a": { "b": [1, { "c": 2 }] } }), json!({ "a": { "b": [1, { "c": 2, "d": 3 }] } }), None)]
-    #[case(json!({ "a": { "b": 1 } }), json!({ "a": { "b": 2 } }), Some(("x.a.b", "1", "2")))]
-    #[case(json!({ "a": 1 }), json!({}), Some(("x.a", "1", "not there")))]
-    #[case(json!({ "a": [1] }), json!({ "a": [1, 2] }), Some(("x.a", "[1]", "[1,2]")))]
-    fn a_part_is_compared_with_the_whole(
-        #[case] wanted: Value,
-        #[case] came: Value,
-        #[case] told: Option<(&str, &str, &str)>,
-    ) {
-        let expected = told.map(|(what, expected, came)| Mismatch::new(what, expected, came));
-        assert_eq!(difference("x", &wanted, &came), expected);
-    }
-
-    #[test]
-    fn variables_are_compared_exactly() {
-        let wanted = json!({ "a": "1", "b": 2 });
-        let came = json!([{ "name": "b", "value": 3 }, { "name": "c", "value": true }]);
-        let told: Vec<String> = variables("v", wanted.as_object().unwrap(), &came)
-            .into_iter()
-            .map(|mismatch| format!("{}: {} / {}", mismatch.what, mismatch.expected, mismatch.came))
-            .collect();
-        assert_eq!(told, ["v.a: \"1\" / not there", "v.b: 2 / 3", "v.c: not there / true"]);
-    }
-
-    #[test]
-    fn messages_are_compared_in_order_without_the_desks_own_lines() {
-        let line = |kind: &str, role: &str, text: &str| json!({ "kind": kind, "from": { "role": role, "name": "N" }, "text": text });
-        let transcript =
-            json!([line("start", "customer", "a"), line("system", "system", "s"), line("message", "customer", "b")]);
-        assert_eq!(messages(&[json!("a"), json!({ "from": "customer", "name": "N", "text": "b" })], &transcript), []);
-        let first = |wanted: &[Value]| messages(wanted, &transcript).remove(0);
-        assert_eq!(first(&[json!("a")]), Mismatch::new("messages.1", "no further one", "customer: \"b\""));
-        assert_eq!(first(&[json!("b")]), Mismatch::new("messages.0.text", "\"b\"", "\"a\""));
-        assert_eq!(
-            first(&[json!("a"), json!("b"), json!("c")]),
-            Mismatch::new("messages.2", "{\"text\":\"c\"}", "not there")
-        );
-    }
 }

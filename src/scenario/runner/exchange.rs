@@ -3,11 +3,16 @@
 use std::fmt;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::client::{Answered, ClientError, RawCall};
 
 /// Characters of a body that are told.
-const SHOWN: usize = 2_000;
+const SHOWN: usize = 20_000;
+/// A longer body is no line that a person reads.
+const LINE: usize = 120;
+/// Lines of a body that are told.
+const LINES: usize = 60;
 
 /// One call and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,20 +50,50 @@ impl Exchange {
             answer,
         }
     }
+
+    /// A post that the endpoint made to the scenario's webhook, which takes everything.
+    pub(super) fn post(payload: &Value, masked: impl Fn(&str) -> String) -> Self {
+        Self {
+            method: "POST".to_owned(),
+            path: "to the webhook".to_owned(),
+            request: Some(shortened(&masked(&payload.to_string()))),
+            status: Some(200),
+            answer: String::new(),
+        }
+    }
 }
 
 /// As a person reads it: the call, its body, the answer.
 impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "> {} {}", self.method, self.path)?;
-        if let Some(request) = &self.request {
-            write!(f, "\n> {request}")?;
+        for line in self.request.iter().flat_map(|request| readable(request)) {
+            write!(f, "\n> {line}")?;
         }
+        let mut answer = readable(&self.answer).into_iter();
+        let first = answer.next().unwrap_or_default();
         match self.status {
-            Some(status) => write!(f, "\n< {status} {}", self.answer),
-            None => write!(f, "\n< {}", self.answer),
+            Some(status) => write!(f, "\n< {}", format!("{status} {first}").trim_end())?,
+            None => write!(f, "\n< {first}")?,
         }
+        answer.try_for_each(|line| write!(f, "\n< {line}"))
     }
+}
+
+/// A body as lines that a person can read: JSON that is longer than a line is broken into its members.
+fn readable(text: &str) -> Vec<String> {
+    if text.chars().count() <= LINE {
+        return vec![text.to_owned()];
+    }
+    let Ok(json) = serde_json::from_str::<Value>(text) else { return vec![text.to_owned()] };
+    let pretty = serde_json::to_string_pretty(&json).unwrap_or_default();
+    let mut lines: Vec<String> = pretty.lines().map(str::to_owned).collect();
+    if lines.len() > LINES {
+        let more = lines.len() - LINES;
+        lines.truncate(LINES);
+        lines.push(format!("… and {more} lines more"));
+    }
+    lines
 }
 
 fn shortened(text: &str) -> String {

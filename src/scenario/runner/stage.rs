@@ -1,6 +1,9 @@
 //! What a scenario sets up at an endpoint, and takes away again: its webhook, its programmed failures, the clock's rate.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
@@ -12,7 +15,7 @@ use crate::{
         channel::{ChannelChange, Setting},
         desk::{DeskEvent, clock::ClockRequest},
         fault::{FaultRules, Rule},
-        id::ChannelId,
+        id::{ChannelId, ConversationId},
     },
     client::{ClientError, ListQuery, StreamItem},
     scenario::{Scenario, receiver::Receiver},
@@ -22,9 +25,9 @@ use crate::{
 pub(super) struct Stage {
     pub(super) receiver: Option<Receiver>,
     pub(super) events: Option<Events>,
-    /// Payloads and events that steps have waited for.
-    pub(super) webhooks_seen: std::collections::HashMap<crate::api::id::ConversationId, usize>,
-    pub(super) events_seen: usize,
+    /// How many payloads of a conversation, and events of all, steps about it have waited for or passed over.
+    pub(super) webhooks_seen: HashMap<ConversationId, usize>,
+    pub(super) events_seen: HashMap<ConversationId, usize>,
     /// The channel whose webhook was another.
     channel: Option<(ChannelId, Option<String>)>,
     /// The rules that were armed before ours.

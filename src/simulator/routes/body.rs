@@ -1,40 +1,118 @@
 //! A request's body on its way to a handler: how long it may be, and how long it may take to come.
 //!
-//! A body streams through; nothing is kept of it here.
+//! A body streams through. Nothing is kept of it here but its beginning, for a journal that asks for it.
 
 use std::{
+    mem,
+    pin::Pin,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody},
     extract::rejection::BytesRejection,
     http::{HeaderMap, StatusCode, header},
 };
-use futures_util::{StreamExt, stream};
+use futures_util::StreamExt;
+use hyper::body::{Frame, SizeHint};
 use serde::de::DeserializeOwned;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::Failure;
-use crate::api::{limit, snapshot};
+use crate::{
+    api::{limit, snapshot},
+    simulator::journal::Seen,
+};
 
 /// The body stopped because its time was up.
 #[derive(Debug, thiserror::Error)]
 #[error("the body did not arrive in time")]
 struct TooSlow;
 
-/// What has become of a body, after the handler is done.
+/// Keeps an eye on a body, as far as a handler reads it, and tells afterwards what it has seen.
 #[derive(Clone, Default)]
-pub(super) struct Fate(Arc<AtomicBool>);
+pub(super) struct Watch(Arc<Watched>);
 
-impl Fate {
+#[derive(Default)]
+struct Watched {
+    is_too_slow: AtomicBool,
+    /// None while nobody wants to know what is in it.
+    seen: Mutex<Option<Seen>>,
+}
+
+impl Watch {
+    /// From now on it is noted what is in the body.
+    pub(super) fn note(&self) {
+        self.0.see(|seen| *seen = Some(Seen::default()));
+    }
+
+    /// What was in it.
+    pub(super) fn seen(&self) -> Seen {
+        self.0.see(mem::take).unwrap_or_default()
+    }
+
     /// Whether the handler did not get the whole body because it came too slowly.
     pub(super) fn is_too_slow(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_too_slow.load(Ordering::Relaxed)
+    }
+
+    /// The same body, watched; it ends with an error once `patience` is over, however steadily it trickles.
+    pub(super) fn over(&self, body: Body, patience: Duration) -> Body {
+        let deadline = Instant::now() + patience;
+        Body::new(Arriving { body, deadline, waiting: None, is_given_up: false, watched: Arc::clone(&self.0) })
+    }
+}
+
+impl Watched {
+    fn see<T>(&self, look: impl FnOnce(&mut Option<Seen>) -> T) -> T {
+        // It is whole between any two statements, so a panic elsewhere does not spoil it.
+        look(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A body on its way to a handler.
+struct Arriving {
+    body: Body,
+    deadline: Instant,
+    /// Until the deadline; none before it has to be waited for, as most bodies are there with their heads.
+    waiting: Option<Pin<Box<Sleep>>>,
+    is_given_up: bool,
+    watched: Arc<Watched>,
+}
+
+impl HttpBody for Arriving {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let this = self.get_mut();
+        if this.is_given_up {
+            return Poll::Ready(None);
+        }
+        if let Poll::Ready(arrived) = Pin::new(&mut this.body).poll_frame(context) {
+            if let Some(chunk) = arrived.as_ref().and_then(|arrived| arrived.as_ref().ok()?.data_ref()) {
+                this.watched.see(|seen| seen.iter_mut().for_each(|seen| seen.see(chunk)));
+            }
+            return Poll::Ready(arrived);
+        }
+        let deadline = this.deadline;
+        ready!(this.waiting.get_or_insert_with(|| Box::pin(sleep_until(deadline))).as_mut().poll(context));
+        this.is_given_up = true;
+        this.watched.is_too_slow.store(true, Ordering::Relaxed);
+        Poll::Ready(Some(Err(axum::Error::new(TooSlow))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.is_given_up || self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -85,25 +163,6 @@ pub(super) async fn collect(body: Body, most: usize) -> Result<Vec<u8>, Failure>
         whole.extend_from_slice(&chunk);
     }
     Ok(whole)
-}
-
-/// The same body, which ends with an error once `patience` is over, however steadily it trickles.
-pub(super) fn within(patience: Duration, body: Body) -> (Body, Fate) {
-    let fate = Fate::default();
-    let told = fate.clone();
-    let deadline = Instant::now() + patience;
-    let chunks = stream::unfold(Some(body.into_data_stream()), move |chunks| {
-        let told = told.clone();
-        async move {
-            let mut chunks = chunks?;
-            if let Ok(chunk) = timeout_at(deadline, chunks.next()).await {
-                return chunk.map(|chunk| (chunk, Some(chunks)));
-            }
-            told.0.store(true, Ordering::Relaxed);
-            Some((Err(axum::Error::new(TooSlow)), None))
-        }
-    });
-    (Body::from_stream(chunks), fate)
 }
 
 /// What a body says that is to be a JSON object. A list would fill the fields of `T` in their order, which nobody means.

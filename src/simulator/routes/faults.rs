@@ -6,13 +6,13 @@ use std::time::Duration;
 use axum::{
     Json, RequestExt,
     body::{Body, Bytes, to_bytes},
-    extract::{RawPathParams, Request, State, rejection::BytesRejection},
+    extract::{MatchedPath, RawPathParams, Request, State, rejection::BytesRejection},
     http::{StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::{App, Failure, body, caller::Desk, identity};
+use super::{App, Failure, Operations, body, caller::Desk, identity};
 use crate::{
     api::{
         fault::{self, ArmedRules, Fault, FaultRules, InjectedFault, Route},
@@ -65,11 +65,15 @@ pub(super) async fn set_faults(
     Ok(Json(app.faults.arm(rules)))
 }
 
-/// Around a route that can be faulted: does to an exchange what the rules say.
-pub(super) async fn inject(State((app, route)): State<(App, Route)>, mut request: Request, next: Next) -> Response {
+/// Does to an exchange what the rules say, if its route can be faulted.
+pub(super) async fn inject(app: &App, mut request: Request, next: Next) -> Response {
     if !app.faults.is_armed() {
         return next.run(request).await;
     }
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let Some(route) = path.and_then(|path| Operations::faulty(request.method(), path)) else {
+        return next.run(request).await;
+    };
     let conversation = conversation(&mut request).await;
     let Some(Injection { mark, fault }) = app.faults.next(route, conversation) else {
         return next.run(request).await;
@@ -80,7 +84,7 @@ pub(super) async fn inject(State((app, route)): State<(App, Route)>, mut request
         fault => {
             // The service has listened before it fails; what it heard is in the journal.
             let _ = to_bytes(request.into_body(), limit::BODY_BYTES).await;
-            instead(fault, route, &mark, &app)
+            instead(fault, route, &mark, app)
         }
     };
     response.extensions_mut().insert(mark);

@@ -1,20 +1,24 @@
 //! Around every request: whether it may come in, bounds on its body and its time, and an answer even when a handler
 //! panics.
 
-use std::{any::Any, net::SocketAddr, panic::AssertUnwindSafe, sync::Arc};
+use std::{any::Any, net::SocketAddr, panic::AssertUnwindSafe};
 
 use axum::{
     body::HttpBody,
-    extract::{Request, State},
+    extract::Request,
     http::StatusCode,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, STOPPING, body, browser::Names, failure::come_again};
+use super::{
+    Failure, STOPPING,
+    body::{self, Watch},
+    browser::Names,
+    failure::come_again,
+};
 use crate::simulator::{Bounds, Settings};
 
 /// What the guard goes by.
@@ -31,7 +35,16 @@ impl Guard {
     }
 }
 
-pub(super) async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+/// Lets a call in, or answers it.
+pub(super) async fn guard<F>(
+    guard: &Guard,
+    watch: &Watch,
+    request: Request,
+    inner: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     if guard.stopping.is_cancelled() {
         return come_again(STOPPING);
     }
@@ -40,14 +53,9 @@ pub(super) async fn guard(State(guard): State<Arc<Guard>>, request: Request, nex
         return failure.into_response();
     }
     let Bounds { body_time, request_time, .. } = guard.bounds;
-    let (request, fate) = if request.body().is_end_stream() {
-        (request, None)
-    } else {
-        let (parts, body) = request.into_parts();
-        let (body, fate) = body::within(body_time, body);
-        (Request::from_parts(parts, body), Some(fate))
-    };
-    let response = match timeout(request_time, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
+    let request =
+        if request.body().is_end_stream() { request } else { request.map(|body| watch.over(body, body_time)) };
+    let response = match timeout(request_time, AssertUnwindSafe(inner(request)).catch_unwind()).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => Failure::internal(format!("a handler panicked: {}", message(&*panic))).into_response(),
         Err(_) => {
@@ -56,7 +64,7 @@ pub(super) async fn guard(State(guard): State<Arc<Guard>>, request: Request, nex
             Failure::plain(StatusCode::SERVICE_UNAVAILABLE, detail).into_response()
         }
     };
-    if fate.is_some_and(|fate| fate.is_too_slow()) {
+    if watch.is_too_slow() {
         // The handler took it for a body that broke off; only here it is known why.
         let detail = format!("the body did not arrive within {body_time:?}");
         return Failure::plain(StatusCode::REQUEST_TIMEOUT, detail).into_response();

@@ -1,20 +1,15 @@
 //! The journal: what passes the integrators' paths is noted on its way, and `GET /desk/v1/journal` tells it.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use axum::{
     Json,
-    body::{Body, HttpBody, to_bytes},
+    body::{Body, to_bytes},
     extract::{Request, State},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
-use futures_util::TryStreamExt;
 
-use super::{App, Failure, caller::Desk, faults::is_answered, pairs::Pairs};
+use super::{App, Failure, body::Watch, caller::Desk, faults::is_answered, pairs::Pairs};
 use crate::{
     api::{fault::InjectedFault, journal::JournalPage, problem::Problem, schema::WholeNumber},
     simulator::{
@@ -30,15 +25,18 @@ const LIMIT_MAX: u32 = 200;
 type Limit = WholeNumber<1, LIMIT_MAX>;
 
 /// Notes an integrator's call and its answer; of others nothing is looked at.
-pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn note<F>(app: &App, watch: &Watch, request: Request, inner: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let Some(journal) = app.journal.as_ref().filter(|_| request.uri().path().starts_with(CONSUMER)) else {
-        return next.run(request).await;
+        return inner(request).await;
     };
     let (at, begun) = (app.clock.now(), app.clock.stopwatch());
     let method = request.method().to_string();
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let sent = Arc::new(Mutex::new(Seen::default()));
-    let response = next.run(watched(request, &sent)).await;
+    watch.note();
+    let response = inner(request).await;
 
     let duration = begun.elapsed();
     let (parts, body) = response.into_parts();
@@ -62,24 +60,11 @@ pub(super) async fn note(State(app): State<App>, request: Request, next: Next) -
         path,
         status: is_answered(fault.as_ref()).then(|| parts.status.as_u16()),
         correlation_id: correlation.and_then(|value| value.to_str().ok()).map(str::to_owned),
-        request: std::mem::take(&mut *sent.lock().unwrap_or_else(PoisonError::into_inner)),
+        request: watch.seen(),
         answer,
         fault,
     });
     Response::from_parts(parts, Body::from(body))
-}
-
-/// The same request, whose body is seen as far as a handler reads it.
-fn watched(request: Request, seen: &Arc<Mutex<Seen>>) -> Request {
-    if request.body().is_end_stream() {
-        return request;
-    }
-    let seen = Arc::clone(seen);
-    request.map(|body| {
-        Body::from_stream(body.into_data_stream().inspect_ok(move |chunk| {
-            seen.lock().unwrap_or_else(PoisonError::into_inner).see(chunk);
-        }))
-    })
 }
 
 /// The integrators' exchanges, newest first: `GET /desk/v1/journal?limit=&after=`.

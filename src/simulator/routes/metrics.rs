@@ -6,7 +6,6 @@ use std::time::Instant;
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{Method, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -17,11 +16,14 @@ use crate::simulator::metrics::MEDIA_TYPE;
 const UNKNOWN: &str = "unknown";
 
 /// Counts a request and its answer.
-pub(super) async fn measure(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn measure<F>(app: &App, request: Request, inner: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = method(request.method());
     let begun = Instant::now();
-    let response = next.run(request).await;
+    let response = inner(request).await;
     let status = is_answered(response.extensions().get()).then(|| response.status());
     let route = route.as_ref().map_or(UNKNOWN, MatchedPath::as_str);
     app.metrics.request(route, method, status.as_ref().map(StatusCode::as_str), begun.elapsed());

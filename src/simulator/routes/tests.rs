@@ -32,7 +32,10 @@ async fn app() -> App {
 
 fn guarded(router: Router, bounds: Bounds) -> Router {
     let settings = Settings { bounds, ..Settings::default() };
-    router.layer(middleware::from_fn_with_state(Arc::new(guard_of(&settings)), guard::guard))
+    let guarded = async |State(guard): State<Arc<Guard>>, request: axum::extract::Request, next: Next| {
+        guard::guard(&guard, &Watch::default(), request, |request| next.run(request)).await
+    };
+    router.layer(middleware::from_fn_with_state(Arc::new(guard_of(&settings)), guarded))
 }
 
 fn guard_of(settings: &Settings) -> Guard {

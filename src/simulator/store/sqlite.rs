@@ -10,6 +10,7 @@ mod ai_agent;
 mod anew;
 mod card;
 mod channels;
+mod checkpoint;
 mod connection;
 mod context;
 mod create;

@@ -113,6 +113,11 @@ impl<T: Entry> Browser<T> {
         self.entries.as_ref()?.get(at).map(|(entry, _)| entry)
     }
 
+    /// Gives the keys back to the list.
+    pub fn leave(&mut self) {
+        self.is_inside = false;
+    }
+
     /// The detail's first line in sight.
     pub fn scroll(&self) -> usize {
         self.scroll

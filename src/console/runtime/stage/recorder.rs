@@ -16,7 +16,7 @@ use crate::{
         drafts,
         message::{Message, Recorded, StageNews},
     },
-    scenario::record::{self, Mark},
+    scenario::record::{self, Mark, Terms},
 };
 
 /// So many are tried to find a name that no file has yet.
@@ -26,13 +26,15 @@ const NAMES: usize = 100;
 #[derive(Clone)]
 pub(in crate::console::runtime) struct Recorder {
     desk: DeskClient,
+    /// The id of the channel that the console sends on.
+    channel: String,
     mark: Arc<OnceCell<Mark>>,
     folder: Option<PathBuf>,
 }
 
 impl Recorder {
-    pub(in crate::console::runtime) fn new(desk: DeskClient, folder: Option<PathBuf>) -> Self {
-        Self { desk, mark: Arc::default(), folder }
+    pub(in crate::console::runtime) fn new(desk: DeskClient, channel: &str, folder: Option<PathBuf>) -> Self {
+        Self { desk, channel: channel.to_owned(), mark: Arc::default(), folder }
     }
 
     /// Notes the present place, from which a recording begins.
@@ -50,7 +52,8 @@ impl Recorder {
     async fn recorded(self, now: Timestamp) -> Result<Recorded, String> {
         let Some(folder) = self.folder else { return Err("this console keeps nothing afterwards".to_owned()) };
         let mark = self.mark.get().ok_or("the endpoint's desk could not be asked when the console began")?;
-        let recording = record::record(&self.desk, *mark).await.map_err(|error| error.to_string())?;
+        let terms = Terms { channel: self.channel, masked: false };
+        let recording = record::record(&self.desk, *mark, &terms).await.map_err(|error| error.to_string())?;
         if recording.steps == 0 {
             return Err("nothing came in since the console began".to_owned());
         }

@@ -7,7 +7,9 @@ use crate::console::{
     update::stage,
 };
 
-pub(super) fn opened() -> Vec<Effect> {
+/// It begins in the list: the first Enter is to show what it would begin, whatever was last begun.
+pub(super) fn opened(app: &mut App) -> Vec<Effect> {
+    app.areas.scenarios.browser.leave();
     vec![Effect::Stage(StageCall::List)]
 }
 

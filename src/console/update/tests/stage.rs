@@ -109,6 +109,17 @@ fn the_list_is_opened_from_a_text_field_and_read_anew_each_time() {
 }
 
 #[test]
+fn the_list_is_opened_on_the_list_whatever_was_begun_last() {
+    let mut story = on_stage();
+    story.press(SCENARIOS);
+    story.the_scenarios_are(vec![piece("first-contact"), piece("escalation")]);
+    story.press(ENTER);
+    assert_eq!(story.stage_calls(), [], "the first one shows, the second one begins");
+    story.press(ENTER);
+    assert!(matches!(story.stage_calls()[..], [StageCall::Begin { .. }]));
+}
+
+#[test]
 fn a_scenario_goes_step_by_step_to_its_end() {
     let mut story = on_stage();
     assert!(story.app.overlay.is_none(), "what happens is to be seen");
@@ -171,6 +182,36 @@ fn a_failed_expectation_stops_the_scenario_and_nothing_else() {
     assert_eq!(story.stage_calls(), []);
     story.press(TO_LIST);
     assert_eq!(story.app.focus, Pane::Conversations);
+}
+
+#[test]
+fn time_is_not_moved_over_conversations_of_others_before_it_is_asked_once() {
+    let mut story = on_stage();
+    let run = story.app.stage.run();
+    let line = &mut story.app.stage.playing.as_mut().unwrap().piece.steps[2];
+    (line.words, line.moves_time) = ("30 days pass at the endpoint".into(), true);
+    for _ in 0..2 {
+        story.press(FORWARD);
+        story.the_step_ends(&[]);
+    }
+    story.stage_calls();
+    story.press(PLAY);
+    assert_eq!(story.stage_calls(), [], "Cleo's conversation is open");
+    let notice = story.notice();
+    assert!(notice.contains("30 days pass") && notice.contains("Alt+K again does it"), "{notice}");
+    assert!(!playing(&story).plays);
+    story.press(FORWARD);
+    assert_eq!(story.stage_calls(), [StageCall::Forward { run }], "it was asked");
+}
+
+#[test]
+fn time_is_moved_unasked_where_nobody_else_has_a_conversation() {
+    let mut story = on_stage();
+    let run = story.app.stage.run();
+    story.app.stage.playing.as_mut().unwrap().piece.steps[0].moves_time = true;
+    story.app.stage.playing.as_mut().unwrap().own.push(id(1));
+    story.press(FORWARD);
+    assert_eq!(story.stage_calls(), [StageCall::Forward { run }], "the only one there is its own");
 }
 
 #[test]

@@ -81,6 +81,14 @@ pub(super) fn open(place: &Place) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Another writing connection, to a database that [`open`] has prepared.
+pub(super) fn open_again(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA synchronous = FULL; PRAGMA cache_size = -100;")?;
+    Ok(connection)
+}
+
 /// A connection that only reads, to a database that [`open`] has prepared.
 pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -108,7 +116,7 @@ pub(super) fn version(directory: &Path) -> Result<Option<(i64, i64)>, StoreError
     Ok(Some((found, i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))))
 }
 
-/// The log is copied into the database every 4,000 pages (16 MB): often enough that reading it after a kill takes
+/// The log is begun anew after 4,000 pages (16 MB), once it is copied: often enough that reading it after a kill takes
 /// milliseconds, seldom enough that a page that changes all the time is copied once for many commits.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(

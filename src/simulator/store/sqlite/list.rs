@@ -23,6 +23,11 @@ use crate::{
     simulator::store::{Events, ListQuery},
 };
 
+/// So many conversations that a filter has found are looked at one by one; with more it is cheaper to go through all of a
+/// state in their order and take those out.
+/// In tests few are enough for that.
+const FEW: usize = if cfg!(test) { 3 } else { 500 };
+
 /// A page of the desk's list.
 ///
 /// Each state is asked for alone, in the order of an index, and the few rows are merged: that costs the same whether
@@ -33,18 +38,25 @@ pub(super) fn list(connection: &Connection, query: &ListQuery, now: Timestamp) -
     let ids = ids_beginning_with(&query.text).unwrap_or((LAST, FIRST));
     let matching = (!filter.is_empty()).then(|| search::find(connection, &filter, ids)).transpose()?;
     let (mut found, mut total) = (Vec::new(), 0);
-    for state in &query.states {
-        let stretch = Stretch::of(*state, query.sort, query.after);
-        match &matching {
-            None => {
+    match &matching {
+        None => {
+            for state in &query.states {
                 total += count(connection, *state)?;
-                found.extend(next_of_all(connection, *state, stretch.as_ref(), query, now)?);
+                found.extend(next_of_all(connection, *state, query, now)?);
             }
-            Some(matching) if matching.is_empty() => {}
-            Some(matching) => {
-                let (numbers, matches) = next_of_matching(connection, *state, stretch.as_ref(), query, matching)?;
-                total += matches;
-                for number in numbers {
+        }
+        Some(matching) if matching.numbers().len() <= FEW => {
+            for number in matching.numbers() {
+                found.push(summary(connection, *number, now)?);
+            }
+            found.retain(|summary| query.states.contains(&summary.state));
+            total = found.len() as u64;
+            found.retain(|summary| query.after.is_none_or(|after| query.sort.rank(summary) > after));
+        }
+        Some(matching) => {
+            total = matches(connection, &query.states, matching)?;
+            for state in &query.states {
+                for number in next_of_matching(connection, *state, query, matching)? {
                     found.push(summary(connection, number, now)?);
                 }
             }
@@ -104,15 +116,16 @@ impl Stretch {
 const FIRST: [u8; 16] = [0; 16];
 const LAST: [u8; 16] = [0xff; 16];
 
-/// One more than a page of a state's conversations after a rank.
+/// One more than a page of a state's conversations after the rank that is asked for.
 fn next_of_all(
     connection: &Connection,
     state: State,
-    stretch: Option<&Stretch>,
     query: &ListQuery,
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Summary>> {
-    let Some(Stretch { after, order, key, id }) = stretch else { return Ok(Vec::new()) };
+    let Some(Stretch { after, order, key, id }) = Stretch::of(state, query.sort, query.after) else {
+        return Ok(Vec::new());
+    };
     let (state, limit) = (state.code(), i64::from(query.limit) + 1);
     connection
         .prepare_cached(&format!(
@@ -124,32 +137,53 @@ fn next_of_all(
         .collect()
 }
 
-/// The same of those that match, by their numbers, and how many of the state match at all. It reads an index alone.
+/// The same of those that match, by their numbers. It reads an index alone, and no further than it must.
 fn next_of_matching(
     connection: &Connection,
     state: State,
-    stretch: Option<&Stretch>,
     query: &ListQuery,
     matching: &Found,
-) -> rusqlite::Result<(Vec<i64>, u64)> {
-    let is_over = stretch.is_none();
-    let Stretch { after, order, key, id } = stretch.unwrap_or(&Stretch::NEWEST);
+) -> rusqlite::Result<Vec<i64>> {
+    let Some(Stretch { after, order, key, id }) = Stretch::of(state, query.sort, query.after) else {
+        return Ok(Vec::new());
+    };
     let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX).saturating_add(1);
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT number, {after} AS is_after FROM conversation WHERE state = :state ORDER BY {order}"
+        "SELECT number FROM conversation WHERE state = :state AND {after} ORDER BY {order}"
     ))?;
     let mut rows = statement.query(named_params! { ":state": state.code(), ":key": key, ":id": id })?;
-    let (mut numbers, mut matches) = (Vec::new(), 0);
-    while let Some(row) = rows.next()? {
+    let mut numbers = Vec::new();
+    while let Some(row) = rows.next()?.filter(|_| numbers.len() < wanted) {
         let number = row.get(0)?;
         if matching.contains(number) {
-            matches += 1;
-            if !is_over && numbers.len() < wanted && row.get(1)? {
-                numbers.push(number);
-            }
+            numbers.push(number);
         }
     }
-    Ok((numbers, matches))
+    Ok(numbers)
+}
+
+/// How many of those that match are in these states. Either the states are gone through or all others, whichever has
+/// fewer conversations.
+fn matches(connection: &Connection, states: &[State], matching: &Found) -> rusqlite::Result<u64> {
+    let (asked, others): (Vec<_>, Vec<_>) =
+        state_counts(connection)?.into_iter().partition(|(state, _)| states.contains(state));
+    let stored = |states: &[(State, u64)]| states.iter().map(|(_, count)| count).sum::<u64>();
+    let in_states = |states: &[(State, u64)]| -> rusqlite::Result<u64> {
+        let mut count = 0;
+        for (state, _) in states {
+            let mut statement = connection.prepare_cached("SELECT number FROM conversation WHERE state = ?1")?;
+            let mut rows = statement.query([state.code()])?;
+            while let Some(row) = rows.next()? {
+                count += u64::from(matching.contains(row.get(0)?));
+            }
+        }
+        Ok(count)
+    };
+    if stored(&asked) <= stored(&others) {
+        in_states(&asked)
+    } else {
+        Ok(matching.numbers().len() as u64 - in_states(&others)?)
+    }
 }
 
 fn summary(connection: &Connection, number: i64, now: Timestamp) -> rusqlite::Result<Summary> {

@@ -36,17 +36,23 @@ pub(super) fn candidates(
     email_key: Option<&str>,
     phone_key: Option<&str>,
 ) -> rusqlite::Result<Vec<Record>> {
-    if email_key.is_none() && phone_key.is_none() {
-        return Ok(Vec::new());
+    let mut found: Vec<Record> = Vec::new();
+    // Two questions: for one, SQLite would make a table to unite them in, which costs more than both.
+    for (key, sql) in [
+        (email_key, "SELECT id AS record, first_name, last_name, email, phone_number FROM record WHERE email_key = ?1"),
+        (phone_key, "SELECT id AS record, first_name, last_name, email, phone_number FROM record WHERE phone_key = ?1"),
+    ] {
+        let Some(key) = key else { continue };
+        for record in connection.prepare_cached(sql)?.query_map([key], of_row)? {
+            let record = record?;
+            if found.iter().all(|other| other.id != record.id) {
+                found.push(record);
+            }
+        }
     }
-    connection
-        .prepare_cached(
-            "SELECT id AS record, first_name, last_name, email, phone_number FROM record WHERE email_key = ?1
-             UNION
-             SELECT id, first_name, last_name, email, phone_number FROM record WHERE phone_key = ?2",
-        )?
-        .query_map(params![email_key, phone_key], of_row)?
-        .collect()
+    // By id, whichever of the two has found them.
+    found.sort_unstable_by(|one, other| one.id.0.cmp(&other.id.0));
+    Ok(found)
 }
 
 pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<Record> {

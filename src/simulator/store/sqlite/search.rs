@@ -6,12 +6,13 @@ use rusqlite::{Connection, params};
 
 use crate::conversation::filter::Filter;
 
-/// The numbers of the conversations that a filter has found.
+/// The numbers of the conversations that a filter has found, each once.
 pub(super) struct Found(Vec<i64>);
 
 impl Found {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// In the order in which the conversations were stored.
+    pub(super) fn numbers(&self) -> &[i64] {
+        &self.0
     }
 
     pub(super) fn contains(&self, number: i64) -> bool {
@@ -44,5 +45,6 @@ pub(super) fn find(connection: &Connection, filter: &Filter, ids: ([u8; 16], [u8
         }
     }
     found.sort_unstable();
+    found.dedup();
     Ok(Found(found))
 }

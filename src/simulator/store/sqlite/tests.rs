@@ -507,6 +507,7 @@ proptest::proptest! {
         names in proptest::collection::vec("(Zoë|ÉLODIE|客户 李|John|İpek|a) ?[a-c]{0,3}", 1..9),
         accepted in proptest::collection::vec(proptest::prelude::any::<bool>(), 8),
         filter in "(zoë|él|客|i̇|jhn|[a-c]{1,2}|0|01| )[a-c ]{0,2}",
+        states in proptest::sample::subsequence(State::ALL.to_vec(), 1..=State::ALL.len()),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
@@ -518,7 +519,7 @@ proptest::proptest! {
                 }
             }
             for sort in Sort::ALL {
-                let all = filtered(&store, "", sort, 500).await;
+                let all = filtered(&store, "", &states, sort, 500).await;
                 let mut expected = Vec::new();
                 for summary in all {
                     let conversation = store.conversation(summary.id).await.unwrap().unwrap();
@@ -530,7 +531,7 @@ proptest::proptest! {
                     }
                 }
                 for limit in [1, 3, 500] {
-                    assert_eq!(filtered(&store, &filter, sort, limit).await, expected, "{filter:?} {sort:?} {limit}");
+                    assert_eq!(filtered(&store, &filter, &states, sort, limit).await, expected, "{filter:?} {sort:?} {limit}");
                 }
             }
         });
@@ -538,10 +539,10 @@ proptest::proptest! {
 }
 
 /// All that a filter finds, asked for in pages; each says how many there are.
-async fn filtered(store: &SqliteStore, text: &str, sort: Sort, limit: u32) -> Vec<Summary> {
+async fn filtered(store: &SqliteStore, text: &str, states: &[State], sort: Sort, limit: u32) -> Vec<Summary> {
     let (mut found, mut after, mut totals) = (Vec::new(), None, Vec::new());
     loop {
-        let query = ListQuery { states: State::ALL.to_vec(), text: text.to_owned(), limit, sort, after };
+        let query = ListQuery { states: states.to_vec(), text: text.to_owned(), limit, sort, after };
         let page = store.list(query, now()).await.unwrap();
         totals.push(page.total);
         found.extend(page.conversations);
@@ -569,14 +570,15 @@ async fn lists_are_read_by_their_indexes() {
             "conversation_listed",
         ),
         (
-            "SELECT number, revision < 9 FROM conversation WHERE state = 1 ORDER BY revision DESC",
+            "SELECT number FROM conversation WHERE state = 1 AND revision < 9 ORDER BY revision DESC",
             "COVERING INDEX conversation_by_state",
         ),
         (
-            "SELECT number, (created_on, id) < (1, x'00') FROM conversation
-             WHERE state = 1 ORDER BY created_on DESC, id DESC",
+            "SELECT number FROM conversation
+             WHERE state = 1 AND (created_on, id) < (1, x'00') ORDER BY created_on DESC, id DESC",
             "COVERING INDEX conversation_by_creation",
         ),
+        ("SELECT number FROM conversation WHERE state = 1", "COVERING INDEX conversation_by_"),
         (
             "SELECT number FROM conversation
              WHERE channel = 1 AND customer_id = 'a' AND customer_id IS NOT NULL AND state IN (1, 2)",

@@ -13,7 +13,9 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
-    Place, connection,
+    Place,
+    checkpoint::Checkpointer,
+    connection,
     housekeeping::{Housekeeping, Kept},
     outbox, read,
 };
@@ -49,7 +51,8 @@ impl Writer {
         let (jobs, waiting) = mpsc::channel(WAITING);
         let commit_sizes = metrics::commit_sizes();
         let housekeeping = Housekeeping::new(kept);
-        let desk = Desk { connection, place, told, housekeeping, commit_sizes: commit_sizes.clone() };
+        let checkpointer = place.0.clone().map(Checkpointer::start);
+        let desk = Desk { connection, place, told, housekeeping, checkpointer, commit_sizes: commit_sizes.clone() };
         let thread = thread::Builder::new().name("store-writer".to_owned()).spawn(move || desk.work(waiting));
         if let Err(error) = &thread {
             // Without its thread the channel is closed, and every command fails with `StoreError::Closed`.
@@ -139,6 +142,8 @@ struct Desk {
     place: Place,
     told: Told,
     housekeeping: Housekeeping,
+    /// None when the database is in memory.
+    checkpointer: Option<Checkpointer>,
     commit_sizes: Histogram,
 }
 
@@ -151,10 +156,14 @@ impl Desk {
             for (job, failure) in jobs.drain(..).zip(failures) {
                 job.answer(failure);
             }
+            if let Some(checkpointer) = &mut self.checkpointer {
+                checkpointer.after_commit();
+            }
             if let Err(error) = self.housekeeping.after_commit(&self.connection) {
                 tracing::warn!(%error, "old events could not be removed");
             }
         }
+        drop(self.checkpointer.take());
         // One file that holds everything is what a person copies.
         if let Err(error) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
             tracing::warn!(%error, "the log could not be put into the database; it will be at the next start");

@@ -1,13 +1,12 @@
-//! `frontdesk serve --tls-cert FILE --tls-key FILE`: the endpoint over TLS, so that it can play an organisation.
+//! `--tls-cert FILE --tls-key FILE`: what listens speaks TLS, the endpoint so that it can play an organisation, and
+//! the webhook for services that post to nothing else.
 
 use std::{fs, path::PathBuf};
 
 use clap::Args;
 
-use crate::{
-    cli::{Failure, target::OwnTls},
-    simulator::TlsIdentity,
-};
+use super::Failure;
+use crate::tls::TlsIdentity;
 
 #[derive(Debug, Args)]
 pub(super) struct Tls {
@@ -20,7 +19,8 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    pub(super) fn read(&self) -> Result<Option<OwnTls>, Failure> {
+    /// What the files hold, and where the certificate's is; `None` unless both are named.
+    pub(super) fn read(&self) -> Result<Option<(TlsIdentity, PathBuf)>, Failure> {
         let (Some(certificates), Some(key)) = (&self.tls_cert, &self.tls_key) else { return Ok(None) };
         let read = |path: &PathBuf| {
             fs::read(path).map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))
@@ -28,6 +28,6 @@ impl Tls {
         let identity = TlsIdentity { certificates: read(certificates)?, key: read(key)?.into() };
         // Others look from other folders.
         let file = fs::canonicalize(certificates).unwrap_or_else(|_| certificates.clone());
-        Ok(Some(OwnTls { identity, file }))
+        Ok(Some((identity, file)))
     }
 }
