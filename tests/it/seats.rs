@@ -19,7 +19,7 @@ fn the_customer_writes_the_representative_replies_it_is_read_and_the_customer_en
     // The customer's lines stand left of the bar in their own seat, and right of it in the representative's.
     screen.paste("My console\rstopped").keys(ALT_ENTER).pause().keys("working").wait_for(&["working"]);
     screen.pause().keys("\r").wait_for(&["▌ working"]).wait_until_gone("sending…");
-    screen.keys(TAB).pause().keys("r").wait_for(&["Reply to the customer"]);
+    screen.keys(TAB).wait_for(&["Reply to the customer"]);
     screen.keys("Which lamp is lit?").wait_for(&["lamp is lit?"]).pause().keys("\r");
     // Seen in the customer's seat, and told so to the representative's.
     screen.wait_for(&["▌ Which lamp is lit?", "✓✓ read"]);

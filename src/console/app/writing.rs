@@ -252,7 +252,11 @@ impl Desk {
         }
         let text = self.editor().map(Editor::text).filter(|text| !text.trim().is_empty())?;
         let writing = self.open.clone()?;
-        self.set("");
+        // What is kept is the same: it is on its way now, and not yet there.
+        if let Some(text) = self.texts.get_mut(&(writing.id, writing.purpose)) {
+            text.editor = Editor::many_lines("");
+        }
+        self.reopen_list();
         self.told = None;
         self.numbers += 1;
         self.saying = Some(Saying { number: self.numbers, writing, text });
