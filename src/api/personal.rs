@@ -9,16 +9,17 @@
 //! addresses. This is for eyes, not an anonymisation: who knows the person may still recognise the conversation.
 
 mod runs;
+mod torn;
 
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use self::runs::Names;
+use self::{runs::Names, torn::Torn};
 use super::{
     activity::Attachment,
-    desk::{CustomerView, EntryView, Hidden, RecordLink, Role, Sender, Summary, View},
+    desk::{CustomerView, EntryView, Hidden, Record, RecordLink, Role, Sender, Summary, View},
     id::RecordId,
     variable::{ContextValue, NamedValue},
 };
@@ -35,12 +36,16 @@ const PARTS: [&str; 5] = ["Representative", "Supervisor", "Customer", "Visitor",
 #[derive(Clone, Debug, Default)]
 pub struct Mask {
     names: Names,
+    torn: Torn,
 }
 
 impl Mask {
-    /// Masks these names too where they stand in a text, whole and each of their words.
+    /// Masks these names too where they stand in a text, whole and each of their words; an address, a number or an
+    /// identifier whole. What is masked already says nothing any more.
     pub fn knowing<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { names: Names::new(names.into_iter().filter(|name| !is_part(name))) }
+        let names = names.into_iter().map(str::trim).filter(|name| !is_part(name) && !name.contains(DOT));
+        let names: Vec<&str> = names.collect();
+        Self { names: Names::new(names.iter().copied()), torn: Torn::new(names.into_iter()) }
     }
 
     /// Knows everybody whom one of these views names. Those of one conversation are masked by one mask: what an audience
@@ -96,6 +101,32 @@ impl Mask {
         self.names.replace(&text, words).into_owned()
     }
 
+    /// As [`Mask::within`] for a line as it is drawn, where what this mask knows may be cut off (`Featherst…`) or go on in
+    /// the next line.
+    pub fn within_drawn(&self, line: &str) -> String {
+        let masked = self.within(line);
+        match self.torn.replace(&masked, dots) {
+            Cow::Borrowed(_) => masked,
+            Cow::Owned(line) => line,
+        }
+    }
+
+    /// A record, whoever it is of.
+    pub fn record(record: &Record) -> Record {
+        Record {
+            id: RecordId(words(&record.id.0)),
+            first_name: Self::name(&record.first_name),
+            last_name: Self::name(&record.last_name),
+            email: record.email.as_deref().map(Self::email),
+            phone_number: record.phone_number.as_deref().map(Self::phone),
+        }
+    }
+
+    /// The value of a variable of this name.
+    pub fn value(&self, variable: &str, value: &str) -> String {
+        if runs::names_a_person(variable) { Self::name(value) } else { self.within(value) }
+    }
+
     /// A view as this mask lets it be seen.
     pub fn view(&self, view: &View) -> View {
         View {
@@ -117,7 +148,7 @@ impl Mask {
             email: customer.email.as_deref().map(Self::email),
             phone_number: customer.phone_number.as_deref().map(Self::phone),
             record: customer.record.as_ref().map(|record| RecordLink {
-                id: RecordId(self.within(&record.id.0)),
+                id: RecordId(words(&record.id.0)),
                 full_name: Self::name(&record.full_name),
             }),
             matches: customer.matches,
@@ -129,10 +160,7 @@ impl Mask {
             .iter()
             .map(|variable| {
                 let value = match &variable.value {
-                    ContextValue::Text(text) if runs::names_a_person(&variable.name) => {
-                        ContextValue::Text(Self::name(text))
-                    }
-                    ContextValue::Text(text) => ContextValue::Text(self.within(text)),
+                    ContextValue::Text(text) => ContextValue::Text(self.value(&variable.name, text)),
                     // A number as long as a phone number looks like one; then it is no number any more.
                     ContextValue::Number(number) => match Self::text(&number.to_string()) {
                         masked if masked == number.to_string() => variable.value.clone(),
@@ -173,7 +201,8 @@ impl Mask {
 /// Everybody whom a view names.
 pub fn people(view: &View) -> impl Iterator<Item = &str> {
     let customer = &view.customer;
-    let card = [&customer.preferred_name, &customer.first_name, &customer.last_name];
+    let card =
+        [&customer.preferred_name, &customer.first_name, &customer.last_name, &customer.email, &customer.phone_number];
     let senders = view.transcript.iter().filter(|entry| is_person(entry.from.role));
     card.into_iter()
         .filter_map(|name| name.as_deref())

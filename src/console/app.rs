@@ -389,6 +389,8 @@ pub struct App {
     pub shows_sent: bool,
     /// Leaving was asked for once and waits for the second time.
     pub is_leaving: bool,
+    /// Whoever reads asks by an action's id: there are no keys to tell of.
+    pub asks_in_words: bool,
 }
 
 impl App {
@@ -438,6 +440,7 @@ impl App {
             spin: 0,
             shows_sent: false,
             is_leaving: false,
+            asks_in_words: false,
         }
     }
 
@@ -459,8 +462,11 @@ impl App {
     }
 
     /// The key that asks for an action from where keys go beneath an overlay, or where it can be asked for at all; without
-    /// a key, the palette.
+    /// a key, the palette; where lines are read, the action's id.
     pub fn way_to(&self, action: Action) -> String {
+        if self.asks_in_words {
+            return action::row(action).map_or_else(|| "help".to_owned(), |row| row.id.to_owned());
+        }
         let beneath = self.context_beneath();
         let chord = action::row(action).and_then(|row| {
             let here = [beneath].into_iter().chain(row.contexts.iter());

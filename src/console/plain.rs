@@ -9,6 +9,7 @@
 
 mod ask;
 mod command;
+mod opened;
 mod remote;
 mod tell;
 
@@ -102,6 +103,7 @@ impl Plain {
     /// A console that reads lines; `fresh_id` makes ids that nobody has used.
     pub fn new(mut app: App, fresh_id: impl FnMut() -> Uuid + Send + 'static) -> Self {
         (app.columns, app.rows) = (80, 24);
+        app.asks_in_words = true;
         // As if the list were in sight: what is told of it is loaded.
         let extent = Extent { list_rows: ROWS, ..Extent::default() };
         update::update(&mut app, Message::Drawn(extent, Map::default()));
@@ -331,10 +333,8 @@ impl Plain {
             (Numbered::Entries(entries), at) => {
                 let entries = *entries;
                 if let Some(at) = at.filter(|at| *at < entries && self.app.overlay.is_some()) {
-                    if let Some(overlay) = &mut self.app.overlay {
-                        overlay.select(at);
-                    }
-                    let effects = self.press(Chord::plain(Key::Enter));
+                    let mut effects = update::choose(&mut self.app, at);
+                    effects.extend(self.press(Chord::plain(Key::Enter)));
                     self.numbered = Numbered::Nothing;
                     self.then = Then::Opened;
                     return effects;

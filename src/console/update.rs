@@ -51,6 +51,11 @@ pub fn put_on(app: &mut App, piece: Piece) -> Vec<Effect> {
     stage::put_on(app, piece)
 }
 
+/// Selects an entry of what is open, for those who choose by its number.
+pub(super) fn choose(app: &mut App, at: usize) -> Vec<Effect> {
+    overlay::select(app, at)
+}
+
 /// Takes in a message.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     let before = app.notice.clone();

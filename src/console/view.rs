@@ -64,9 +64,10 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     }
     let notice = footer::notice(app, styles, area.width.into());
     let notice_lines = u16::try_from(notice.len()).unwrap_or(1);
-    let [top, body, middle, bottom] = Layout::vertical([
+    let [top, body, captions, middle, bottom] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Min(0),
+        Constraint::Length(presenter::caption_rows(app)),
         Constraint::Length(notice_lines),
         Constraint::Length(1),
     ])
@@ -93,7 +94,7 @@ pub fn draw(frame: &mut Frame, app: &App, styles: &Styles) -> (Extent, Map) {
     if let Some(overlay) = &app.overlay {
         extent.overlay = overlay::draw(frame, body, app, overlay, styles, &mut map);
     }
-    presenter::draw_captions(frame, body, app, styles);
+    presenter::draw_captions(frame, captions, app, styles);
     // The first line tells of the endpoint alone.
     if let Some(mask) = app.mask() {
         let below = Rect { y: top.bottom(), height: area.bottom() - top.bottom(), ..area };

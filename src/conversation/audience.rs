@@ -252,6 +252,8 @@ fn withheld_entry(conversation: &Conversation, entry: &Entry, audience: Audience
         {
             Some("the AI agent's chat is shown after the hand-off")
         }
+        // Whoever works at the desk sees what happened there: that the vendor's preconfigured texts name one of them as the
+        // representative's is about what is sent to each side, not about what the transcript shows.
         (EntryKind::System, Audience::Customer) => Some("the integrator is told by an event"),
         (EntryKind::System, Audience::AiAgent) => Some("what happens at the desk does not go to the AI agent"),
         _ => None,

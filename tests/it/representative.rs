@@ -12,7 +12,7 @@ fn a_conversation_comes_in_is_accepted_answered_noted_ended_and_closed() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 120, 40);
     screen.wait_for(&["Preferred name", "John Doe", "● live"]);
-    screen.keys(CTRL_S).wait_for(&["Incoming conversation", "Alt+I accept", "productname: XBox"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming chat conversation", "Alt+I Accept", "productname: XBox"]);
     screen.keys(ALT_I).wait_for(&["accepted · the conversation with John Doe is yours", "● Active"]);
     screen.keys("r").wait_for(&["Reply to the customer"]);
     // Pasted line breaks and Alt+Enter send nothing.
@@ -34,7 +34,7 @@ fn a_close_without_an_end_asks_first_and_the_conversation_waits() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 80, 24);
     screen.wait_for(&["Preferred name", "● live"]);
-    screen.keys(CTRL_S).wait_for(&["Incoming conversation"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming chat conversation"]);
     screen.keys(ALT_I).wait_for(&["accepted · "]);
     screen.keys("x").wait_for(&["[ Close ]"]);
     screen.pause().keys("\r").wait_for(&["closed for now · the conversation with John Doe waits"]);
@@ -46,7 +46,7 @@ fn a_reply_and_a_note_survive_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &[], 120, 40);
     screen.wait_for(&["Preferred name", "● live"]);
-    screen.keys(CTRL_S).wait_for(&["Incoming conversation"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming chat conversation"]);
     screen.keys(ALT_I).wait_for(&["accepted"]);
     screen.keys("r").wait_for(&["Reply to the customer"]).keys("half a sentence").wait_for(&["half a sentence"]);
     screen.keys(ESC).wait_for(&["reply not sent"]);

@@ -13,7 +13,7 @@ fn the_customer_writes_the_representative_replies_it_is_read_and_the_customer_en
     let folder = tempfile::tempdir().unwrap();
     let mut screen = Screen::open(folder.path(), &["--ephemeral"], 120, 40);
     screen.wait_for(&["Preferred name", "John Doe", "● live"]);
-    screen.keys(CTRL_S).wait_for(&["Incoming conversation"]);
+    screen.keys(CTRL_S).wait_for(&["Incoming chat conversation"]);
     screen.keys(ALT_I).wait_for(&["accepted · the conversation with John Doe is yours", "● Active"]);
     screen.keys("T").wait_for(&["Customer's seat · John Doe", "Representative's seat", "The customer writes"]);
     // The customer's lines stand left of the bar in their own seat, and right of it in the representative's.
@@ -32,7 +32,7 @@ fn the_customer_writes_the_representative_replies_it_is_read_and_the_customer_en
 fn another_console_plays_the_other_seat() {
     let folder = tempfile::tempdir().unwrap();
     let mut customer = Screen::open(folder.path(), &[], 80, 24);
-    customer.wait_for(&["Preferred name", "● live"]).keys(CTRL_S).wait_for(&["Incoming conversation"]);
+    customer.wait_for(&["Preferred name", "● live"]).keys(CTRL_S).wait_for(&["Incoming chat conversation"]);
     let mut representative = Screen::open(folder.path(), &["--view", "desk"], 120, 40);
     representative.wait_for(&["1 of 1", "● live"]).keys("a").wait_for(&["● Active"]);
     customer.keys("\x1b2").wait_for(&["Active"]).keys("T").wait_for(&["The customer writes"]);

@@ -13,16 +13,26 @@ const WORD_CHARS: usize = 3;
 /// Characters of a whole name that is looked for.
 const NAME_CHARS: usize = 2;
 /// Names beyond this are not looked for, so that a transcript with a thousand senders stays cheap to search.
-const NAMES: usize = 64;
+const NAMES: usize = 128;
+/// Digits of a message's ID: milliseconds since 1970, of this century's first third.
+const MESSAGE_ID_DIGITS: usize = 13;
 /// Words of a variable's name that say whose value it is, in lower case and without what is neither letter nor digit.
-const PERSONAL: [&str; 16] = [
+const PERSONAL: [&str; 24] = [
     "firstname",
+    "middlename",
     "lastname",
     "fullname",
     "preferredname",
     "customername",
     "contactname",
     "guestname",
+    "clientname",
+    "callername",
+    "personname",
+    "patientname",
+    "membername",
+    "billingname",
+    "shippingname",
     "username",
     "surname",
     "familyname",
@@ -34,8 +44,10 @@ const PERSONAL: [&str; 16] = [
     "dateofbirth",
 ];
 
-static EMAIL: LazyLock<Regex> =
-    LazyLock::new(|| expression(r"[\p{L}\p{M}\p{N}._%+'-]+@[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+"));
+/// An address, or as much of one as is left where it was cut off.
+static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
+    expression(r"[\p{L}\p{M}\p{N}._%+'-]+@(?:[\p{L}\p{M}\p{N}.-]*…|[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)+)")
+});
 
 /// A date is found before a number, so that it is not taken for one.
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,11 +56,12 @@ static PHONE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a variable of this name holds what is a person's by its name alone.
+/// Whether a variable of this name holds what is a person's by its name alone. Things have names too (`productname`), so
+/// that only `name` by itself and what says whose it is count.
 pub(super) fn names_a_person(variable: &str) -> bool {
     let plain: String =
         variable.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    PERSONAL.iter().any(|part| plain.contains(part))
+    plain == "name" || PERSONAL.iter().any(|part| plain.contains(part))
 }
 
 pub(super) fn replace_emails(text: &str, mask: impl Fn(&str) -> String) -> Cow<'_, str> {
@@ -64,6 +77,9 @@ pub(super) fn replace_phones(text: &str, mask: impl Fn(&str) -> String) -> Strin
         .into_owned()
 }
 
+/// A day within what else looks like a number: `1. 2026-01-02`.
+static DAY: LazyLock<Regex> = LazyLock::new(|| expression(r"\b(?:19|20)\d{2}-(?:0\d|1[0-2])-[0-3]\d\b"));
+
 /// Whether the digits at this place are a number to call, and neither a part of an identifier nor too few.
 fn is_phone(text: &str, start: usize, end: usize) -> bool {
     let run = &text[start..end];
@@ -73,7 +89,12 @@ fn is_phone(text: &str, start: usize, end: usize) -> bool {
     let is_inside = before.is_some_and(|letter| joins(letter) || letter == '-') || after.is_some_and(joins);
     let digits = run.chars().filter(|letter| letter.is_numeric()).count();
     let is_grouped = run.chars().any(|letter| !letter.is_numeric());
-    !is_inside && DIGITS.contains(&digits) && (is_grouped || digits >= BARE_DIGITS)
+    let is_message_id = !is_grouped && digits == MESSAGE_ID_DIGITS && run.starts_with('1');
+    !is_inside
+        && !is_message_id
+        && !DAY.is_match(run)
+        && DIGITS.contains(&digits)
+        && (is_grouped || digits >= BARE_DIGITS)
 }
 
 /// Names to look for in texts.
@@ -86,9 +107,8 @@ impl Names {
     pub(super) fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut known: Vec<&str> = Vec::new();
         for name in names.map(str::trim) {
-            let parts = name.split_whitespace().filter(|part| part.chars().count() >= WORD_CHARS);
             let whole = Some(name).filter(|name| name.chars().count() >= NAME_CHARS);
-            for name in whole.into_iter().chain(parts).filter(|name| name.chars().any(char::is_alphabetic)) {
+            for name in whole.into_iter().chain(words_of(name)).filter(|name| name.chars().any(char::is_alphabetic)) {
                 if known.len() < NAMES && !known.contains(&name) {
                     known.push(name);
                 }
@@ -125,6 +145,18 @@ impl Names {
         masked.push_str(&text[copied..]);
         Cow::Owned(masked)
     }
+}
+
+/// The words by which somebody may be called: those of a name, and where they are joined by hyphens each of these. An
+/// address or an identifier is known as a whole, for its words are words of every other text.
+pub(super) fn words_of(name: &str) -> impl Iterator<Item = &str> {
+    let is_name = !name.contains('@') && !name.contains(|letter: char| letter.is_ascii_digit());
+    let words = name.split_whitespace().filter(move |_| is_name);
+    let parts = words.flat_map(|word| {
+        let parts = word.split(['-', '‐', '‑', '–', '.', ',', '(', ')', '"']);
+        std::iter::once(word).chain(parts.filter(move |part| part.len() < word.len()))
+    });
+    parts.filter(|part| part.chars().count() >= WORD_CHARS)
 }
 
 /// Whether the name at this place is not a part of a longer word. Scripts without capitals do not part their words.

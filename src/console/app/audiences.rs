@@ -9,6 +9,7 @@ use super::viewer::Question;
 use crate::api::{
     desk::{Audience, EntryKind, EntryView, Hidden, Role, View},
     id::{ConversationId, MessageId},
+    personal::Mask,
 };
 
 /// How many columns there are.
@@ -139,6 +140,24 @@ impl Audiences {
         self.column = if is_on { (self.column + 1).min(COLUMNS - 1) } else { self.column.saturating_sub(1) };
     }
 
+    /// The comparison as a mask lets it be seen.
+    pub fn through(&self, mask: &Mask) -> Self {
+        let mut seen = self.clone();
+        for row in &mut seen.rows {
+            for cell in &mut row.cells {
+                let withheld = cell.withheld.iter_mut().map(|withheld| &mut withheld.text);
+                for text in cell.shown.iter_mut().chain(withheld) {
+                    *text = through(row.section, &row.label, text, mask);
+                }
+                if let Some(withheld) = &mut cell.withheld {
+                    withheld.reason = mask.within(&withheld.reason);
+                }
+            }
+        }
+        seen.titles.iter_mut().for_each(|title| *title = Mask::name(title));
+        seen
+    }
+
     /// A column as text, with what is withheld and why.
     pub fn in_words(&self) -> String {
         let mut lines = vec![format!("as seen by: {}", name(Audience::ALL[self.column]))];
@@ -157,6 +176,18 @@ impl Audiences {
             }
         }
         lines.join("\n") + "\n"
+    }
+}
+
+/// What stands in a cell, as a mask lets it be seen.
+fn through(section: Section, label: &str, text: &str, mask: &Mask) -> String {
+    match (section, label) {
+        (Section::Customer, "Email") => Mask::email(text),
+        (Section::Customer, "Phone number") => Mask::phone(text),
+        (Section::Customer, "Matches") | (Section::State, _) => text.to_owned(),
+        (Section::Customer, _) => Mask::name(text),
+        (Section::Variables, variable) => mask.value(variable, text),
+        (Section::Transcript, _) => mask.within(text),
     }
 }
 

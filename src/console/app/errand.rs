@@ -124,19 +124,21 @@ pub(super) fn queues(app: &App, id: ConversationId, typed: &str) -> Vec<Answer> 
 fn records(app: &App, id: ConversationId, typed: &str) -> Vec<Answer> {
     let shown = app.viewer.shown().filter(|view| view.conversation_id == id);
     let linked = shown.and_then(|view| view.customer.record.as_ref());
+    // What is looked for is looked for in the record as it is, and what is told is what may be seen of it.
     let unlink = linked.filter(|_| typed.trim().is_empty()).map(|record| Answer {
         label: "no record".to_owned(),
-        note: format!("unlinks {}", record.full_name),
+        note: format!("unlinks {}", app.name_shown(&record.full_name)),
         order: Order::Link(None),
     });
     let is_linked = |id: &RecordId| linked.is_some_and(|record| record.id == *id);
     let records = app.records.as_deref().unwrap_or_default().iter().filter(|record| holds(&words(record), typed));
     let link = records.map(|record| {
-        let mut notes: Vec<&str> = vec![&record.id.0];
-        notes.extend(record.email.as_deref());
-        notes.extend(record.phone_number.as_deref());
+        let seen = app.record_shown(record);
+        let mut notes: Vec<&str> = vec![&seen.id.0];
+        notes.extend(seen.email.as_deref());
+        notes.extend(seen.phone_number.as_deref());
         notes.extend(is_linked(&record.id).then_some("linked"));
-        Answer { label: record.full_name(), note: notes.join(" · "), order: Order::Link(Some(record.id.clone())) }
+        Answer { label: seen.full_name(), note: notes.join(" · "), order: Order::Link(Some(record.id.clone())) }
     });
     unlink.into_iter().chain(link).collect()
 }

@@ -22,6 +22,11 @@ pub(super) const COMMANDS: &[(&str, &str)] = &[
     ("list", "tell the conversations, newest first, each with a number; more goes on"),
     ("show", "tell the selected conversation; show 2, or 2 alone, selects the second of the list"),
     ("accept", "accept the selected conversation; accept 2 the second of the list"),
+    ("reply TEXT", "write to the customer of the selected conversation"),
+    ("note TEXT", "write an internal note, which the customer never sees"),
+    ("transfer QUEUE", "transfer the selected conversation; without a queue, tell those that are known"),
+    ("end", "end the selected conversation; close leaves it, reject and release give it back"),
+    ("audiences", "tell who sees what of the selected conversation, and who does not and why"),
     ("actions WORDS", "find an action by words of its name, each with a number"),
     ("why ID", "tell whether an action can be done now, and why not"),
     ("ID TEXT", "do an action; a text goes where the action leads, as in filter ann"),
@@ -65,7 +70,8 @@ impl Plain {
             }
             "show" => return self.select(rest),
             "actions" | "palette" => self.find(rest),
-            "why" => self.why(rest.strip_prefix("not ").unwrap_or(rest)),
+            "why" if rest.is_empty() => return self.action("why", ""),
+            "why" => return self.why(rest.strip_prefix("not ").unwrap_or(rest)),
             "yes" | "y" => return self.take_what_is_open(),
             "no" | "n" | "back" => {
                 self.numbered = Numbered::Nothing;
@@ -83,6 +89,24 @@ impl Plain {
         }
         let fields: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).chain(["skip-ai-agent"]).collect();
         self.say(&format!("fields: {}", fields.join(", ")));
+        let (can, cannot): (Vec<_>, Vec<_>) =
+            self.found("").into_iter().partition(|(row, refusal)| refusal.is_none() && (row.offered)(&self.app));
+        self.say("what can be done now besides, by its id:");
+        for (row, _) in can {
+            self.say(&format!("{}: {}", row.id, row.title));
+        }
+        let cannot: Vec<&str> = cannot.into_iter().map(|(row, _)| row.id).collect();
+        self.say(&format!("what cannot or will be refused, why ID tells for what: {}", cannot.join(", ")));
+    }
+
+    /// The actions that somebody who reads lines has a use for and whose names fit, each with why it cannot be done now.
+    fn found(&self, words: &str) -> Vec<(&'static Row, Option<String>)> {
+        let mut palette = Palette::open(&self.app);
+        palette.search(&self.app, words);
+        // Where the keys go makes no difference here: an action is done from wherever it can be.
+        let refusal = |refusal: &Option<String>| refusal.clone().filter(|refusal| !refusal.starts_with("only in "));
+        let found = palette.found().iter().filter(|found| is_of_use(found.row));
+        found.map(|found| (found.row, refusal(&found.refusal))).collect()
     }
 
     fn action(&mut self, id: &str, rest: &str) -> Vec<Effect> {
@@ -135,12 +159,7 @@ impl Plain {
     }
 
     fn find(&mut self, words: &str) {
-        let mut palette = Palette::open(&self.app);
-        palette.search(&self.app, words);
-        // Where the keys go makes no difference here: an action is done from wherever it can be.
-        let refusal = |refusal: &Option<String>| refusal.clone().filter(|refusal| !refusal.starts_with("only in "));
-        let found = palette.found().iter().filter(|found| is_of_use(found.row));
-        let mut found: Vec<_> = found.map(|found| (found.row, refusal(&found.refusal))).collect();
+        let mut found = self.found(words);
         found.sort_by_key(|(row, _)| !row.id.contains(words));
         if found.is_empty() {
             self.say("no action has such a name");
@@ -152,23 +171,32 @@ impl Plain {
         self.numbered = Numbered::Actions(found.into_iter().map(|(row, _)| row.action).collect());
     }
 
-    fn why(&mut self, id: &str) {
+    fn why(&mut self, id: &str) -> Vec<Effect> {
         let Some(row) = known(id) else {
             self.fail(Failure::NotUnderstood, &format!("no action has this id: {id}"));
-            return;
+            return Vec::new();
         };
         if OF_SCREENS.contains(&row.action) {
             self.say(&format!("{id} is about a screen, and there is none"));
-            return;
+            return Vec::new();
         }
         let focus = self.app.focus;
-        let _ = self.go_where_it_can_be_done(row);
-        let words = match row.refusal(&self.app) {
-            None => format!("{id} can be done now: {}", row.title),
-            Some(refusal) => format!("{id} cannot be done now: {refusal}"),
+        let mut effects = self.go_where_it_can_be_done(row);
+        let standing = self.app.selected_state().map(|state| state.label().to_lowercase());
+        let words = match (row.refusal(&self.app), standing) {
+            (Some(refusal), Some(state)) if row.group == Group::Representative => {
+                format!("{id} cannot be done now: {refusal}; the selected one is {state}")
+            }
+            (Some(refusal), _) => format!("{id} cannot be done now: {refusal}"),
+            // The endpoint decides, and who tests it wants to see that.
+            (None, Some(state)) if row.group == Group::Representative && !(row.offered)(&self.app) => {
+                format!("{id} can be asked for, and the endpoint will refuse it: the selected conversation is {state}")
+            }
+            (None, _) => format!("{id} can be done now: {}", row.title),
         };
-        let _ = self.go(focus);
+        effects.extend(self.go(focus));
         self.say(&words);
+        effects
     }
 
     fn take_what_is_open(&mut self) -> Vec<Effect> {
@@ -266,7 +294,13 @@ impl Plain {
 
 /// The action of an id, however it is written.
 fn known(id: &str) -> Option<&'static Row> {
-    TABLE.iter().find(|row| row.id.eq_ignore_ascii_case(id))
+    // The ends of lines are for those who see a cursor.
+    let id = match id.to_lowercase().as_str() {
+        "end" => "end-conversation".to_owned(),
+        "close" => "close-conversation".to_owned(),
+        id => id.to_owned(),
+    };
+    TABLE.iter().find(|row| row.id == id)
 }
 
 /// Whether somebody who reads lines has a use for an action: not to move within a text, nor for a screen's looks.

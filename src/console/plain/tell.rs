@@ -12,7 +12,6 @@ use crate::{
         app::{App, Link},
         composer::{Cell, Editor, Slot},
         message::{Message, StreamNews},
-        view,
     },
 };
 
@@ -222,24 +221,6 @@ impl Plain {
         for problem in self.app.composer.problems().into_iter().filter(|problem| is_meant(problem.slot)) {
             self.say(&format!("wrong: {} {}", self.app.composer.name_of(problem.slot), problem.reason));
         }
-    }
-
-    /// What is open, as the console on a screen would show it, line by line; what can be chosen has a number.
-    pub(super) fn tell_overlay(&mut self) {
-        let Some(read) = view::read_overlay(&self.app) else { return };
-        let mut entries = 0;
-        for line in &read {
-            match line.entry {
-                Some(at) => {
-                    entries = entries.max(at + 1);
-                    self.say(&format!("{}. {}", at + 1, line.words));
-                }
-                None => self.say(&line.words),
-            }
-        }
-        self.numbered = if entries > 0 { Numbered::Entries(entries) } else { Numbered::Nothing };
-        let choose = if entries > 0 { "a number chooses, " } else { "" };
-        self.say(&format!("open: {choose}yes takes it, no closes it"));
     }
 }
 

@@ -8,14 +8,16 @@ use crate::{
     api::{
         answer::CreateAnswer,
         create::CreateRequest,
-        desk::{DeskEvent, EventKind, State, Summary},
+        desk::{Audience, DeskEvent, EventKind, State, Summary, View},
+        fault::Preset,
     },
     console::{
         app::viewer::Question,
         composer::Composer,
-        message::{Refusal, StreamNews},
-        update::tests::{NOW, id, moment, page, refusal, summary, target, view_of},
+        message::{Refusal, StreamNews, WireNews},
+        update::tests::{NOW, id, moment, page, refusal, summary, target, view_of, wire::exchange},
     },
+    conversation::{Conversation, Place, audience, record::Identification},
 };
 
 /// A person at a plain console, and an endpoint that answers them.
@@ -70,6 +72,10 @@ impl Talk {
                     let view = crate::api::desk::View { conversation_id: id, ..view };
                     self.happens(Message::Ordered { id, result: Ok(Box::new(view)) });
                 }
+                Effect::Compare(question) => {
+                    let result = Ok(everybodys_views());
+                    self.happens(Message::Compared { question, result });
+                }
                 Effect::Leave => self.leaves = true,
                 _ => {}
             }
@@ -100,6 +106,92 @@ impl Talk {
 
 fn two() -> Vec<Summary> {
     vec![Summary { unread: 2, ..summary(2, "Ann", State::Open) }, summary(1, "Ben", State::Active)]
+}
+
+/// What each audience sees of a conversation with a variable and a note that not everybody gets.
+fn everybodys_views() -> Vec<View> {
+    let body = serde_json::json!({
+        "customercontext": { "preferredname": "Ann" },
+        "conversationcontext": {
+            "order": { "isDisplayable": true, "value": "A-17 and a half, which is as long as an order gets to be" },
+            "tier": { "isDisplayable": false, "value": "gold" },
+        },
+    });
+    let (request, _) = crate::api::create::read(&body);
+    let conversation =
+        Conversation::begin(id(2), &request, Identification::default(), &Place::default(), None, moment(NOW));
+    Audience::ALL.map(|audience| audience::view(&conversation, audience, moment(NOW), true)).to_vec()
+}
+
+#[test]
+fn each_fact_is_told_with_who_sees_it_and_why_others_do_not() {
+    let mut talk = Talk::with(two());
+    let told = talk.say("audiences");
+    let line = |begins: &str| told.lines().find(|line| line.starts_with(begins)).unwrap_or_else(|| panic!("{told}"));
+    assert_eq!(
+        line("order"),
+        "order: A-17 and a half, which is as long as an order gets to be: seen by Customer, AI agent, Representative, \
+         Supervisor"
+    );
+    assert_eq!(
+        line("tier"),
+        "tier: gold: seen by Customer, AI agent; not by Representative, Supervisor, because not displayable"
+    );
+    assert!(!told.contains('…'), "{told}");
+}
+
+#[test]
+fn nothing_that_opens_is_cut() {
+    for (line, whole) in [
+        ("faults", Preset::ALL.iter().map(|preset| preset.says()).collect::<Vec<_>>()),
+        ("personas", crate::console::composer::personas().iter().map(|persona| persona.name.as_str()).collect()),
+    ] {
+        let mut talk = Talk::with(two());
+        let told = talk.say(line);
+        assert!(!told.contains('…'), "{told}");
+        for words in whole {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_transfer_tells_the_queues_or_that_there_is_no_other() {
+    let active = |n, title: &str, queue: &str| Summary { queue: queue.into(), ..summary(n, title, State::Active) };
+    let mut talk =
+        Talk::with(vec![active(2, "Ann", "Support"), active(1, "Ben", "Billing and whatever else is owed to us")]);
+    talk.say("1");
+    let told = talk.say("transfer");
+    assert!(told.contains("1. Billing and whatever else is owed to us\n"), "{told}");
+    let mut talk = Talk::with(vec![active(2, "Ann", "Support")]);
+    talk.say("1");
+    assert!(talk.say("transfer").contains("no other queue is known"));
+}
+
+#[test]
+fn why_tells_what_an_action_waits_for_and_what_is_the_case() {
+    let mut talk = Talk::with(two());
+    talk.say("list");
+    talk.say("2");
+    assert_eq!(
+        talk.say("why accept"),
+        "accept can be asked for, and the endpoint will refuse it: the selected conversation is active"
+    );
+    assert!(talk.say("why reject").ends_with("the selected one is active"));
+    assert!(talk.say("why end").starts_with("end can be done now"));
+}
+
+#[test]
+fn a_refusal_names_what_can_be_written_here_and_no_key() {
+    let mut talk = Talk::with(Vec::new());
+    talk.refuses = Some(refusal("refused with 400"));
+    let exchange = exchange(1, &serde_json::json!({ "customercontext": { "email": "nobody" } }), true);
+    talk.happens(Message::Wire(WireNews::Exchanged(Box::new(exchange))));
+    let told = talk.say("send");
+    assert!(told.contains("why says why"), "{told}");
+    assert!(!told.contains("Alt+") && !told.contains("Ctrl+"), "{told}");
+    assert!(talk.say("mask-personal").starts_with("done: "));
+    assert!(!talk.say("help").contains("Alt+"));
 }
 
 #[test]
@@ -263,6 +355,9 @@ fn what_the_endpoint_refuses_is_a_failure_of_its_kind() {
 fn help_names_every_command_and_field() {
     let mut talk = Talk::with(Vec::new());
     let help = talk.say("help");
+    for word in ["reply", "note", "end", "accept", "transfer", "audiences", "clear-form", "deliveries"] {
+        assert!(help.lines().any(|line| line.split([' ', ':']).any(|part| part == word)), "{word}: {help}");
+    }
     for word in ["set FIELD TEXT", "hidden-var", "quit", "preferred-name", "skip-ai-agent"] {
         assert!(help.contains(word), "{help}");
     }

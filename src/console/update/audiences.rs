@@ -25,13 +25,18 @@ pub(super) fn toggle(app: &mut App) -> Vec<Effect> {
 
 /// Goes to another audience, or copies what the present one sees.
 pub(super) fn wanted(app: &mut App, action: Action) -> Vec<Effect> {
-    let Some(Overlay::Audiences(audiences)) = &mut app.overlay else { return Vec::new() };
-    match action {
-        Action::CopyAudience => vec![Effect::Copy(Copy { what: "what the audience sees", text: audiences.in_words() })],
-        action => {
+    match &mut app.overlay {
+        Some(Overlay::Audiences(audiences)) if action != Action::CopyAudience => {
             audiences.turn(action == Action::AudienceAfter);
-            Vec::new()
         }
+        _ => {}
+    }
+    match &app.overlay {
+        Some(Overlay::Audiences(audiences)) if action == Action::CopyAudience => {
+            let text = app.audiences_shown(audiences).in_words();
+            vec![Effect::Copy(Copy { what: "what the audience sees", text })]
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -243,4 +243,4 @@ fn moment(at: Timestamp, app: &App) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

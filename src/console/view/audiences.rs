@@ -45,6 +45,7 @@ pub(super) fn draw(
     styles: &Styles,
     map: &mut Map,
 ) -> Room {
+    let audiences = &*app.audiences_shown(audiences);
     let is_wide = area.width >= SIDE_BY_SIDE;
     let keys = overlay::keys(
         app,

@@ -27,7 +27,8 @@ const COLUMNS: u16 = 72;
 const ROWS: u16 = 16;
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, errand: &Errand, styles: &Styles, map: &mut Map) -> Room {
-    let whom = text::clean(&errand.title);
+    let whom = app.name_shown(&errand.title);
+    let whom = text::clean(&whom);
     match &errand.question {
         Question::Sure(order) => draw_doubt(frame, area, (order, &whom, app), styles, map),
         Question::Queue => draw_choice(frame, area, &format!("Transfer {whom}"), (app, errand), styles, map),

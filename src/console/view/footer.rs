@@ -28,8 +28,11 @@ pub(super) fn notice(app: &App, styles: &Styles, columns: usize) -> Vec<Line<'st
     let (mark, words, style) = content(app, styles);
     // A mark, a blank before and after it, and a blank at the end of the line.
     let room = columns.saturating_sub(4);
-    let wrapped: Vec<String> =
-        text::clean_lines(&words).iter().flat_map(|line| text::wrap(line, room)).take(NOTICE_LINES + 1).collect();
+    let wrapped: Vec<String> = text::clean_lines(&app.seen(&words))
+        .iter()
+        .flat_map(|line| text::wrap(line, room))
+        .take(NOTICE_LINES + 1)
+        .collect();
     let is_cut = wrapped.len() > NOTICE_LINES;
     let mut lines = Vec::new();
     for (at, line) in wrapped.into_iter().take(NOTICE_LINES).enumerate() {

@@ -19,6 +19,8 @@ use crate::console::{
     theme::Styles,
 };
 
+/// The vendor's own example of a title (page "Manage notification settings and templates").
+const TITLE: &str = "Incoming chat conversation";
 /// Pairs on a line.
 const PAIRS: usize = 2;
 
@@ -32,19 +34,20 @@ pub(super) fn height(app: &App, rows: u16) -> u16 {
 }
 
 pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) {
-    let Some(offer) = app.incoming.first() else { return };
+    let Some(offer) = app.offer_shown() else { return };
+    let offer = &*offer;
     let left = time::running(offer.seconds_left(app.now));
     let more = match app.incoming.len() - 1 {
         0 => String::new(),
         more => format!(" · {more} more"),
     };
-    let keys = [(Action::AcceptIncoming, "accept"), (Action::RejectIncoming, "reject")]
+    let keys = [(Action::AcceptIncoming, "Accept"), (Action::RejectIncoming, "Reject")]
         .map(|(action, word)| (action, format!("{} {word}", app.way_to(action))));
     if area.height < 4 {
         return draw_small(frame, area, (offer, &format!("{left}{more}"), &keys), styles, map);
     }
     let room = usize::from(area.width).saturating_sub(4);
-    let title = text::fit(&format!(" Incoming conversation · {left}{more} "), room);
+    let title = text::fit(&format!(" {TITLE} · {left}{more} "), room);
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
         .border_style(styles.accent)
@@ -79,7 +82,7 @@ fn draw_small(
     styles: &Styles,
     map: &mut Map,
 ) {
-    let head = format!(" ▶ Incoming conversation · {left} · {}", text::clean(&offer.title));
+    let head = format!(" ▶ {TITLE} · {left} · {}", text::clean(&offer.title));
     let line = Line::styled(text::fit(&head, area.width.into()), styles.heading);
     frame.render_widget(line, Rect { height: 1.min(area.height), ..area });
     if area.height > 1 {

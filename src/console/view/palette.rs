@@ -49,7 +49,7 @@ pub(super) fn draw(
         && inner.height > 1
     {
         // In full, for in the list it may be cut.
-        let words = text::fit(&format!("   ! {refusal}"), inner.width.into());
+        let words = text::fit(&format!("   ! {}", text::clean(&app.seen(refusal))), inner.width.into());
         frame.render_widget(Line::styled(words, styles.warning), Rect { y: inner.y + 1, height: 1, ..inner });
     }
     let list = Rect {
@@ -101,7 +101,7 @@ fn line(found: &Found, is_selected: bool, width: usize, app: &App, styles: &Styl
     };
     let name = text::pad(&text::fit(&found.name, NAME_CELLS.min(room)), NAME_CELLS.min(room));
     let words = match &found.refusal {
-        Some(refusal) => text::fit(refusal, room.saturating_sub(NAME_CELLS)),
+        Some(refusal) => text::fit(&text::clean(&app.seen(refusal)), room.saturating_sub(NAME_CELLS)),
         None => text::fit(found.row.title, room.saturating_sub(NAME_CELLS)),
     };
     let (name_style, words_style) =

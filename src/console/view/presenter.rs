@@ -7,7 +7,6 @@ use ratatui::{
     layout::Rect,
     style::Modifier,
     text::{Line, Span},
-    widgets::Clear,
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -42,23 +41,27 @@ pub(super) fn inset(area: Rect, app: &App) -> Rect {
     Rect { x: area.x + columns, y: area.y + rows, width: area.width - 2 * columns, height: area.height - 2 * rows }
 }
 
-/// Draws the keys that were pressed in the lower right corner of `area`, the last one lowest.
+/// Rows for the keys that were pressed: one of their own while the console is presented, pressed or not, so that they lie
+/// over nothing and nothing moves.
+pub(super) fn caption_rows(app: &App) -> u16 {
+    u16::from(app.presenter.is_on)
+}
+
+/// Draws the keys that were pressed in the line `area`, the last one rightmost. Of more than fit, the first give way.
 pub(super) fn draw_captions(frame: &mut Frame, area: Rect, app: &App, styles: &Styles) {
-    let captions = app.presenter.captions();
-    let rows = u16::try_from(captions.len()).unwrap_or(0).min(area.height.saturating_sub(2));
-    for (caption, y) in captions.zip(area.bottom().saturating_sub(rows + 1)..) {
+    let mut right = area.right().saturating_sub(2);
+    for caption in app.presenter.captions().rev() {
         let chord = format!(" {} ", caption.chord);
         let words = format!("{} ", text::fit(caption.words, CAPTION_CELLS));
         let width = u16::try_from(text::width(&chord) + text::width(&words)).unwrap_or(u16::MAX);
-        let width = width.min(area.width.saturating_sub(4));
-        let place = Rect { x: area.right().saturating_sub(width + 2), y, width, height: 1 };
-        frame.render_widget(Clear, place);
+        let Some(x) = right.checked_sub(width).filter(|x| *x > area.left() && area.height > 0) else { return };
+        let place = Rect { x, width, height: 1, ..area };
         let line = Line::from(vec![
             Span::styled(chord, styles.selection.patch(styles.key).add_modifier(Modifier::BOLD)),
             Span::styled(words, styles.selection),
         ]);
-        frame.buffer_mut().set_style(place, styles.screen);
         frame.render_widget(line.style(styles.text), place);
+        right = x.saturating_sub(1);
     }
 }
 
@@ -99,7 +102,7 @@ pub(super) fn mask(buffer: &mut Buffer, area: Rect, mask: &Mask) {
             line.push_str(symbol);
             x += u16::try_from(text::width(symbol)).unwrap_or(1).max(1);
         }
-        let masked = mask.within(&line);
+        let masked = mask.within_drawn(&line);
         if masked == line {
             continue;
         }

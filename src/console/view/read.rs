@@ -13,7 +13,7 @@ use crate::console::{
 };
 
 /// A page that is narrow enough for what could stand side by side to stand one above the other, and high enough for all.
-const PAGE: (u16, u16) = (80, 60);
+const PAGE: (u16, u16) = (80, 400);
 
 /// A line of what is open.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -37,7 +37,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
     let mut rows = inner;
     if let Some(failure) = app.remote.failure().filter(|_| !app.remote.is_empty()) {
         let line = Rect { height: 1.min(inner.height), ..inner };
-        let words = format!(" not refreshed: {}", text::clean(failure));
+        let words = format!(" not refreshed: {}", text::clean(&app.seen(failure)));
         frame.render_widget(Span::styled(text::fit(&words, line.width.into()), styles.warning), line);
         rows = Rect { y: inner.y + line.height, height: inner.height - line.height, ..inner };
     }
@@ -63,7 +63,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
 pub(super) fn gist(app: &App) -> String {
     let rows = app.remote.rows();
     let selected = rows.iter().find(|row| Some(row.id) == app.remote.selected()).or_else(|| rows.first());
-    selected.map_or_else(|| nothing(app), |row| format!("{} · {}", count(app), app.remote.title(row.id)))
+    selected.map_or_else(|| nothing(app), |row| format!("{} · {}", count(app), app.remote_title(row.id)))
 }
 
 fn line(row: &Row<'_>, is_selected: bool, width: usize, app: &App, styles: &Styles) -> Line<'static> {
@@ -89,7 +89,7 @@ fn line(row: &Row<'_>, is_selected: bool, width: usize, app: &App, styles: &Styl
     let title_style = if row.is_listed { styles.text } else { styles.muted };
     Line::from(vec![
         Span::styled(if is_selected { "▸ " } else { "  " }, paint(styles.accent)),
-        Span::styled(text::pad(&text::clean(&app.remote.title(row.id)), title_cells), paint(title_style)),
+        Span::styled(text::pad(&text::clean(&app.remote_title(row.id)), title_cells), paint(title_style)),
         Span::styled("  ", paint(styles.text)),
         Span::styled(text::pad(&text::clean(&beside), free - title_cells), paint(styles.muted)),
         Span::styled(format!("{told:>TOLD_CELLS$}"), paint(styles.accent)),
@@ -110,7 +110,7 @@ fn count(app: &App) -> String {
 fn nothing(app: &App) -> String {
     let remote = &app.remote;
     match remote.failure() {
-        Some(failure) => format!("{} · {} asks again", text::clean(failure), app.way_to(Action::Refresh)),
+        Some(failure) => format!("{} · {} asks again", text::clean(&app.seen(failure)), app.way_to(Action::Refresh)),
         None if remote.is_loading() => "asking the API…".to_owned(),
         None => "the API lists no conversation that goes on · send the form to begin one".to_owned(),
     }

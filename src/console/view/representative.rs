@@ -52,7 +52,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
             (false, Some(_)) => "this conversation is not loaded",
             (false, None) => "no conversation is selected",
         });
-        let line = Line::styled(text::fit(&text::clean(words), inner.width.into()), styles.muted).centered();
+        let line = Line::styled(text::fit(&text::clean(&app.seen(words)), inner.width.into()), styles.muted).centered();
         let middle = Rect { y: inner.y + inner.height / 2, height: 1.min(inner.height), ..inner };
         frame.render_widget(line, middle);
         return Room::default();
@@ -106,7 +106,7 @@ fn draw_pinned(frame: &mut Frame, area: Rect, view: &View, styles: &Styles) {
 fn draw_writing(frame: &mut Frame, area: Rect, view: Option<&View>, app: &App, styles: &Styles, map: &mut Map) -> Rect {
     if let Some(sheet) = Sheet::of(app, area.width) {
         let height = sheet.height().min(area.height);
-        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, styles, map);
+        sheet.draw(frame, Rect { y: area.bottom() - height, height, ..area }, app, styles, map);
         return Rect { height: area.height - height, ..area };
     }
     match view.and_then(|view| writing::waiting(app, view, styles, area.width)) {
@@ -180,14 +180,17 @@ impl Writer<'_> {
         let mut lines = vec![self.section("Customer")];
         self.customer(&mut lines, &view.customer);
         lines.push(self.section("Conversation details"));
+        // In the order of the vendor's card, which has nothing of the status.
         self.field(&mut lines, "Engagement channel", &view.channel);
+        self.field(&mut lines, "Waiting time", &time::running(waited(view, self.app)));
+        // No skill is asked for here: work is routed by its channel alone.
+        self.field(&mut lines, "Skills", "");
         self.field(&mut lines, "Queue", &view.queue);
         if is_preview {
             self.field(&mut lines, "Start time", "when it is sent");
         } else {
             self.field(&mut lines, "Start time", &time::stamp(view.created_on, &self.app.zone));
         }
-        self.field(&mut lines, "Waiting time", &time::running(waited(view, self.app)));
         self.field(&mut lines, "Status", &view.status_reason);
         lines.push(self.section("Additional details"));
         if view.variables.is_empty() {
@@ -279,7 +282,7 @@ impl Writer<'_> {
                 lines.push(Line::styled(at, self.styles.muted).centered());
             }
             (EntryKind::Internal, Role::AiAgent) => {
-                self.left(lines, entry, &format!("{at} · hand-over · internal, read-only"), self.styles.hand_over);
+                self.hand_over(lines, entry, &at);
             }
             (EntryKind::Internal, _) => self.left(lines, entry, &format!("{at} · internal"), self.styles.internal),
             (EntryKind::Automated, _) => self.left(lines, entry, &format!("{at} · automated"), self.styles.system),
@@ -293,6 +296,15 @@ impl Writer<'_> {
         }
     }
 
+    /// What an AI agent told when it handed over, under the vendor's caption, which is never cut.
+    fn hand_over(&self, lines: &mut Vec<Line<'static>>, entry: &EntryView, at: &str) {
+        let style = self.styles.hand_over;
+        let caption = format!("Internal message - # {} - readonly - {at}", text::clean(&entry.from.name));
+        let caption = text::wrap(&caption, self.width.saturating_sub(2));
+        lines.extend(caption.into_iter().map(|line| Line::styled(format!(" {line}"), style)));
+        self.bubble_below(lines, entry, style);
+    }
+
     /// A bubble on the left, under its sender's name and time.
     fn left(&self, lines: &mut Vec<Line<'static>>, entry: &EntryView, at: &str, style: Style) {
         let room = self.width.saturating_sub(text::width(at) + 4);
@@ -300,6 +312,10 @@ impl Writer<'_> {
             Span::styled(format!(" {}", text::fit(&text::clean(&entry.from.name), room)), style),
             Span::styled(format!("  {at}"), self.styles.muted),
         ]));
+        self.bubble_below(lines, entry, style);
+    }
+
+    fn bubble_below(&self, lines: &mut Vec<Line<'static>>, entry: &EntryView, style: Style) {
         for line in self.bubble(entry) {
             lines.push(Line::from(vec![Span::styled(" ▌ ", style), Span::styled(line, self.styles.text)]));
         }

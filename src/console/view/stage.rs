@@ -1,5 +1,7 @@
 //! The scenario that is on: a band below the panes, which covers nothing of them.
 
+use std::borrow::Cow;
+
 use ratatui::{
     Frame,
     layout::Rect,
@@ -93,7 +95,7 @@ fn head(playing: &Playing, app: &App, width: usize, styles: &Styles) -> Line<'st
     };
     let words = format!(
         "━ Scenario · {} · step {} of {count} · {mark} {state} ",
-        text::clean(&playing.piece.title),
+        text::clean(&app.seen(&playing.piece.title)),
         playing.position.min(count),
     );
     let words = text::fit(&words, width);
@@ -105,7 +107,7 @@ fn between(playing: &Playing, app: &App, width: usize) -> Vec<Middle> {
     let room = width.saturating_sub(6).max(1);
     let mut lines = Vec::new();
     let mut add = |lead: &str, words: &str, style: fn(&Styles) -> Style, is_words: bool| {
-        let words = text::clean_lines(words).join(" ");
+        let words = text::clean_lines(&app.seen(words)).join(" ");
         for (at, line) in text::wrap(&words, room).into_iter().enumerate() {
             let lead = if at == 0 { lead } else { "  " };
             lines.push(Middle { text: format!(" {lead}{line}"), style, is_words });
@@ -119,9 +121,9 @@ fn between(playing: &Playing, app: &App, width: usize) -> Vec<Middle> {
     let done = playing.last.as_ref().and_then(|told| Some((told, playing.piece.steps.get(told.index)?)));
     if let Some((told, line)) = done.filter(|(told, line)| !line.is_narration || !told.mismatches.is_empty()) {
         if told.mismatches.is_empty() {
-            add("✓ ", &text::fit(&line.words, room), |styles| styles.success, false);
+            add("✓ ", &text::fit(&app.seen(&line.words), room), |styles| styles.success, false);
         } else {
-            add("✗ ", &text::fit(&line.words, room), |styles| styles.error, false);
+            add("✗ ", &text::fit(&app.seen(&line.words), room), |styles| styles.error, false);
         }
         for mismatch in &told.mismatches {
             add("  ", mismatch, |styles| styles.error, false);
@@ -130,7 +132,7 @@ fn between(playing: &Playing, app: &App, width: usize) -> Vec<Middle> {
     if playing.waiting != Waiting::Beginning
         && let Some(line) = playing.upcoming()
     {
-        let words = if line.is_narration { "the story goes on" } else { line.words.as_str() };
+        let words = if line.is_narration { Cow::Borrowed("the story goes on") } else { app.seen(&line.words) };
         let lead = if matches!(playing.waiting, Waiting::Step(_)) { "now" } else { "next" };
         add("→ ", &text::fit(&format!("{lead}: {words}"), room), |styles| styles.muted, false);
     }
@@ -165,7 +167,7 @@ fn draw_keys(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mu
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::console::{
         app::stage::Source,
         update::tests::{
@@ -187,7 +189,7 @@ mod tests {
         };
     }
 
-    fn after(steps: usize) -> Story {
+    pub(in crate::console::view) fn after(steps: usize) -> Story {
         let mut story = on_stage();
         for _ in 0..steps {
             story.press(FORWARD);
@@ -196,7 +198,7 @@ mod tests {
         story
     }
 
-    fn listed() -> Story {
+    pub(in crate::console::view) fn listed() -> Story {
         let mut story = after(1);
         story.press(SCENARIOS);
         let mut own = piece("mine");

@@ -51,7 +51,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, wire: &Wire, styles
     };
     let list = list.map(|area| list::draw(frame, area, app, wire, styles, map));
     let detail = detail.map(|area| {
-        let (room, below) = detail::draw(frame, area, wire, styles, map);
+        let (room, below) = detail::draw(frame, area, app, wire, styles, map);
         if below > 0 {
             let words = format!(" ▼ {below} more ");
             let width = u16::try_from(text::width(&words)).unwrap_or(u16::MAX).min(area.width);

@@ -70,6 +70,19 @@ impl Story {
 }
 
 #[test]
+fn without_a_desk_a_continued_conversation_tells_its_whole_id() {
+    let mut story = no_desk(NoDesk::Absent);
+    story.send();
+    story.the_endpoint_answers(Ok(crate::api::answer::CreateAnswer {
+        conversation_id: id(7),
+        is_new: false,
+        message_id: None,
+    }));
+    let told = format!("continued the active conversation of jdoe123 ({})", id(7));
+    assert!(story.notice().starts_with(&told), "{}", story.notice());
+}
+
+#[test]
 fn without_a_desk_the_api_is_asked_for_its_list_and_the_newest_conversation() {
     for why in [NoDesk::Absent, NoDesk::KeyRefused] {
         let mut story = no_desk(why);

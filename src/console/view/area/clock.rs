@@ -121,7 +121,7 @@ fn one(fired: &Fired, brought: &Brought, app: &App, width: usize, styles: &Style
         FiredKind::CustomerNonResponse => "the customer did not respond",
         FiredKind::RepresentativeNonResponse => "the representative did not respond",
     };
-    let title = text::clean(&brought.title(fired.conversation_id)).into_owned();
+    let title = text::clean(&app.name_shown(&brought.title(fired.conversation_id))).into_owned();
     let states = format!("{} → {}", fired.from.label(), fired.to.label());
     let room = width.saturating_sub(text::width(&states) + 4);
     let style: Style = styles.state(fired.to);

@@ -44,8 +44,8 @@ pub(super) fn draw(canvas: &mut Canvas, area: Rect) -> Room {
         area,
         &panel,
         &deliveries.browser,
-        |post, width| row(post, width, app, styles),
-        |post, width| detail(post, width, app, styles),
+        |post, width| row(&app.post_shown(post), width, app, styles),
+        |post, width| detail(&app.post_shown(post), width, app, styles),
     )
 }
 
@@ -57,7 +57,7 @@ fn standing(app: &App) -> String {
         None => String::new(),
         Some(id) => {
             let title = app.list.row(id).map_or_else(|| id.to_string(), |row| row.title.clone());
-            format!(" of {}", text::clean(&title))
+            format!(" of {}", text::clean(&app.name_shown(&title)))
         }
     };
     format!("{state}{only}")

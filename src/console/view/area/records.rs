@@ -33,14 +33,16 @@ pub(super) fn draw(canvas: &mut Canvas, area: Rect) -> Room {
     let (words, style) = match live.len() {
         0 => ("the form matches no record: the customer is shown as sent".to_owned(), styles.muted),
         1 => {
-            let name = all.iter().find(|record| live.contains(&record.id)).map(full_name).unwrap_or_default();
+            let name =
+                all.iter().find(|record| live.contains(&record.id)).map(|record| full_name(&app.record_shown(record)));
+            let name = name.unwrap_or_default();
             (format!("{MARK} the form is about {name} right now"), styles.success)
         }
         many => (format!("{MARK} {many} records match the form right now: none is linked"), styles.warning),
     };
     let mut head = sentence(&words, width, style);
     if let Some(problem) = &records.problem {
-        head.extend(sentence(&format!("✗ {problem}"), width, styles.error));
+        head.extend(sentence(&format!("✗ {}", app.seen(problem)), width, styles.error));
     }
     let panel = Panel {
         title: format!("Records · {}", all.len()),
@@ -58,8 +60,8 @@ pub(super) fn draw(canvas: &mut Canvas, area: Rect) -> Room {
         area,
         &panel,
         &records.browser,
-        |record, width| row(record, live.contains(&record.id), width, styles),
-        |record, width| detail(record, live.contains(&record.id), app, width, styles),
+        |record, width| row(&app.record_shown(record), live.contains(&record.id), width, styles),
+        |record, width| detail(&app.record_shown(record), live.contains(&record.id), app, width, styles),
     )
 }
 
@@ -102,7 +104,7 @@ fn detail(record: &Record, is_live: bool, app: &App, width: usize, styles: &Styl
     lines.extend(sentence(rule, width, styles.muted));
     if let Some(row) = app.list.selected_row() {
         lines.push(Line::default());
-        lines.extend(sentence(&format!("selected in the list: {}", row.title), width, styles.muted));
+        lines.extend(sentence(&format!("selected in the list: {}", app.name_shown(&row.title)), width, styles.muted));
     }
     lines
 }
@@ -111,7 +113,7 @@ fn draw_form(canvas: &mut Canvas, area: Rect, panel: &Panel, form: &Form) -> Roo
     let styles = canvas.styles;
     let body = canvas.frame_and_head(area, panel);
     let title = match &form.of {
-        Some(record) => format!("Change {}", record.full_name()),
+        Some(record) => format!("Change {}", canvas.app.record_shown(record).full_name()),
         None => "A new record".to_owned(),
     };
     let width = usize::from(body.width);
@@ -126,7 +128,7 @@ fn draw_form(canvas: &mut Canvas, area: Rect, panel: &Panel, form: &Form) -> Roo
         canvas.map.add_text(place.into(), Typed::RecordField(at), places);
     }
     let words = match &form.complaint {
-        Some(complaint) => sentence(&format!("! {complaint}"), width, styles.error),
+        Some(complaint) => sentence(&format!("! {}", canvas.app.seen(complaint)), width, styles.error),
         None if form.is_saving => sentence("saving…", width, styles.muted),
         None if form.of.is_none() => sentence("Enter saves · without an ID one is made", width, styles.muted),
         None => sentence("Enter saves", width, styles.muted),

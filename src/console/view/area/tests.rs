@@ -38,7 +38,7 @@ macro_rules! areas {
     };
 }
 
-fn deliveries() -> Story {
+pub(in crate::console::view) fn deliveries() -> Story {
     let mut story = at_the_list();
     story.press(plain('D'));
     let mut odd = delivery(12, 1, DeliveryState::GaveUp);
@@ -58,7 +58,7 @@ fn deliveries() -> Story {
     story
 }
 
-fn records() -> Story {
+pub(in crate::console::view) fn records() -> Story {
     let mut story = at_the_list();
     story.press(plain('R'));
     let john = Record { first_name: "John".into(), last_name: "Doe".into(), ..record(3, "", "john.doe@email.com") };
@@ -67,14 +67,14 @@ fn records() -> Story {
     story
 }
 
-fn clock() -> Story {
+pub(in crate::console::view) fn clock() -> Story {
     let mut story = at_the_list();
     story.press(plain('K'));
     story.the_clock_answers(ClockAnswer { rate: 60.0, ..time() }, Vec::new());
     story
 }
 
-fn faults() -> Story {
+pub(in crate::console::view) fn faults() -> Story {
     let mut story = at_the_list();
     story.press(plain('F'));
     let rules = Preset::CommitThenDrop.rules().rules.into_iter().map(|rule| ArmedRule {

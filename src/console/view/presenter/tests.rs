@@ -1,5 +1,7 @@
 //! What is shown to others: nothing personal, the keys, a line that points.
 
+mod leaks;
+
 use proptest::prelude::*;
 use ratatui::{Terminal, backend::TestBackend};
 use serde_json::json;

@@ -124,7 +124,8 @@ impl Writer<'_> {
                 for row in rows {
                     if self.app.remote.is_said(id, row.message_id) {
                         let at = time::stamp(row.timestamp, &self.app.zone);
-                        let bubble: Vec<String> = words_of(row).iter().flat_map(|words| self.wrapped(words)).collect();
+                        let bubble: Vec<String> =
+                            words_of(row).iter().flat_map(|words| self.wrapped(&self.app.seen(words))).collect();
                         self.right(&mut lines, &at, &bubble, self.styles.customer);
                     } else {
                         self.messages(&mut lines, std::slice::from_ref(row));
@@ -168,9 +169,9 @@ impl Writer<'_> {
             let at = time::stamp(row.timestamp, &self.app.zone);
             let is_automated = !row.channel_data.is_null();
             let at = if is_automated { format!("{at} · automated") } else { at };
-            self.talk(lines, from, &at);
+            self.talk(lines, &self.app.name_shown(from), &at);
             for words in words_of(row) {
-                for line in self.wrapped(&words) {
+                for line in self.wrapped(&self.app.seen(&words)) {
                     lines.push(Line::from(vec![
                         Span::styled(" ▌ ", self.styles.customer),
                         Span::styled(line, self.styles.text),
@@ -189,7 +190,11 @@ impl Writer<'_> {
 
     fn sent(&self, lines: &mut Vec<Line<'static>>, sent: &Sent) {
         let what = if sent.is_new { "began it" } else { "continued it" };
-        self.talk(lines, &sent.title, &format!("{} · {what}", time::stamp(sent.at, &self.app.zone)));
+        self.talk(
+            lines,
+            &self.app.name_shown(&sent.title),
+            &format!("{} · {what}", time::stamp(sent.at, &self.app.zone)),
+        );
         let variables = &sent.request.variables;
         let pairs = variables.iter().map(|variable| (variable.name.clone(), variable.value.to_string()));
         for ((name, value), variable) in self.app.gist_shown(pairs.collect()).into_iter().zip(variables) {
@@ -197,7 +202,7 @@ impl Writer<'_> {
             self.field(lines, &name, &format!("{value} ({to_whom})"));
         }
         if let Some(message) = &sent.request.start_message {
-            self.field(lines, "Start message", &message.message);
+            self.field(lines, "Start message", &self.app.seen(&message.message));
         }
     }
 
@@ -228,7 +233,7 @@ impl Writer<'_> {
     /// Words over as many lines as they take.
     fn words(&self, lines: &mut Vec<Line<'static>>, words: &str, style: ratatui::style::Style) {
         let room = self.width.saturating_sub(2);
-        for line in text::clean_lines(words).iter().flat_map(|line| text::wrap(line, room)) {
+        for line in text::clean_lines(&self.app.seen(words)).iter().flat_map(|line| text::wrap(line, room)) {
             lines.push(Line::styled(format!(" {line}"), style));
         }
     }

@@ -86,14 +86,14 @@ fn draw_customer(
     styles: &Styles,
     map: &mut Map,
 ) -> (Room, Option<(ConversationId, MessageId)>) {
-    let whom = app.seats.writing.open().map(|writing| format!(" · {}", text::clean(&writing.title)));
+    let whom = app.seats.writing.open().map(|writing| format!(" · {}", text::clean(&app.name_shown(&writing.title))));
     let room = usize::from(area.width).saturating_sub(BESIDE_NAME);
     let whom = text::fit(&whom.unwrap_or_default(), room);
     let inner = draw_seat(frame, area, Seat::Customer, &whom, app, styles);
     let mut body = inner;
     if let Some(sheet) = Sheet::of_customer(app, inner.width) {
         let height = sheet.height().min(inner.height);
-        sheet.draw(frame, Rect { y: inner.bottom() - height, height, ..inner }, styles, map);
+        sheet.draw(frame, Rect { y: inner.bottom() - height, height, ..inner }, app, styles, map);
         body.height -= height;
     }
     if !app.has_desk() {
@@ -102,7 +102,7 @@ fn draw_customer(
     let Some(view) = app.shown_to_customer().filter(|view| Some(view.conversation_id) == app.seats.conversation())
     else {
         let words = app.seats.viewer.failure().unwrap_or("loading…");
-        let line = Line::styled(text::fit(&text::clean(words), body.width.into()), styles.muted).centered();
+        let line = Line::styled(text::fit(&text::clean(&app.seen(words)), body.width.into()), styles.muted).centered();
         let middle = Rect { y: body.y + body.height / 2, height: 1.min(body.height), ..body };
         frame.render_widget(line, middle);
         return (Room::default(), None);

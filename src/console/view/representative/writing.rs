@@ -115,17 +115,26 @@ impl<'a> Sheet<'a> {
         let selected = app.writing.selected(entries.len());
         let from = (selected + 1).saturating_sub(usize::from(inner.height));
         for ((at, entry), y) in entries.iter().enumerate().skip(from).zip(inner.top()..inner.bottom()) {
-            let line = list_line(entry, at == selected, inner.width.into(), styles);
+            let seen = Entry {
+                label: app.seen(&entry.label).into_owned(),
+                note: app.seen(&entry.note).into_owned(),
+                ..entry.clone()
+            };
+            let line = list_line(&seen, at == selected, inner.width.into(), styles);
             let place = Rect { y, height: 1, ..inner };
             frame.render_widget(line, place);
             map.add(place.into(), Spot::Completion(at));
         }
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, styles: &Styles, map: &mut Map) {
+    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mut Map) {
         let (kind, style, words) = self.look(styles);
         let room = usize::from(area.width).saturating_sub(4);
-        let whom = if self.names_whom { format!(" · {}", text::clean(&self.writing.title)) } else { String::new() };
+        let whom = if self.names_whom {
+            format!(" · {}", text::clean(&app.name_shown(&self.writing.title)))
+        } else {
+            String::new()
+        };
         let sending = if self.is_sending { " · sending…" } else { "" };
         let mut block = Block::bordered()
             .border_type(kind)
@@ -147,10 +156,15 @@ impl<'a> Sheet<'a> {
             Purpose::Customer => Seat::Customer,
             Purpose::Reply | Purpose::Note => Seat::Representative,
         };
-        if self.editor.is_empty() && !self.has_keys {
+        if self.editor.is_empty() {
             let line =
                 Line::styled(text::fit(placeholder(self.writing.purpose), area.width.into()), styles.placeholder);
-            frame.render_widget(line, Rect { height: 1.min(area.height), ..area });
+            let first = Rect { height: 1.min(area.height), ..area };
+            frame.render_widget(line, first);
+            if let Some(line) = self.lines.first().filter(|_| self.has_keys && area.height > 0) {
+                map.add_text(first.into(), Typed::Box(seat), line.window.places.clone());
+                frame.set_cursor_position(Position::new(area.x, area.y));
+            }
             return;
         }
         let style = if self.has_keys { styles.field_focus } else { styles.field };
@@ -209,6 +223,11 @@ pub(super) fn waiting(app: &App, view: &View, styles: &Styles, columns: u16) -> 
         Purpose::Reply => (app.way_to(Action::Reply), styles.warning),
         Purpose::Note | Purpose::Customer => (app.way_to(Action::Note), styles.internal),
     };
-    let words = format!(" ✎ {} not sent · {key} goes on: {}", purpose.noun(), text::clean(&editor.lines()[0]));
+    let first = &editor.lines()[0];
+    let shown = match veil(app, editor) {
+        Veil::Whole => app.raw_shown(first),
+        Veil::Names(_) | Veil::None => app.seen(first),
+    };
+    let words = format!(" ✎ {} not sent · {key} goes on: {}", purpose.noun(), text::clean(&shown));
     Some(Line::styled(text::fit(&words, columns.into()), style))
 }

@@ -10,7 +10,7 @@ use super::{frame_in, overlay};
 use crate::console::{
     action::Action,
     app::{App, map::Map},
-    composer::{Composer, Finding, Slot},
+    composer::{Finding, Slot},
     message::Room,
     text,
     theme::Styles,
@@ -38,19 +38,20 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, ma
     }
     let selected = app.choice().map_or(0, |(selected, _)| selected);
     overlay::entries(frame, inner, (&findings, selected), map, |finding, is_selected| {
-        row(composer, finding, is_selected, inner.width.into(), styles)
+        row(app, finding, is_selected, inner.width.into(), styles)
     })
 }
 
-fn row(composer: &Composer, finding: &Finding, is_selected: bool, width: usize, styles: &Styles) -> Line<'static> {
+fn row(app: &App, finding: &Finding, is_selected: bool, width: usize, styles: &Styles) -> Line<'static> {
     let (mark, style) = match finding.oddity {
         oddity if oddity.is_hint() => ("·", styles.muted),
         oddity if oddity.is_problem() => ("!", styles.error),
         _ => ("!", styles.warning),
     };
     let pointer = if is_selected { "▸" } else { " " };
-    let name = composer.name_of(Slot::Variable { row: finding.row, cell: finding.oddity.cell() });
-    let words = text::clean(&format!("{name} {}", finding.oddity.reason())).into_owned();
+    let name = app.composer.name_of(Slot::Variable { row: finding.row, cell: finding.oddity.cell() });
+    let words = format!("{name} {}", finding.oddity.reason());
+    let words = text::clean(&app.seen(&words)).into_owned();
     let words = text::pad(&text::fit(&words, width.saturating_sub(FIX_CELLS + 6)), width.saturating_sub(FIX_CELLS + 6));
     let fix = text::pad(finding.fix.label(), FIX_CELLS);
     if is_selected {

@@ -26,7 +26,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, naming: &Naming, st
     draw_input(frame, top, "Name", &app.raw_shown(&naming.name), styles);
     let width = body.width.into();
     let lines: Vec<Line> = if let Some(complaint) = &naming.complaint {
-        sentence("!", complaint, width, styles.warning)
+        sentence("!", &app.seen(complaint), width, styles.warning)
     } else {
         let way = app.way_to(Action::Personas);
         let words = format!("It is what is in the form, without the request ID; {way} loads it.");

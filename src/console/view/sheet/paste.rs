@@ -47,7 +47,7 @@ pub(super) fn draw_preview(
         lines.push(Line::default());
         lines.push(Line::styled(" is not taken:", styles.heading));
         let left_out = preview.pasted.left_out.iter();
-        lines.extend(left_out.flat_map(|reason| sentence("!", reason, width, styles.warning)));
+        lines.extend(left_out.flat_map(|reason| sentence("!", &app.seen(reason), width, styles.warning)));
     }
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let inner = frame_in(frame, area, height, &title, &keys, styles, map);

@@ -50,10 +50,10 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, picker: &Picker, st
         frame.render_widget(Line::styled("   nobody matches", styles.muted), list);
     }
     let room = overlay::entries(frame, list, (&choices, picker.place()), map, |choice, is_selected| {
-        row(choice, is_selected, list.width.into(), styles)
+        row(&app.choice_shown(choice), is_selected, list.width.into(), styles)
     });
     if let Some(choice) = picker.selected() {
-        let lines = held(choice, preview.width.into(), app, styles);
+        let lines = held(&app.choice_shown(choice), preview.width.into(), app, styles);
         frame.render_widget(Paragraph::new(cut(lines, preview.height.into(), styles)), preview);
     }
     room
@@ -86,9 +86,9 @@ fn held(choice: &Choice, width: usize, app: &App, styles: &Styles) -> Vec<Line<'
         Ok(body) => {
             let (form, notes) = Composer::from_body(body);
             lines.extend(entries(&app.gist_shown(form.gist()), width, styles));
-            lines.extend(notes.iter().flat_map(|note| sentence("!", note, width, styles.warning)));
+            lines.extend(notes.iter().flat_map(|note| sentence("!", &app.seen(note), width, styles.warning)));
         }
-        Err(reason) => lines.extend(sentence("✗", reason, width, styles.error)),
+        Err(reason) => lines.extend(sentence("✗", &app.seen(reason), width, styles.error)),
     }
     lines
 }

@@ -29,7 +29,7 @@ pub(super) fn draw(
 ) -> Room {
     let width = usize::from(area.width.saturating_sub(6).min(super::WIDEST - 2));
     let written = app.raw_shown(app.unfinished.as_deref().unwrap_or_default());
-    let mut lines = sentence("✗", reason, width, styles.error);
+    let mut lines = sentence("✗", &app.seen(reason), width, styles.error);
     if let Some(wrong) = line {
         lines.push(Line::default());
         let numbered = (1_usize..).zip(written.lines());

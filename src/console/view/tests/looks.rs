@@ -117,7 +117,18 @@ fn looks() -> Vec<(&'static str, Story)> {
             story.press(ENTER);
             story
         }),
-        ("faults", pressed(&[TO_LIST, Chord::plain(Key::Char('F'))])),
+        ("why", {
+            let mut story = crate::console::update::tests::wire::refused();
+            story.press(alt('n'));
+            story
+        }),
+        ("deliveries", area::tests::deliveries()),
+        ("records", area::tests::records()),
+        ("clock", area::tests::clock()),
+        ("faults", area::tests::faults()),
+        ("fidelity", pressed(&[TO_LIST, plain('L'), ENTER])),
+        ("scenarios", stage::tests::listed()),
+        ("scenario_under_way", stage::tests::after(2)),
         ("unfinished", {
             let mut story = pressed(&[]);
             let after =

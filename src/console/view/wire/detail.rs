@@ -1,5 +1,7 @@
 //! The selected exchange: rows of marked-up text, those that do not fit cut, the one under the cursor in full.
 
+use std::borrow::Cow;
+
 use ratatui::{
     Frame,
     layout::Rect,
@@ -10,6 +12,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::console::{
     app::{
+        App,
         map::{Map, Spot},
         wire::{
             Side, Wire,
@@ -25,12 +28,21 @@ use crate::console::{
 const MOST_LINES: usize = 12;
 /// Characters of a row that are looked at for each cell there is: a body may be one long line.
 const PER_CELL: usize = 3;
+/// Characters beyond these that are looked at for personal data, so that what is cut off is known for what it is.
+const BESIDE: usize = 256;
 
 /// Draws the rows; what there is of them, and how many are below those that are in sight.
-pub(super) fn draw(frame: &mut Frame, area: Rect, wire: &Wire, styles: &Styles, map: &mut Map) -> (Room, usize) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    app: &App,
+    wire: &Wire,
+    styles: &Styles,
+    map: &mut Map,
+) -> (Room, usize) {
     let room = Room { lines: wire.rows().len(), height: area.height.into() };
     let width = usize::from(area.width);
-    let made = |at: usize| lines(&wire.rows()[at], at == wire.cursor(), width, wire, styles);
+    let made = |at: usize| lines(&wire.rows()[at], at == wire.cursor(), width, (app, wire), styles);
     // From the cursor up to half of the height, so that it is in the middle as far as there is something on both sides.
     let mut from = wire.cursor().min(room.lines.saturating_sub(1));
     let below: usize = (from..room.lines).take(room.height).map(|at| made(at).len()).sum();
@@ -59,7 +71,13 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, wire: &Wire, styles: &Styles, 
 }
 
 /// A row as the lines that it takes.
-fn lines(row: &Row, is_selected: bool, width: usize, wire: &Wire, styles: &Styles) -> Vec<Line<'static>> {
+fn lines(
+    row: &Row,
+    is_selected: bool,
+    width: usize,
+    (app, wire): (&App, &Wire),
+    styles: &Styles,
+) -> Vec<Line<'static>> {
     let has_keys = wire.side == Side::Detail;
     let paint = |style: Style| if is_selected && has_keys { style.patch(styles.selection) } else { style };
     let (mark, mark_style) = match row.change {
@@ -77,7 +95,7 @@ fn lines(row: &Row, is_selected: bool, width: usize, wire: &Wire, styles: &Style
     let room = width.saturating_sub(indent + 1).max(1);
     let may_wrap = row.is_sentence || is_selected && has_keys;
     let most = if may_wrap { room * MOST_LINES } else { room };
-    let pieces = pieces(row, most * PER_CELL, wire.search(), styles);
+    let pieces = pieces(row, most * PER_CELL, (app, wire.search()), styles);
     let wrapped = if row.is_sentence { sentence(&pieces, room) } else { broken(pieces, room) };
     let height = if may_wrap { MOST_LINES } else { 1 };
     let cut_at = (wrapped.len() > height).then(|| height - 1);
@@ -104,11 +122,17 @@ fn lines(row: &Row, is_selected: bool, width: usize, wire: &Wire, styles: &Style
 }
 
 /// The clean pieces of a row with their styles, what is looked for standing out.
-fn pieces(row: &Row, most: usize, sought: &str, styles: &Styles) -> Vec<(String, Style)> {
+fn pieces(row: &Row, most: usize, (app, sought): (&App, &str), styles: &Styles) -> Vec<(String, Style)> {
     let mut pieces = Vec::new();
     let mut left = most;
+    let mut under = "";
     for token in &row.tokens {
-        let text: String = token.text.chars().take(left).collect();
+        // Of what would be cut, so much more is looked at as a name or an address is long.
+        let whole: String = token.text.chars().take(left + BESIDE).collect();
+        let text: String = shown(app, under, &whole).chars().take(left).collect();
+        if token.kind == Kind::Name {
+            under = token.text.trim_matches('"');
+        }
         left -= text.chars().count();
         let style = match (row.change, token.kind) {
             (Change::Removed, _) | (Change::Same, Kind::Bad) => styles.error,
@@ -132,6 +156,13 @@ fn pieces(row: &Row, most: usize, sought: &str, styles: &Styles) -> Vec<(String,
     }
     pieces.retain(|(piece, _)| !piece.is_empty());
     pieces
+}
+
+/// A token as it may be seen, by the name that it stands under.
+fn shown<'a>(app: &App, under: &str, token: &'a str) -> Cow<'a, str> {
+    let Some(inner) = token.strip_prefix('"') else { return app.value_shown(under, token) };
+    let (inner, end) = inner.strip_suffix('"').map_or((inner, ""), |inner| (inner, "\""));
+    Cow::Owned(format!("\"{}{end}", app.value_shown(under, inner)))
 }
 
 /// Where `text` holds what is looked for, whatever the case of its letters.

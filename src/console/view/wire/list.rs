@@ -27,7 +27,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, app: &App, wire: &Wire, styles
     if items.is_empty() {
         let (words, style) = match (wire.source, &app.wire.reading) {
             (Source::Own, _) => ("nothing was sent yet".to_owned(), styles.muted),
-            (Source::Journal, Reading::Failed(reason)) => (reason.clone(), styles.error),
+            (Source::Journal, Reading::Failed(reason)) => (app.seen(reason).into_owned(), styles.error),
             (Source::Journal, Reading::Read) => ("nobody has sent anything yet".to_owned(), styles.muted),
             (Source::Journal, _) => ("reading the journal…".to_owned(), styles.muted),
         };
