@@ -29,7 +29,10 @@ use ratatui::{
 use crate::{
     api::personal::{self, Mask},
     console::{
-        app::map::{Map, Places, Spot, Typed},
+        app::{
+            map::{Map, Places, Spot, Typed},
+            presenter::Presenter,
+        },
         composer::{Cell, Composer, Counter, Finding, Problem, Slot, ValueKind, VariableRow},
         text,
         theme::Styles,
@@ -65,7 +68,7 @@ pub struct ComposeLook<'a> {
     /// The spinner's present glyph while a send runs.
     pub sending: Option<char>,
     /// What was typed is seen through this: fields about a person as dots, texts without the names it knows.
-    pub mask: Option<&'a Mask>,
+    pub mask: Option<(&'a Mask, &'a Presenter)>,
     /// Whether lines are to stand apart, as for people who look from afar.
     pub is_spacious: bool,
 }
@@ -212,7 +215,10 @@ impl<'a> Pane<'a> {
             (None, _) | (_, Slot::RequestId) => Veil::None,
             (Some(_), slot) if slot.is_personal() => Veil::Whole,
             (Some(_), Slot::Variable { row, cell: Cell::Value }) if names_a_person(row) => Veil::Whole,
-            (Some(mask), _) => Veil::Names(mask),
+            (Some((mask, presenter)), slot) => match self.composer.editor(slot) {
+                Some(editor) => Veil::over_names(mask, presenter, editor),
+                None => Veil::Names(mask),
+            },
         }
     }
 

@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::Range};
 use crate::{
     api::personal::Mask,
     console::{
-        app::map::Places,
+        app::{map::Places, presenter::Presenter},
         composer::{Editor, Position},
         text,
     },
@@ -24,6 +24,14 @@ pub(in crate::console::view) enum Veil<'a> {
     Whole,
     /// All but what this knows to be personal.
     Names(&'a Mask),
+}
+
+impl<'a> Veil<'a> {
+    /// Names give way; a text in which one runs into other letters gives way whole.
+    pub(in crate::console::view) fn over_names(mask: &'a Mask, presenter: &Presenter, editor: &Editor) -> Self {
+        let seen = mask.within(&editor.text()).to_lowercase();
+        if presenter.knows_within(&seen) { Veil::Whole } else { Veil::Names(mask) }
+    }
 }
 
 /// The part of a line that is in sight.

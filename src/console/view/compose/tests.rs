@@ -243,8 +243,12 @@ fn without_colour_the_form_still_tells_everything() {
 #[test]
 fn a_masked_form_shows_no_personal_data() {
     static MASK: std::sync::LazyLock<Mask> = std::sync::LazyLock::new(Mask::default);
-    let screen =
-        Screen::with(&Composer::vendor_sample(), 58, 34, "default", |look| ComposeLook { mask: Some(&*MASK), ..look });
+    static NOBODY: std::sync::LazyLock<crate::console::app::presenter::Presenter> =
+        std::sync::LazyLock::new(Default::default);
+    let screen = Screen::with(&Composer::vendor_sample(), 58, 34, "default", |look| ComposeLook {
+        mask: Some((&*MASK, &*NOBODY)),
+        ..look
+    });
     insta::assert_snapshot!(screen.text(), @r"
     ▸ Preferred name  ••••••••                          8/200
       First name      ••••

@@ -45,13 +45,6 @@ pub(super) struct Sheet<'a> {
     is_sending: bool,
 }
 
-/// What the text is seen through: names give way; a text in which one runs into other letters gives way whole.
-fn veil<'a>(app: &'a App, editor: &Editor) -> Veil<'a> {
-    let Some(mask) = app.mask() else { return Veil::None };
-    let seen = mask.within(&editor.text()).to_lowercase();
-    if app.presenter.knows_within(&seen) { Veil::Whole } else { Veil::Names(mask) }
-}
-
 impl<'a> Sheet<'a> {
     /// The representative's open box, for a pane of so many columns.
     pub(super) fn of(app: &'a App, columns: u16) -> Option<Self> {
@@ -73,7 +66,8 @@ impl<'a> Sheet<'a> {
     ) -> Option<Self> {
         let (writing, editor) = (desk.open()?, desk.editor()?);
         let has_keys = app.context() == context;
-        let lines = field::message(editor, usize::from(columns.saturating_sub(4)), has_keys, veil(app, editor));
+        let veil = app.mask().map_or(Veil::None, |mask| Veil::over_names(mask, &app.presenter, editor));
+        let lines = field::message(editor, usize::from(columns.saturating_sub(4)), has_keys, veil);
         let is_sending = desk.saying().is_some_and(|saying| saying.writing.id == writing.id);
         Some(Self { writing, editor, lines, has_keys, names_whom: shown != Some(writing.id), is_sending })
     }
@@ -224,7 +218,7 @@ pub(super) fn waiting(app: &App, view: &View, styles: &Styles, columns: u16) -> 
         Purpose::Note | Purpose::Customer => (app.way_to(Action::Note), styles.internal),
     };
     let first = &editor.lines()[0];
-    let shown = match veil(app, editor) {
+    let shown = match app.mask().map_or(Veil::None, |mask| Veil::over_names(mask, &app.presenter, editor)) {
         Veil::Whole => app.raw_shown(first),
         Veil::Names(_) | Veil::None => app.seen(first),
     };
