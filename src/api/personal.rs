@@ -131,7 +131,7 @@ impl Mask {
     pub fn view(&self, view: &View) -> View {
         View {
             title: Self::name(&view.title),
-            customer: self.customer(&view.customer),
+            customer: Self::customer(&view.customer),
             variables: self.variables(&view.variables),
             transcript: view.transcript.iter().map(|entry| self.entry(entry)).collect(),
             hidden: view.hidden.as_ref().map(|hidden| hidden.iter().map(|hidden| self.hidden(hidden)).collect()),
@@ -139,7 +139,7 @@ impl Mask {
         }
     }
 
-    fn customer(&self, customer: &CustomerView) -> CustomerView {
+    fn customer(customer: &CustomerView) -> CustomerView {
         let name = |name: &Option<String>| name.as_deref().map(Self::name);
         CustomerView {
             preferred_name: name(&customer.preferred_name),

@@ -68,6 +68,11 @@ pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     print(&json)
 }
 
+/// Says on standard error what a person who waits is to know, where standard output is for what is made.
+pub(super) fn note(content: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", text::clean(content));
+}
+
 /// Says on standard error what works but should not stay so; for a script as one JSON object on a line.
 pub(super) fn warning(warning: &Warning, globals: &Globals) {
     let mut stderr = io::stderr().lock();

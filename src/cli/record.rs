@@ -44,7 +44,7 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
         if arguments.follow {
             mark = record::mark(&target.desk).await?;
             // Whoever waits for it can begin.
-            tracing::warn!("recording until Ctrl+C");
+            output::note("recording until Ctrl+C");
             stop.as_mut().await;
         }
         let terms = Terms { channel: target.messaging.channel_id().to_owned(), masked: arguments.mask };
@@ -53,16 +53,17 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
     let recording = recorded.await;
     target.close().await;
     let Recording { text, steps, left_out } = recording?;
+    // A script reads it in the answer.
+    for reason in left_out.iter().filter(|_| !globals.json || steps == 0) {
+        let hint = "the file says it where it would stand".to_owned();
+        output::warning(&Warning { message: format!("left out: {reason}"), hint }, globals);
+    }
     if steps == 0 {
         return Err(Failure::refused("nothing came in that could be recorded")
             .with_hint("the journal has what integrators sent; it is bounded, and a reset clears it"));
     }
     if let Some(path) = &arguments.output {
         write(path, &text).map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))?;
-    }
-    for reason in &left_out {
-        let hint = "the file says it where it would stand".to_owned();
-        output::warning(&Warning { message: format!("left out: {reason}"), hint }, globals);
     }
     if globals.json {
         let scenario = arguments.output.is_none().then_some(text);

@@ -91,11 +91,8 @@ pub async fn run(options: Options, messaging: MessagingClient, desk: DeskClient)
         messages,
         errand: None,
     });
-    let ended = Box::pin(console.run(&mut signals)).await;
-
-    // Ending the performer ends the keepers' input; they still save the last that they were given.
-    drop(console);
-    keepers.save().await;
+    // With it the performer ends, and with that the keepers' input; they still save the last that they were given.
+    let ended = keepers.saved_after(async move { Box::pin(console.run(&mut signals)).await }).await;
     ended.map_err(ConsoleError::Terminal)
 }
 

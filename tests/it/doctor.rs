@@ -167,7 +167,9 @@ fn a_terminal_is_asked_and_given_back() {
     let mut screen = crate::support::screen::Screen::open(folder.path(), &["doctor"], 120, 50);
     // This one answers no question: that is told, and nobody waits for ever.
     screen.wait_for(&["keys sent: the usual ones", "emoji: the terminal does not say", "development identity"]);
+    screen.wait_for(&["paste: the terminal does not say"]);
     assert_eq!(screen.wait_for_end(), 0);
+    assert!(screen.raw().contains("\x1b[?2004$p"), "it was asked");
 }
 
 #[test]

@@ -1,10 +1,21 @@
 //! `frontdesk export`: conversations as a document, from the command line to the browser.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    collections::HashSet,
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+};
 
+use frontdesk::{
+    client::{Endpoint, Http, HttpSettings, MessagingClient},
+    clock::Clock,
+};
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 
-use crate::support::{Serve, run, run_with_input, stderr, stdout};
+use crate::support::{Serve, binary, run, run_with_input, stderr, stdout};
 
 /// A conversation whose customer means harm, accepted, with a hidden variable and a note; its id.
 fn hostile(folder: &Path) -> String {
@@ -68,6 +79,45 @@ fn one_audience_alone_gets_nothing_of_what_is_withheld_from_it() {
         let text = exported(folder.path(), &[&id, "--format", format, "--as", "representative"]);
         assert!(!text.contains("gold") && !text.contains("not displayable"), "{text}");
     }
+}
+
+/// More than one page of the desk's list has.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_conversations_are_exported_page_by_page_each_once_and_written_as_they_come() {
+    const MANY: usize = 503;
+    let folder = tempfile::tempdir().unwrap();
+    let serve = Serve::start(folder.path());
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let endpoint = Endpoint::local(&serve.base_url);
+    let http = Http::new(&[&endpoint.base_url], &HttpSettings::default()).unwrap();
+    let client = MessagingClient::new(endpoint, http, Clock::system());
+    let create = |_| {
+        let client = client.clone();
+        async move { client.create(&json!({})).await.unwrap().conversation_id.to_string() }
+    };
+    let ids: HashSet<String> = stream::iter(0..MANY).map(create).buffer_unordered(8).collect().await;
+    assert_eq!(ids.len(), MANY);
+
+    let document: Value =
+        serde_json::from_str(&exported(folder.path(), &["--all", "--format", "json", "--as", "customer"])).unwrap();
+    let conversations = document["conversations"].as_array().unwrap();
+    let found: HashSet<String> =
+        conversations.iter().map(|one| one["conversationId"].as_str().unwrap().to_owned()).collect();
+    assert_eq!((conversations.len(), found), (MANY, ids));
+
+    // Whoever reads a few lines and goes ends it, for nothing is gathered first.
+    let mut child = binary(folder.path())
+        .args(["export", "--all", "--format", "json", "--as", "customer"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert_eq!(lines.next().unwrap().unwrap(), "{ \"conversations\": [");
+    assert!(lines.next().unwrap().unwrap().contains('{'));
+    drop(lines);
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), stderr(&ended)), (Some(0), String::new()));
 }
 
 #[test]

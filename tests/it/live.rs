@@ -281,6 +281,23 @@ fn a_certificate_that_is_not_trusted_is_told() {
     }
 }
 
+#[test]
+fn the_doctor_too_says_which_key_makes_an_authority_of_ones_own_trusted() {
+    let live = Live::begin();
+    let sound = live.run(&["doctor"]);
+    assert!(!stdout(&sound).contains("is not trusted"), "{}", stdout(&sound));
+    live.profile(&[&format!("ca_file = {:?}", other_authority(&live))]);
+    for arguments in [&["doctor"][..], &["profile", "test"]] {
+        let output = live.run(arguments);
+        let said = stdout(&output) + &told(&output);
+        assert_ne!(output.status.code(), Some(0), "{said}");
+        assert!(
+            said.contains("is not trusted") && said.contains("to the profile as `ca_file`"),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
 /// The authority of somebody else.
 fn other_authority(live: &Live) -> std::path::PathBuf {
     let place = live.folder.path().join("other");

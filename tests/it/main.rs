@@ -23,6 +23,7 @@ mod listen;
 mod live;
 mod picture;
 mod plain;
+mod readme;
 mod receiver;
 mod representative;
 mod scenario;

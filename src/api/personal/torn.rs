@@ -90,12 +90,12 @@ fn is_piece(run: &[char], word: &[char]) -> bool {
     if run.len() < PIECE || run.len() > word.len() {
         return false;
     }
+    // The parts of an address are words of every other text, as in `email.com`.
+    let has_parts = !word.contains(&'@');
     word.windows(run.len()).enumerate().any(|(at, part)| {
         let end = at + run.len();
-        let is_at_an_end = at == 0
-            || end == word.len()
-            || !word[at - 1].is_alphanumeric()
-            || word.get(end).is_some_and(|letter| !letter.is_alphanumeric());
+        let parts = |letter: Option<&char>| has_parts && letter.is_some_and(|letter| !letter.is_alphanumeric());
+        let is_at_an_end = at == 0 || end == word.len() || parts(word.get(at - 1)) || parts(word.get(end));
         part == run && (is_at_an_end || run.len() >= INNER_PIECE)
     })
 }
@@ -136,9 +136,10 @@ mod tests {
     #[case::an_address("a mail to jo@exa…", "a mail to #…")]
     #[case::within_a_word("hello Jojo…", "hello Jojo…")]
     #[case::another_word("white and more", "white and more")]
+    #[case::a_label("Email  jo", "Email  jo")]
     #[case::a_script_without_gaps("私は山田…", "私は#…")]
     fn pieces_of_values_give_way(#[case] line: &str, #[case] masked: &str) {
-        let values = ["Jo Roe-Whitmarsh-Cholmondeley", "jo@example.com", "山田花子"];
+        let values = ["Jo Roe-Whitmarsh-Cholmondeley", "jo@example.com", "山田花子", "john.doe@email.com"];
         assert_eq!(Torn::new(values.into_iter()).replace(line, |_| "#".to_owned()), masked);
     }
 }

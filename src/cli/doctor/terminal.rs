@@ -68,5 +68,14 @@ fn asked(answers: probe::Answers) -> Vec<Finding> {
             "columns beside emoji may be askew: look at them",
         ),
     };
-    vec![keys, width]
+    let paste = match answers.marks_pastes {
+        Some(true) => Finding::ok("paste", "bracketed: what is pasted is told from what is typed"),
+        Some(false) => Finding::warning(
+            "paste",
+            "not bracketed: what is pasted arrives as if it were typed",
+            "keys in a burst never send, so a paste does not either; Alt+V takes a body to look at first",
+        ),
+        None => Finding::ok("paste", "the terminal does not say whether it is bracketed; keys in a burst never send"),
+    };
+    vec![keys, paste, width]
 }

@@ -68,7 +68,8 @@ struct Secret {
     /// The file that holds the client's secret
     #[arg(long = "secret-file", env = "FRONTDESK_SECRET_FILE", value_name = "FILE")]
     file: Option<PathBuf>,
-    /// The command that prints the client's secret; its words are split at blanks
+    /// The command that prints the client's secret. Its words are taken as a shell takes them, with quotes and backslashes;
+    /// no shell runs it, so nothing in it is filled in
     #[arg(long = "secret-command", env = "FRONTDESK_SECRET_COMMAND", value_name = "COMMAND")]
     command: Option<String>,
     /// Read the client's secret from standard input and write it into the file in plain text
@@ -84,7 +85,7 @@ impl Secret {
         } else if let Some(path) = file {
             NewSecret::File(path)
         } else if let Some(command) = command {
-            NewSecret::Command(command.split_whitespace().map(str::to_owned).collect())
+            NewSecret::Command(words(&command)?)
         } else {
             // Not from an argument: those stand in lists of processes and in histories of shells.
             let mut text = String::new();
@@ -97,6 +98,16 @@ impl Secret {
                 secret => NewSecret::Plain(secret.into()),
             }
         })
+    }
+}
+
+/// A command as the words that it is.
+fn words(command: &str) -> Result<Vec<String>, Failure> {
+    match shlex::split(command) {
+        Some(words) if !words.is_empty() => Ok(words),
+        Some(_) => Err(Failure::usage("the command for the secret is empty")),
+        None => Err(Failure::usage(format!("a quote in the command for the secret is never closed: {command}"))
+            .with_hint("close it, or put a backslash before a quote that is meant as it stands")),
     }
 }
 
@@ -137,6 +148,30 @@ impl From<AddError> for Failure {
         match error {
             AddError::Exists(_) => failure.with_hint("change it in the file, or choose another name"),
             _ => failure,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_split_as_a_shell_splits_it() {
+        let split = |command: &str| words(command).unwrap();
+        assert_eq!(split("pass show  acme/client"), ["pass", "show", "acme/client"]);
+        assert_eq!(
+            split(r#"op read "op://My Vault/acme/secret" --account 'a b'"#),
+            ["op", "read", "op://My Vault/acme/secret", "--account", "a b"]
+        );
+        assert_eq!(split(r"cat /home/ann/my\ secret $HOME"), ["cat", "/home/ann/my secret", "$HOME"]);
+    }
+
+    #[test]
+    fn what_is_no_command_is_told() {
+        for (command, expected) in [("", "is empty"), ("  ", "is empty"), ("op read \"op://x", "is never closed")] {
+            let failure = format!("{:?}", words(command).unwrap_err());
+            assert!(failure.contains(expected), "{failure}");
         }
     }
 }

@@ -141,6 +141,7 @@ impl Audiences {
     }
 
     /// The comparison as a mask lets it be seen.
+    #[must_use]
     pub fn through(&self, mask: &Mask) -> Self {
         let mut seen = self.clone();
         for row in &mut seen.rows {

@@ -4,7 +4,7 @@
 //! Nothing polls. It is asked after each send, when a webhook comes, when another conversation is selected, and when the
 //! person says so. At most one question of a kind is under way; what happens meanwhile asks once more.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -263,19 +263,29 @@ impl Remote {
 
     /// Every conversation that is known, the newest first: those that the API lists, and those that were sent to from here.
     pub fn rows(&self) -> Vec<Row<'_>> {
-        let sent_to = |id| self.sent.iter().rev().find(|sent| sent.id == id);
+        // The latest of several wins.
+        let sent: HashMap<ConversationId, &Sent> = self.sent.iter().map(|sent| (sent.id, sent)).collect();
+        let mut told: HashMap<ConversationId, usize> = HashMap::new();
+        for id in self.arrivals.iter().filter_map(|arrival| arrival.id) {
+            *told.entry(id).or_default() += 1;
+        }
         let row = |id, created_on, is_listed| Row {
             id,
             created_on,
-            sent: sent_to(id),
+            sent: sent.get(&id).copied(),
             is_listed,
-            arrivals: self.arrivals_for(id).count(),
+            arrivals: told.get(&id).copied().unwrap_or_default(),
         };
-        let is_listed = |id| self.listed.iter().any(|listed| listed.conversationid == id);
-        let mut rows: Vec<Row<'_>> =
-            self.listed.iter().map(|listed| row(listed.conversationid, listed.timestamp, true)).collect();
-        for sent in self.sent.iter().filter(|sent| !is_listed(sent.id)) {
-            if !rows.iter().any(|known| known.id == sent.id) {
+        let mut known = HashSet::new();
+        let mut rows = Vec::with_capacity(self.listed.len() + sent.len());
+        for listed in &self.listed {
+            if known.insert(listed.conversationid) {
+                rows.push(row(listed.conversationid, listed.timestamp, true));
+            }
+        }
+        // What was sent to one that is not listed dates it by the first send.
+        for sent in &self.sent {
+            if known.insert(sent.id) {
                 rows.push(row(sent.id, sent.at, false));
             }
         }

@@ -71,7 +71,7 @@ impl Plain {
             "show" => return self.select(rest),
             "actions" | "palette" => self.find(rest),
             "why" if rest.is_empty() => return self.action("why", ""),
-            "why" => return self.why(rest.strip_prefix("not ").unwrap_or(rest)),
+            "why" => self.why(rest.strip_prefix("not ").unwrap_or(rest)),
             "yes" | "y" => return self.take_what_is_open(),
             "no" | "n" | "back" => {
                 self.numbered = Numbered::Nothing;
@@ -89,14 +89,13 @@ impl Plain {
         }
         let fields: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).chain(["skip-ai-agent"]).collect();
         self.say(&format!("fields: {}", fields.join(", ")));
-        let (can, cannot): (Vec<_>, Vec<_>) =
-            self.found("").into_iter().partition(|(row, refusal)| refusal.is_none() && (row.offered)(&self.app));
+        let (can, cannot): (Vec<_>, Vec<_>) = self.found("").into_iter().partition(|(_, refusal)| refusal.is_none());
         self.say("what can be done now besides, by its id:");
         for (row, _) in can {
             self.say(&format!("{}: {}", row.id, row.title));
         }
         let cannot: Vec<&str> = cannot.into_iter().map(|(row, _)| row.id).collect();
-        self.say(&format!("what cannot or will be refused, why ID tells for what: {}", cannot.join(", ")));
+        self.say(&format!("what cannot be done now, why ID tells for what reason: {}", cannot.join(", ")));
     }
 
     /// The actions that somebody who reads lines has a use for and whose names fit, each with why it cannot be done now.
@@ -171,32 +170,20 @@ impl Plain {
         self.numbered = Numbered::Actions(found.into_iter().map(|(row, _)| row.action).collect());
     }
 
-    fn why(&mut self, id: &str) -> Vec<Effect> {
+    fn why(&mut self, id: &str) {
         let Some(row) = known(id) else {
             self.fail(Failure::NotUnderstood, &format!("no action has this id: {id}"));
-            return Vec::new();
+            return;
         };
         if OF_SCREENS.contains(&row.action) {
             self.say(&format!("{id} is about a screen, and there is none"));
-            return Vec::new();
+            return;
         }
-        let focus = self.app.focus;
-        let mut effects = self.go_where_it_can_be_done(row);
-        let standing = self.app.selected_state().map(|state| state.label().to_lowercase());
-        let words = match (row.refusal(&self.app), standing) {
-            (Some(refusal), Some(state)) if row.group == Group::Representative => {
-                format!("{id} cannot be done now: {refusal}; the selected one is {state}")
-            }
-            (Some(refusal), _) => format!("{id} cannot be done now: {refusal}"),
-            // The endpoint decides, and who tests it wants to see that.
-            (None, Some(state)) if row.group == Group::Representative && !(row.offered)(&self.app) => {
-                format!("{id} can be asked for, and the endpoint will refuse it: the selected conversation is {state}")
-            }
-            (None, _) => format!("{id} can be done now: {}", row.title),
+        let words = match row.refusal(&self.app) {
+            None => format!("{id} can be done now: {}", row.title),
+            Some(refusal) => format!("{id} cannot be done now: {refusal}"),
         };
-        effects.extend(self.go(focus));
         self.say(&words);
-        effects
     }
 
     fn take_what_is_open(&mut self) -> Vec<Effect> {

@@ -63,7 +63,7 @@ fn read(app: &App) -> Option<Opened> {
     for line in view::read_overlay(app)? {
         match line.entry {
             Some(at) if at < opened.entries.len() => {
-                opened.entries[at] = format!("{} {}", opened.entries[at], line.words)
+                opened.entries[at] = format!("{} {}", opened.entries[at], line.words);
             }
             Some(_) => opened.entries.push(line.words),
             None => opened.lines.push(line.words),

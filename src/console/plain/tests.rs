@@ -173,11 +173,8 @@ fn why_tells_what_an_action_waits_for_and_what_is_the_case() {
     let mut talk = Talk::with(two());
     talk.say("list");
     talk.say("2");
-    assert_eq!(
-        talk.say("why accept"),
-        "accept can be asked for, and the endpoint will refuse it: the selected conversation is active"
-    );
-    assert!(talk.say("why reject").ends_with("the selected one is active"));
+    assert_eq!(talk.say("why accept"), "accept cannot be done now: the conversation is active");
+    assert_eq!(talk.say("why reject"), "reject cannot be done now: the conversation is active");
     assert!(talk.say("why end").starts_with("end can be done now"));
 }
 

@@ -71,12 +71,9 @@ pub async fn film(
         Terminal::with_options(CrosstermBackend::new(tape.clone()), viewport).map_err(ConsoleError::Terminal)?;
     let mut studio =
         Box::new(Studio { app, performer, messages, wardrobe, clock, terminal, tape, film: Film::default() });
-    let result = studio.shoot(piece).await;
-    let film = std::mem::take(&mut studio.film);
-    // Ending the performer ends the scenario, which is then tidied up.
-    drop(studio);
-    keepers.save().await;
-    result.map(|()| film)
+    // With the studio the performer ends, and with that the scenario, which is then tidied up.
+    let work = async move { studio.shoot(piece).await.map(|()| std::mem::take(&mut studio.film)) };
+    keepers.saved_after(work).await
 }
 
 /// What a terminal would have been sent.

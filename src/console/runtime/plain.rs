@@ -51,10 +51,11 @@ pub async fn run_plain(
     let is_prompting = io::stdin().is_terminal() && io::stdout().is_terminal();
     let plain = Plain::new(app, Uuid::new_v4);
     let mut console = Console { plain, performer, messages, clock, is_prompting, is_prompted: false };
-    let ended = console.run(&mut signals).await;
-    let failure = console.plain.failure();
-    drop(console);
-    keepers.save().await;
+    let work = async move {
+        let ended = console.run(&mut signals).await;
+        (ended, console.plain.failure())
+    };
+    let (ended, failure) = keepers.saved_after(work).await;
     match ended {
         Ok(exit) => Ok((exit, failure)),
         // Whoever read the lines has read enough.

@@ -1,8 +1,13 @@
 //! What a console begins with and leaves behind, whatever it is seen on: the form from the draft, what is remembered, and
 //! who keeps them.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    panic::{AssertUnwindSafe, resume_unwind},
+    path::Path,
+    sync::Arc,
+};
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use tokio::{
     sync::{mpsc, watch},
@@ -146,8 +151,17 @@ impl Session {
 }
 
 impl Kept {
+    /// Does the console's work, which owns the performer, and saves the last that it gave; after a panic too, before that
+    /// goes on: a scenario must leave nothing behind at the endpoint because a screen could not be drawn.
+    pub(super) async fn saved_after<T>(self, work: impl Future<Output = T>) -> T {
+        // Nothing of work that panicked is looked at again.
+        let ended = AssertUnwindSafe(work).catch_unwind().await;
+        self.save().await;
+        ended.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
     /// Waits until the last that they were given is saved. The performer must have ended, for it is who gives.
-    pub(super) async fn save(self) {
+    async fn save(self) {
         for keeper in self.0 {
             if let Err(error) = keeper.await {
                 tracing::error!(
@@ -185,7 +199,33 @@ fn in_short(notices: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
     use super::*;
+
+    #[tokio::test]
+    async fn what_was_given_is_saved_before_a_panic_goes_on() {
+        let saved = Arc::new(AtomicBool::new(false));
+        let (given, mut receiver) = mpsc::unbounded_channel::<()>();
+        let keeper = tokio::spawn({
+            let saved = Arc::clone(&saved);
+            async move {
+                while receiver.recv().await.is_some() {}
+                saved.store(true, Ordering::SeqCst);
+            }
+        });
+        let work = async move {
+            let _performer = given;
+            panic!("on purpose");
+        };
+        let ended = AssertUnwindSafe(Kept(vec![keeper]).saved_after::<()>(work)).catch_unwind().await;
+        let panic = ended.unwrap_err();
+        assert_eq!(panic.downcast_ref::<&str>(), Some(&"on purpose"), "it goes on");
+        assert!(saved.load(Ordering::SeqCst));
+    }
 
     #[test]
     fn notices_that_do_not_fit_are_counted() {

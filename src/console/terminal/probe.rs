@@ -1,5 +1,7 @@
 //! Questions to the terminal that is not taken yet: which keys it tells apart, how wide it draws a text.
 
+mod paste;
+
 use std::io::{self, Write as _};
 
 use crossterm::{
@@ -15,6 +17,8 @@ pub struct Answers {
     pub is_extended: bool,
     /// How many cells it draws the text on; `None` where it does not say.
     pub width: Option<u16>,
+    /// Whether it marks what is pasted; `None` where it does not say.
+    pub marks_pastes: Option<bool>,
 }
 
 /// Asks, which takes at most some seconds where a terminal does not answer. The text is drawn at the beginning of the
@@ -24,6 +28,7 @@ pub fn ask(text: &str) -> Answers {
     let answers = Answers {
         is_extended: cfg!(windows) || terminal::supports_keyboard_enhancement().unwrap_or(false),
         width: width(text).ok(),
+        marks_pastes: paste::asked(),
     };
     drop(raw);
     answers

@@ -126,6 +126,7 @@ pub(super) fn templates_loaded(app: &mut App, templates: Vec<Template>, problem:
 
 /// A template was saved, or not.
 pub(super) fn template_saved(app: &mut App, name: String, result: Result<(), NotSaved>) -> Vec<Effect> {
+    let again = app.way_to(Action::Take);
     match (result, app.sheet_mut()) {
         (Ok(()), sheet) => {
             if matches!(sheet, Some(Sheet::Naming(_))) {
@@ -135,7 +136,7 @@ pub(super) fn template_saved(app: &mut App, name: String, result: Result<(), Not
             notify(app, Tone::Success, format!("saved as the template {name} · {way} loads it"));
         }
         (Err(NotSaved::Exists), Some(Sheet::Naming(naming))) if naming.name.trim() == name => {
-            naming.complaint = Some("there is a template of this name: Enter once more replaces it".to_owned());
+            naming.complaint = Some(format!("there is a template of this name: {again} once more replaces it"));
             naming.clash = Some(name);
         }
         (Err(NotSaved::Exists), _) => {

@@ -51,7 +51,7 @@ pub(super) fn written(items: &[Item<'_>], masker: Option<Masker>, untold: Vec<St
                 text.push_str("\n[[step]]\n");
                 text.extend(step.iter().map(|(key, value)| format!("{} = {}\n", name(key), inline(value))));
             }
-            Written::LeftOut(reason) => text.push_str(&format!("\n{}", comment(reason))),
+            Written::LeftOut(reason) => text.extend(["\n", &comment(reason)]),
         }
     }
     left_out.extend(untold);

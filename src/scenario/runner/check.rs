@@ -159,9 +159,11 @@ fn told(status: u16, text: &str) -> String {
     }
 }
 
-/// As a person tells a length: to the millisecond, and in seconds from ten on.
+/// As a person tells a length: without what nobody could tell apart.
 fn in_words(length: Duration) -> String {
-    if length < Duration::from_secs(10) {
+    if length < Duration::from_millis(1) {
+        format!("{} µs", length.as_micros())
+    } else if length < Duration::from_secs(10) {
         format!("{} ms", length.as_millis())
     } else {
         format!("{:.1} s", length.as_secs_f64())
@@ -171,10 +173,12 @@ fn in_words(length: Duration) -> String {
 /// What a payload tells, in a word.
 fn told_of(payload: &Value) -> String {
     let text = |key: &str| payload[key].as_str();
-    let name = text("name").or_else(|| text("Name")).or_else(|| text("type")).or_else(|| text("Type"));
-    match (name.unwrap_or("something"), text("text")) {
-        (name, Some(text)) => format!("{name} {text:?}"),
-        (name, None) => name.to_owned(),
+    let kind = text("type").or_else(|| text("Type")).unwrap_or("something");
+    match (text("name").or_else(|| text("Name")), text("text")) {
+        // What a system event says besides is its name again.
+        (Some(name), _) => name.to_owned(),
+        (None, Some(text)) => format!("{kind} {text:?}"),
+        (None, None) => kind.to_owned(),
     }
 }
 

@@ -101,7 +101,7 @@ fn among(what: &str, wanted: &[Value], came: &[Value]) -> Option<Mismatch> {
     for (at, stretch) in stretches.into_iter().enumerate() {
         let latest = came.len().checked_sub(stretch.len());
         let mut places = match latest {
-            Some(latest) if at == 0 => 0..=latest.min(0),
+            Some(_) if at == 0 => 0..=0,
             Some(latest) if at == last => from.max(latest)..=latest,
             Some(latest) => from..=latest,
             None => return Some(missing(what, stretch, came)),

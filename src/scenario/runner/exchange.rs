@@ -86,8 +86,8 @@ fn readable(text: &str) -> Vec<String> {
         return vec![text.to_owned()];
     }
     let Ok(json) = serde_json::from_str::<Value>(text) else { return vec![text.to_owned()] };
-    let pretty = serde_json::to_string_pretty(&json).unwrap_or_default();
-    let mut lines: Vec<String> = pretty.lines().map(str::to_owned).collect();
+    let mut lines = vec![String::new()];
+    lay_out(&json, 0, "", &mut lines);
     if lines.len() > LINES {
         let more = lines.len() - LINES;
         lines.truncate(LINES);
@@ -96,9 +96,74 @@ fn readable(text: &str) -> Vec<String> {
     lines
 }
 
+/// JSON behind what the last line has: on it as far as that goes, what is longer on lines of its own, further in.
+fn lay_out(value: &Value, depth: usize, end: &str, lines: &mut Vec<String>) {
+    let whole = value.to_string();
+    let has_room =
+        |lines: &[String]| lines.last().map_or(0, |line| line.chars().count()) + whole.chars().count() < LINE;
+    let (open, close, items): (_, _, Vec<(String, &Value)>) = match value {
+        Value::Object(members) if !has_room(lines) => {
+            let items = members.iter().map(|(name, value)| (format!("{}: ", Value::from(name.as_str())), value));
+            ("{", "}", items.collect())
+        }
+        Value::Array(items) if !has_room(lines) => {
+            ("[", "]", items.iter().map(|value| (String::new(), value)).collect())
+        }
+        _ => {
+            append(lines, &format!("{whole}{end}"));
+            return;
+        }
+    };
+    append(lines, open);
+    let last = items.len().saturating_sub(1);
+    for (at, (name, value)) in items.into_iter().enumerate() {
+        lines.push(format!("{}{name}", "  ".repeat(depth + 1)));
+        lay_out(value, depth + 1, if at == last { "" } else { "," }, lines);
+    }
+    lines.push(format!("{}{close}{end}", "  ".repeat(depth)));
+}
+
+fn append(lines: &mut [String], text: &str) {
+    if let Some(line) = lines.last_mut() {
+        line.push_str(text);
+    }
+}
+
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((at, _)) => format!("{}… ({} bytes in all)", &text[..at], text.len()),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_fits_on_a_line_stays_on_it_and_what_does_not_is_laid_out() {
+        assert_eq!(readable(r#"{"b": 1, "a": [2]}"#), [r#"{"b": 1, "a": [2]}"#]);
+        let long = json!({ "first": { "a": 1, "b": [true, null] }, "second": ["x".repeat(70), "y".repeat(70)] });
+        let lines = readable(&long.to_string());
+        let (x, y) = ("x".repeat(70), "y".repeat(70));
+        let expected = [
+            "{".to_owned(),
+            r#"  "first": {"a":1,"b":[true,null]},"#.to_owned(),
+            r#"  "second": ["#.to_owned(),
+            format!(r#"    "{x}","#),
+            format!(r#"    "{y}""#),
+            "  ]".to_owned(),
+            "}".to_owned(),
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(serde_json::from_str::<Value>(&lines.concat()).unwrap(), long);
+    }
+
+    #[test]
+    fn a_very_long_one_says_how_much_more_there_is() {
+        let lines = readable(&json!(vec!["x".repeat(150); 100]).to_string());
+        assert_eq!((lines.len(), lines[LINES].as_str()), (LINES + 1, "… and 42 lines more"));
     }
 }

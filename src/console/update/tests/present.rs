@@ -35,7 +35,14 @@ fn what_is_typed_is_never_a_caption() {
     story.press(PRESENT);
     story.type_text("secret");
     story.press(Chord::plain(Key::Left));
+    story.press(Chord::plain(Key::Esc));
     assert_eq!(story.app.presenter.captions().len(), 0);
+    story.press(TO_LIST);
+    story.happens(Message::Now(moment("2026-01-02T15:04:09Z")));
+    for chord in [Chord::plain(Key::Down), plain('k'), plain('g'), Chord::plain(Key::PageDown)] {
+        story.press(chord);
+        assert_eq!(story.app.presenter.captions().len(), 0, "{chord} moves: that is seen");
+    }
     story.press(F1);
     let captions: Vec<_> = story.app.presenter.captions().map(|caption| caption.words).collect();
     assert_eq!(captions, ["help"]);

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     api::answer::{ConversationRow, ReadVariable},
     console::{
-        app::remote::{Arrival, Detail, Webhook},
+        app::remote::{Arrival, Detail, Sent, Webhook},
         effect::RemoteCall,
         message::{NoDesk, RemoteNews},
     },
@@ -114,6 +114,25 @@ fn a_send_is_remembered_and_asks_what_became_of_it() {
     story.remote(RemoteNews::Listed(Ok(vec![row(7, "2026-01-02T15:04:05Z")])));
     let rows = story.app.remote.rows();
     assert_eq!((rows.len(), rows[0].is_listed, rows[0].sent.is_some()), (1, true, true));
+}
+
+#[test]
+fn a_conversation_has_one_row_with_what_was_sent_to_it_last_and_all_that_was_told_of_it() {
+    let mut story = no_desk(NoDesk::Absent);
+    for (n, at) in [(7, "2026-01-02T15:00:00Z"), (8, "2026-01-02T15:01:00Z"), (7, "2026-01-02T15:02:00Z")] {
+        let request = CreateRequest::vendor_sample();
+        let sent = Sent { id: id(n), at: moment(at), title: at.into(), is_new: true, request };
+        story.app.remote.sent(sent);
+        story.app.remote.arrived(arrival(n, 200));
+    }
+    // An API may list one twice, at a page's edge.
+    let listed = row(8, "2026-01-02T15:01:00Z");
+    story.remote(RemoteNews::Listed(Ok(vec![listed.clone(), listed])));
+    let rows = story.app.remote.rows();
+    let told: Vec<_> =
+        rows.iter().map(|row| (row.id, row.is_listed, row.sent.unwrap().title.as_str(), row.arrivals)).collect();
+    assert_eq!(told, [(id(8), true, "2026-01-02T15:01:00Z", 1), (id(7), false, "2026-01-02T15:02:00Z", 2)]);
+    assert_eq!(rows[1].created_on, moment("2026-01-02T15:00:00Z"));
 }
 
 #[test]

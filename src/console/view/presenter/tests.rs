@@ -202,6 +202,24 @@ fn presenter_mode_spaces_things_out_and_tells_the_keys() {
     assert!(!screen(&mut story, 200, 60).contains("Go to Conversations"), "gone after a while");
 }
 
+#[test]
+fn the_keys_lie_over_nothing() {
+    for size in [(60, 16), (80, 24), (120, 40)] {
+        let mut story = Story::with(vec![summary(2, "Ann", State::Open)]);
+        story.press(PRESENT);
+        for chord in [TO_LIST, TO_REPRESENTATIVE, TO_LIST] {
+            story.press(chord);
+        }
+        let with = screen(&mut story, size.0, size.1);
+        story.happens(Message::Now("2026-01-02T15:04:09Z".parse().unwrap()));
+        let without = screen(&mut story, size.0, size.1);
+        let differing: Vec<(&str, &str)> =
+            with.lines().zip(without.lines()).filter(|(with, without)| with != without).collect();
+        let [(with, without)] = differing[..] else { panic!("{with}\n{without}") };
+        assert!(with.contains("F3 ") && without.trim().is_empty(), "{with:?} over {without:?}");
+    }
+}
+
 fn pointed_at(story: &mut Story, theme: &str) -> String {
     let styles = Theme::builtin(theme).unwrap().styles;
     let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     api::{
+        answer::CreateAnswer,
         create::CreateRequest,
         delivery::DeliveryState,
         desk::{Audience, EventKind, Record, State, Summary, View},
@@ -12,14 +13,17 @@ use crate::{
         personal::Mask,
     },
     console::{
+        app::remote::Arrival,
         chord::{Chord, Key},
         composer::Composer,
         effect::Effect,
-        message::{AreaNews, Message},
+        message::{AreaNews, Message, NoDesk, RemoteNews},
         update::tests::{
             ENTER, Story, TO_LIST, TO_REPRESENTATIVE,
             area::deliveries::{delivery, log},
-            plain, refusal, summary, view_of,
+            id as story_id, plain, refusal,
+            remote::{arrival, detail, no_desk, row},
+            summary, view_of,
             wire::exchange,
         },
         view::tests::screen,
@@ -103,7 +107,7 @@ fn of_both(keys: &[Chord]) -> Story {
 /// A place in which somebody is named, by what it is.
 type Scene = (&'static str, fn() -> Story);
 
-const SCENES: [Scene; 17] = [
+const SCENES: [Scene; 18] = [
     ("form", || of_both(&[])),
     ("list", || of_both(&[TO_LIST])),
     ("conversation", || of_both(&[TO_REPRESENTATIVE])),
@@ -132,7 +136,9 @@ const SCENES: [Scene; 17] = [
     ("records", || of_both(&[TO_LIST, plain('R')])),
     ("a record", || {
         let mut story = of_both(&[TO_LIST]);
-        [plain('R'), ENTER].into_iter().for_each(|key| story.press(key));
+        for key in [plain('R'), ENTER] {
+            story.press(key);
+        }
         story
     }),
     ("a record is changed", || of_both(&[TO_LIST, plain('R'), plain('e')])),
@@ -170,6 +176,26 @@ const SCENES: [Scene; 17] = [
         if !story.sends().is_empty() {
             story.the_endpoint_answers(Err(refusal(&format!("{} of {} ({CJK}) is known", EMAILS[0], NAMES[0]))));
         }
+        story
+    }),
+    ("by the API alone", || {
+        let mut story = no_desk(NoDesk::Absent);
+        story.app.composer = Composer::from_body(&body()).0;
+        story.send();
+        let answer = CreateAnswer { conversation_id: story_id(7), is_new: true, message_id: None };
+        story.the_endpoint_answers(Ok(answer));
+        let rows = vec![row(7, "2026-01-02T15:00:00Z")];
+        story.remote(RemoteNews::Listed(Ok(rows.clone())));
+        story.remote(RemoteNews::Listed(Ok(rows)));
+        let mut told = detail(7);
+        for message in told.messages.iter_mut().flatten() {
+            message.text = format!("Dear {}, is it {} or {}?", NAMES[0], PHONES[0], EMAILS[0]);
+            message.from.name = Some(NAMES[0].into());
+        }
+        story.remote(RemoteNews::Looked(told));
+        story.remote(RemoteNews::Arrived(Arrival { gist: format!("message from {}", NAMES[0]), ..arrival(7, 200) }));
+        story.press(Chord::plain(Key::F(12)));
+        story.press(TO_REPRESENTATIVE);
         story
     }),
     ("the palette", || of_both(&[TO_LIST, plain(':')])),
