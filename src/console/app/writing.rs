@@ -375,7 +375,7 @@ mod tests {
         desk.begin(to(1, Purpose::Reply));
         let before = desk.changes();
         let number = desk.send().unwrap().number;
-        assert_eq!((texts(&desk), desk.changes()), (vec!["for two".into(), "for one".into()], before));
+        assert_eq!((texts(&desk), desk.changes()), (vec!["for two".to_owned(), "for one".to_owned()], before));
         desk.edit(Edit::Paste("and more".into()));
         assert_eq!(texts(&desk)[0], "for one\nand more");
         desk.sent(number, true);
