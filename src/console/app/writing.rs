@@ -373,8 +373,9 @@ mod tests {
         let texts = |desk: &Desk| desk.unsent().into_iter().map(|(_, text)| text).collect::<Vec<_>>();
         assert_eq!(texts(&desk), ["for two", "for one"]);
         desk.begin(to(1, Purpose::Reply));
+        let before = desk.changes();
         let number = desk.send().unwrap().number;
-        assert_eq!(texts(&desk), ["for one", "for two"]);
+        assert_eq!((texts(&desk), desk.changes()), (vec!["for two".to_owned(), "for one".to_owned()], before));
         desk.edit(Edit::Paste("and more".into()));
         assert_eq!(texts(&desk)[0], "for one\nand more");
         desk.sent(number, true);
