@@ -55,7 +55,7 @@ pub async fn run_plain(
         let ended = console.run(&mut signals).await;
         (ended, console.plain.failure())
     };
-    let (ended, failure) = keepers.saved_after(work).await;
+    let (ended, failure) = keepers.saved_after(Box::pin(work)).await;
     match ended {
         Ok(exit) => Ok((exit, failure)),
         // Whoever read the lines has read enough.
