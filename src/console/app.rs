@@ -593,7 +593,7 @@ impl App {
             self.now,
         );
         let view = audience::view(&conversation, Audience::Representative, self.now, false);
-        self.view_through(Cow::Owned(view)).into_owned()
+        self.view_through(Cow::Owned(self.typed_shown(view))).into_owned()
     }
 
     /// The name under which the desk will see a request.

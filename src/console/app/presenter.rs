@@ -323,6 +323,20 @@ impl App {
         if self.presenter.is_masked && slot.is_personal() { masked_in(slot, &text) } else { text }
     }
 
+    /// What is being typed, as the form shows it: where a name runs into other letters, nothing of the text is seen.
+    pub(super) fn typed_shown(&self, mut view: View) -> View {
+        for variable in &mut view.variables {
+            variable.name = self.saying_shown(&variable.name).into_owned();
+            if let ContextValue::Text(text) = &mut variable.value {
+                *text = self.saying_shown(text).into_owned();
+            }
+        }
+        for entry in &mut view.transcript {
+            entry.text = self.saying_shown(&entry.text).into_owned();
+        }
+        view
+    }
+
     /// A view without personal data, if that is masked.
     pub(super) fn view_through<'a>(&self, view: Cow<'a, View>) -> Cow<'a, View> {
         match self.mask() {
