@@ -7,6 +7,7 @@
 
 mod auth;
 mod desk;
+mod distrust;
 mod endpoint;
 mod error;
 mod events;
@@ -14,13 +15,16 @@ mod guard;
 mod http;
 mod messaging;
 mod observe;
+mod pause;
 mod probe;
+mod proxy;
 mod raw;
 pub mod reach;
 mod receiver;
 pub mod sse;
 
 pub use desk::{DeliveryQuery, DeskClient, ListQuery};
+pub use distrust::Distrust;
 pub use endpoint::Endpoint;
 pub use error::ClientError;
 pub use events::StreamItem;
@@ -28,5 +32,6 @@ pub use guard::{Guard, WrongName};
 pub use http::{Http, HttpSettings};
 pub use messaging::MessagingClient;
 pub use probe::Step;
+pub use proxy::Proxied;
 pub use raw::{Answered, RawCall};
 pub use receiver::{Answers, BearerFault, Delivery, Receiver, ReceiverSettings, Verdict, Verifier};

@@ -8,6 +8,7 @@ mod add;
 mod meant;
 mod profile;
 mod secret;
+mod shape;
 mod timeouts;
 mod warning;
 
@@ -21,6 +22,7 @@ use std::{
 use serde::Deserialize;
 
 pub use add::{AddError, NewProfile, NewSecret, add};
+pub use meant::nearest;
 pub use profile::{Auth, Profile, ProfileColor, WebhookIssuer};
 pub use secret::{SecretError, SecretSource};
 pub use timeouts::{ActionConfig, Length, NoLength, RecipientConfig, RuleConfig, TimeoutsConfig};
@@ -257,10 +259,10 @@ base_url = "https://m-1.us.omnichannelengagementhub.com"
 organization_id = "8a5e4f10-0000-4000-8000-000000000001"
 channel_id = "8a5e4f10-0000-4000-8000-000000000002"
 [profiles.test.auth]
-tenant_id = "t"
-client_id = "c"
+tenant_id = "8a5e4f10-0000-4000-8000-000000000003"
+client_id = "8a5e4f10-0000-4000-8000-000000000004"
 client_secret = { env = "ACME_SECRET" }
-scope = "s"
+scope = "https://acme.example/.default"
 "#;
 
     fn parse(text: &str) -> Result<Config, String> {

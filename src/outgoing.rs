@@ -19,8 +19,7 @@ pub fn tls(needed: bool, ca_pem: Option<&[u8]>) -> Result<ClientConfig, String> 
         }
     }
     if let Some(pem) = ca_pem {
-        for certificate in CertificateDer::pem_slice_iter(pem) {
-            let certificate = certificate.map_err(|error| format!("the certificate authority is not PEM: {error}"))?;
+        for certificate in authorities(pem)? {
             roots.add(certificate).map_err(|error| format!("the certificate authority is not usable: {error}"))?;
         }
     }
@@ -30,6 +29,23 @@ pub fn tls(needed: bool, ca_pem: Option<&[u8]>) -> Result<ClientConfig, String> 
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)
+}
+
+/// The certificates of an authority's PEM, of which there is at least one. The error is a sentence.
+pub fn authorities(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<_, _>>()
+        .map_err(|error| format!("the certificate authority is not PEM: {error}"))?;
+    if certificates.is_empty() {
+        return Err("no certificate of an authority is in it; PEM with BEGIN CERTIFICATE is expected".to_owned());
+    }
+    Ok(certificates)
+}
+
+/// Whether a proxy did not let a request through because nobody had said to it who asks (407).
+pub fn wants_proxy_credentials(error: &reqwest::Error) -> bool {
+    // The type of what failed in a tunnel is not public; this is its sentence.
+    cause(error).contains("proxy authorization required")
 }
 
 /// Whether the address is one of this machine's own: `localhost`, or a loopback address.

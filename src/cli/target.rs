@@ -172,8 +172,9 @@ impl Setup {
         if let Some(only) = strict_path {
             only.path().clone_into(&mut endpoint.create_path);
         }
-        if let Some(secret) = &self.local.client_secret {
+        if let (Some(secret), Some(source)) = (&self.local.client_secret, &self.config.simulator.client_secret) {
             endpoint.client_secret = secret.clone();
+            endpoint.secret_origin = format!("{source:?}");
         }
         if let Some(key) = &self.local.desk_key {
             endpoint.desk_key = Some(key.clone());
@@ -236,6 +237,8 @@ impl Target {
             tenant_id: profile.auth.tenant_id.clone(),
             client_id: profile.auth.client_id.clone(),
             client_secret: profile.auth.client_secret.read()?,
+            // Says where it is, never the secret.
+            secret_origin: format!("{:?}", profile.auth.client_secret),
             scope: profile.auth.scope.clone(),
             desk_key: read(profile.desk_key.as_ref())?,
         };
@@ -377,9 +380,11 @@ pub(super) async fn receiver(
 /// The profile's own certificate authority.
 pub(super) fn ca_pem(profile: &Profile) -> Result<Option<Vec<u8>>, Failure> {
     let read = |path: &PathBuf| {
-        std::fs::read(path).map_err(|error| {
-            Failure::usage(format!("cannot read the certificate authority {}: {error}", path.display()))
-        })
+        let unusable = |place: &str, reason: &dyn std::fmt::Display| {
+            Failure::usage(format!("{place} {}: {reason}", path.display()))
+        };
+        let pem = std::fs::read(path).map_err(|error| unusable("cannot read the certificate authority", &error))?;
+        HttpSettings::authority(pem).map_err(|reason| unusable("cannot use ca_file", &reason))
     };
     profile.ca_file.as_ref().map(read).transpose()
 }

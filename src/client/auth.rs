@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 
-use super::{ClientError, Endpoint, Http};
+use super::{ClientError, Endpoint, Http, pause};
 use crate::{
     api::{
         answer,
@@ -57,7 +57,7 @@ impl Tokens {
             return Ok(known.token.clone());
         }
         let asked = self.clock.now();
-        let answer = request(&self.http, endpoint).await?;
+        let answer = request(&self.http, endpoint, &self.clock).await?;
         let lifetime = SignedDuration::from_secs(i64::try_from(answer.expires_in).unwrap_or(i64::MAX));
         let token = SecretString::from(answer.access_token);
         let until = asked.checked_add(lifetime - MARGIN).unwrap_or(Timestamp::MAX);
@@ -67,7 +67,7 @@ impl Tokens {
 }
 
 /// Asks for a token by the client-credentials grant (page "Configure a custom messaging channel").
-pub(super) async fn request(http: &Http, endpoint: &Endpoint) -> Result<TokenAnswer, ClientError> {
+pub(super) async fn request(http: &Http, endpoint: &Endpoint, clock: &Clock) -> Result<TokenAnswer, ClientError> {
     let url = endpoint.token_url();
     let form = [
         ("grant_type", "client_credentials"),
@@ -78,6 +78,7 @@ pub(super) async fn request(http: &Http, endpoint: &Endpoint) -> Result<TokenAns
     let request = http.request(Method::POST, &url).timeout(http.timeout).form(&form);
     let response = http.identify(&endpoint.authority, request).await?;
     let status = response.status();
+    let headers = response.headers().clone();
     let body = http.body(&endpoint.authority, response).await?;
     let address = endpoint.authority.clone();
     if status.is_success() {
@@ -85,11 +86,15 @@ pub(super) async fn request(http: &Http, endpoint: &Endpoint) -> Result<TokenAns
             // The body may hold a token: serde's message could quote it, so it is not passed on.
             .map_err(|_| ClientError::Unreadable { address, cause: "a token answer was expected".to_owned() });
     }
+    if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
+        let retry_after = pause::asked(&headers, clock);
+        return Err(ClientError::NoTokenNow { address, status: status.as_u16(), retry_after });
+    }
     let (error, description) = match serde_json::from_slice::<TokenFailure>(&body) {
         Ok(failure) => (failure.error, sentence(&failure.error_description).to_owned()),
         Err(_) => (format!("status {}", status.as_u16()), "the answer says no more".to_owned()),
     };
-    Err(ClientError::NoToken { address, error, description })
+    Err(ClientError::NoToken { address, error, description, secret_origin: endpoint.secret_origin.clone() })
 }
 
 /// Entra's description without the ids for its support, which follow on the same line or on further ones.

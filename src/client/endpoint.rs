@@ -22,6 +22,8 @@ pub struct Endpoint {
     pub tenant_id: String,
     pub client_id: String,
     pub client_secret: SecretString,
+    /// Where the client's secret comes from, for whoever has to mend it; never the secret.
+    pub secret_origin: String,
     pub scope: String,
     /// Opens `/desk/v1`; a live organisation has none.
     pub desk_key: Option<SecretString>,
@@ -40,6 +42,7 @@ impl Endpoint {
             tenant_id: identity::TENANT_ID.to_owned(),
             client_id: identity::CLIENT_ID.to_owned(),
             client_secret: identity::CLIENT_SECRET.into(),
+            secret_origin: "the development identity".to_owned(),
             scope: identity::scope(identity::ORGANIZATION_ID, identity::ZONE),
             desk_key: Some(identity::DESK_KEY.into()),
         }

@@ -2,7 +2,14 @@
 
 use std::time::Duration;
 
-use crate::api::problem::{Code, Problem};
+use super::{distrust::Distrust, proxy::Proxied};
+use crate::{
+    api::{
+        create,
+        problem::{Code, Problem},
+    },
+    outgoing,
+};
 
 /// A request that did not succeed. `Display` is one sentence; [`ClientError::hint`] says what to do next.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -10,29 +17,39 @@ pub enum ClientError {
     /// Nothing listens there, or the name does not resolve: the request was not sent.
     #[error("cannot reach {address}: {cause}")]
     Unreachable { address: String, cause: String },
+    /// The proxy that requests to this address go by did not let this one through: it was not sent.
+    #[error("cannot reach {address} by the proxy {} of {}: {cause}", .proxy.place, .proxy.origin)]
+    NotByProxy { address: String, proxy: Proxied, cause: String, wants_credentials: bool },
     /// The certificate was not accepted: the request was not sent.
-    #[error("the connection to {address} is not trusted: {cause}")]
-    Untrusted { address: String, cause: String },
+    #[error("the connection to {address} is not trusted: {distrust}")]
+    Untrusted { address: String, distrust: Distrust },
     /// No answer came in time.
     #[error("no answer from {address} within {} s", .after.as_secs())]
     TimedOut { address: String, after: Duration },
     /// The connection broke before the whole answer was here.
     #[error("the connection to {address} broke before the answer was complete: {cause}")]
     Broken { address: String, cause: String },
-    /// A create or an activity was sent and its fate is unknown: it may have been carried out.
+    /// A create was sent and its fate is unknown: it may have been carried out.
     #[error("{0}")]
     Uncertain(Box<ClientError>),
-    /// The token endpoint refused. `error` is its OAuth code, `description` its sentence.
+    /// The same of an activity, which no request id keeps from being there twice.
+    #[error("{0}")]
+    UncertainActivity(Box<ClientError>),
+    /// The token endpoint refused. `error` is its OAuth code, `description` its sentence, `secret_origin` says where the
+    /// client's secret comes from, never the secret.
     #[error("no token from {address}: {error}: {description}")]
-    NoToken { address: String, error: String, description: String },
+    NoToken { address: String, error: String, description: String, secret_origin: String },
+    /// The token endpoint gives none at the moment, whoever asks: 429, or a status from 500.
+    #[error("the token endpoint {address} is {} ({status})", if *.status == 429 { "throttled" } else { "unavailable" })]
+    NoTokenNow { address: String, status: u16, retry_after: Option<Duration> },
     /// 401, also with a fresh token.
     #[error("not authorised at {address}: {detail}")]
     Unauthorized { address: String, detail: String },
     /// 429 or 503, and the service asks for a longer pause than we wait by ourselves.
-    #[error("{address} asks for a pause{}", .retry_after.map(|pause| format!(" of {} s", pause.as_secs())).unwrap_or_default())]
-    Throttled { address: String, retry_after: Option<Duration> },
+    #[error("{} ({status}): {address} asks for a pause{}", busy(*.status), length(.retry_after.as_ref()))]
+    Throttled { address: String, status: u16, retry_after: Option<Duration> },
     /// Any other failure that the service explained, with its correlation id where it gave one.
-    #[error("refused with {}: {}", .problem.status, sentence(.problem))]
+    #[error("{}: {}", refused(.problem.status), sentence(.problem))]
     Refused { problem: Box<Problem>, correlation_id: Option<String> },
     /// 404 or 405 without a code of the Messaging API: this path of create is not known there.
     #[error("{address} does not know the path {path}")]
@@ -55,12 +72,20 @@ impl ClientError {
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Unreachable { .. } => {
+            Self::Unreachable { address, .. } if is_of_this_machine(address) => {
                 "check the address and that the endpoint runs; `frontdesk serve` starts a local one".to_owned()
             }
-            Self::Untrusted { .. } => {
-                "check the address and the certificate; add your own authority to the profile as `ca_file`".to_owned()
+            Self::Unreachable { .. } => {
+                "check the address in the profile (base_url, authority), the network and the VPN".to_owned()
             }
+            Self::NotByProxy { proxy, wants_credentials: true, .. } => {
+                let Proxied { place, origin } = proxy;
+                format!("the proxy wants credentials: give them in {origin}, as http://USER:PASSWORD@{place}")
+            }
+            Self::NotByProxy { proxy, .. } => {
+                format!("check {}; NO_PROXY names the hosts that are reached without a proxy", proxy.origin)
+            }
+            Self::Untrusted { distrust, .. } => distrust.hint().to_owned(),
             Self::TimedOut { .. } | Self::Broken { .. } => {
                 "check the address and the network, then try again".to_owned()
             }
@@ -68,7 +93,15 @@ impl ClientError {
                 "it may have been carried out: a create that is sent again with the same request id happens only once"
                     .to_owned()
             }
-            Self::NoToken { .. } => "check tenant, client id, client secret and scope of the profile".to_owned(),
+            Self::UncertainActivity(_) => {
+                "it may have been carried out: look at the conversation before you send it again, it may be there twice"
+                    .to_owned()
+            }
+            Self::NoToken { description, secret_origin, .. } => of_token(description, secret_origin),
+            Self::NoTokenNow { retry_after, .. } => match retry_after {
+                Some(pause) => format!("try again in {} s", pause.as_secs()),
+                None => "try again in a while".to_owned(),
+            },
             Self::Unauthorized { .. } => {
                 "check that the application belongs to this organisation and channel, and the machine's clock"
                     .to_owned()
@@ -84,6 +117,11 @@ impl ClientError {
                 (Some(Code::ChannelId | Code::NoSuchChannel | Code::ChannelNotLinked), _) => {
                     "check the channel's id of the profile, and that the channel is linked to a workstream".to_owned()
                 }
+                (_, _) if problem.status == 403 => {
+                    "the token was good and this is not allowed: check what the application may do in this organisation"
+                        .to_owned()
+                }
+                (_, _) if problem.status == 429 => "try again in a while".to_owned(),
                 (_, Some(id)) if problem.status >= 500 => {
                     format!("try again in a while; the service knows this failure as {id}")
                 }
@@ -111,7 +149,7 @@ impl ClientError {
 
     /// Whether the request may have been carried out although no answer came.
     pub fn is_ambiguous(&self) -> bool {
-        matches!(self, Self::Uncertain(_))
+        matches!(self, Self::Uncertain(_) | Self::UncertainActivity(_))
     }
 
     /// Whether a guard of the profile kept the request from leaving.
@@ -119,10 +157,16 @@ impl ClientError {
         matches!(self, Self::OnlyObserved { .. } | Self::Unconfirmed { .. })
     }
 
-    /// The same failure of a create or an activity that had been sent by then.
-    pub(super) fn after_sending(self) -> Self {
+    /// The same failure of what had been posted to `path` by then.
+    pub(super) fn after_sending(self, path: &str) -> Self {
+        let is_create = [create::PATH_PLURAL, create::PATH_SINGULAR].contains(&path);
         match self {
-            Self::TimedOut { .. } | Self::Broken { .. } | Self::Unreadable { .. } => Self::Uncertain(Box::new(self)),
+            Self::TimedOut { .. } | Self::Broken { .. } | Self::Unreadable { .. } if is_create => {
+                Self::Uncertain(Box::new(self))
+            }
+            Self::TimedOut { .. } | Self::Broken { .. } | Self::Unreadable { .. } => {
+                Self::UncertainActivity(Box::new(self))
+            }
             other => other,
         }
     }
@@ -131,13 +175,15 @@ impl ClientError {
     pub fn is_connection(&self) -> bool {
         match self {
             Self::Unreachable { .. }
+            | Self::NotByProxy { .. }
             | Self::Untrusted { .. }
             | Self::TimedOut { .. }
             | Self::Broken { .. }
             | Self::NoToken { .. }
             | Self::Unauthorized { .. } => true,
-            Self::Uncertain(error) => error.is_connection(),
-            Self::Throttled { .. }
+            Self::Uncertain(error) | Self::UncertainActivity(error) => error.is_connection(),
+            Self::NoTokenNow { .. }
+            | Self::Throttled { .. }
             | Self::Refused { .. }
             | Self::NoSuchPath { .. }
             | Self::Unreadable { .. }
@@ -145,6 +191,49 @@ impl ClientError {
             | Self::Unconfirmed { .. }
             | Self::NoDesk { .. } => false,
         }
+    }
+}
+
+/// A local endpoint is never elsewhere.
+fn is_of_this_machine(address: &str) -> bool {
+    address.parse().is_ok_and(|url| outgoing::is_loopback(&url))
+}
+
+/// What to look at, by Entra's number of what is wrong with a request for a token.
+fn of_token(description: &str, secret_origin: &str) -> String {
+    let number = description.strip_prefix("AADSTS").map(|rest| rest.split(|letter: char| !letter.is_ascii_digit()));
+    match number.and_then(|mut parts| parts.next()).unwrap_or_default() {
+        // Not the right one; expired.
+        "7000215" | "7000222" => {
+            format!(
+                "check the client secret ({secret_origin}): its value is needed, not its id, and it must not have expired"
+            )
+        }
+        // No such application in the tenant.
+        "700016" => "check client_id of the profile, and that tenant_id is its tenant".to_owned(),
+        // No such tenant, or none that can be.
+        "90002" | "900021" | "900023" => "check tenant_id of the profile".to_owned(),
+        // A scope that is none, or whose resource is unknown.
+        "70011" | "500011" | "1002012" => "check scope of the profile".to_owned(),
+        _ => format!("check tenant, client id, client secret ({secret_origin}) and scope of the profile"),
+    }
+}
+
+/// The name of a status that asks for a pause.
+fn busy(status: u16) -> &'static str {
+    if status == 429 { "too many requests" } else { "unavailable" }
+}
+
+fn length(pause: Option<&Duration>) -> String {
+    pause.map(|pause| format!(" of {} s", pause.as_secs())).unwrap_or_default()
+}
+
+/// A refusal by its status; those that say nothing of the request itself by their name too.
+fn refused(status: u16) -> String {
+    match status {
+        403 => "refused with 403, forbidden".to_owned(),
+        429 => "refused with 429, too many requests".to_owned(),
+        status => format!("refused with {status}"),
     }
 }
 
@@ -159,26 +248,4 @@ fn sentence(problem: &Problem) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refusal_is_a_sentence_with_its_code() {
-        let problem = Problem::coded(Code::Body, "/customercontext/email is not an email address");
-        let error = ClientError::Refused { problem: Box::new(problem), correlation_id: Some("c".into()) };
-        assert_eq!(error.to_string(), "refused with 400: 30012 · /customercontext/email is not an email address");
-        assert_eq!((error.code(), error.hint()), (Some(Code::Body), None));
-    }
-
-    #[test]
-    fn only_what_may_have_been_carried_out_is_ambiguous() {
-        let address = || "http://x".to_owned();
-        let timed_out = || ClientError::TimedOut { address: address(), after: Duration::from_secs(30) };
-        assert!(!timed_out().is_ambiguous(), "a read, or a token, changes nothing");
-        let sent = timed_out().after_sending();
-        assert!(sent.is_ambiguous() && sent.is_connection());
-        assert_eq!(sent.to_string(), timed_out().to_string());
-        let unreachable = ClientError::Unreachable { address: address(), cause: "refused".into() };
-        assert!(!unreachable.after_sending().is_ambiguous());
-    }
-}
+mod tests;

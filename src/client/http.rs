@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, Request, RequestBuilder, Response};
+use reqwest::{Method, Request, RequestBuilder, Response, StatusCode};
 
 use super::{
     ClientError, Guard,
+    distrust::Distrust,
     observe::{Observer, Watch},
+    proxy::Proxies,
 };
 use crate::outgoing;
 
@@ -37,12 +39,21 @@ impl Default for HttpSettings {
     }
 }
 
+impl HttpSettings {
+    /// The PEM of a certificate authority, if it is one; else what is wrong with it, in a sentence.
+    pub fn authority(pem: Vec<u8>) -> Result<Vec<u8>, String> {
+        outgoing::authorities(&pem).map(|_| pem)
+    }
+}
+
 /// A connection pool to one endpoint; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Http {
     client: reqwest::Client,
     guard: Guard,
     pub(super) timeout: Duration,
+    /// None where nothing goes by a proxy.
+    proxies: Option<Proxies>,
     observer: Option<Observer>,
 }
 
@@ -69,11 +80,13 @@ impl Http {
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(USER_AGENT)
             .pool_idle_timeout(Duration::from_mins(1));
-        if urls.iter().all(outgoing::is_loopback) {
+        let is_direct = urls.iter().all(outgoing::is_loopback);
+        if is_direct {
             builder = builder.no_proxy();
         }
         let client = builder.build().map_err(|error| unusable(outgoing::cause(&error)))?;
-        Ok(Self { client, guard: settings.guard.clone(), timeout: settings.timeout, observer: None })
+        let proxies = (!is_direct).then(Proxies::of_environment);
+        Ok(Self { client, guard: settings.guard.clone(), timeout: settings.timeout, proxies, observer: None })
     }
 
     /// What may leave by this client and its clones.
@@ -108,6 +121,10 @@ impl Http {
     async fn head(&self, address: &str, request: Request) -> Result<Response, ClientError> {
         let watch = self.observer.as_ref().map(|observer| observer.watch(&request));
         match (self.client.execute(request).await, watch) {
+            // Only a proxy asks for that, of a request that it could read.
+            (Ok(response), _) if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+                Err(self.refused_by_proxy(address))
+            }
             (Ok(mut response), Some(watch)) => {
                 let watch = watch.answered(&response);
                 response.extensions_mut().insert(watch);
@@ -134,18 +151,28 @@ impl Http {
         body.map(Into::into)
     }
 
+    fn refused_by_proxy(&self, address: &str) -> ClientError {
+        let (address, cause) = (address.to_owned(), "proxy authorization required".to_owned());
+        match self.proxies.as_ref().and_then(|proxies| proxies.towards(&address)) {
+            Some(proxy) => ClientError::NotByProxy { address, proxy, cause, wants_credentials: true },
+            None => ClientError::Unreachable { address, cause },
+        }
+    }
+
     /// What a failure of the transport means, for a request to `address`.
     pub(super) fn failure(&self, address: &str, error: &reqwest::Error) -> ClientError {
         let address = address.to_owned();
         let cause = outgoing::cause(error);
         if error.is_connect() {
-            // rustls puts its verdict into the chain of a connection error.
-            let untrusted = ["certificate", "UnknownIssuer", "handshake"].iter().any(|word| cause.contains(word));
-            return if untrusted {
-                ClientError::Untrusted { address, cause }
-            } else {
-                ClientError::Unreachable { address, cause }
-            };
+            if let Some(distrust) = Distrust::of(error) {
+                return ClientError::Untrusted { address, distrust };
+            }
+            // No connection but that to the proxy is ours to make; what is behind it is the proxy's to say.
+            if let Some(proxy) = self.proxies.as_ref().and_then(|proxies| proxies.towards(&address)) {
+                let wants_credentials = outgoing::wants_proxy_credentials(error);
+                return ClientError::NotByProxy { address, proxy, cause, wants_credentials };
+            }
+            return ClientError::Unreachable { address, cause };
         }
         if error.is_timeout() {
             return ClientError::TimedOut { address, after: self.timeout };

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Answered, ClientError, Endpoint, Http, RawCall, WrongName, auth::Tokens, observe::Observer};
+use super::{Answered, ClientError, Endpoint, Http, RawCall, WrongName, auth::Tokens, observe::Observer, pause};
 use crate::{
     api::{
         activity,
@@ -88,7 +88,7 @@ impl MessagingClient {
             let request = call.request(&self.http, &self.endpoint.base_url, &ours)?.bearer_auth(token.expose_secret());
             let answer = exchange(&self.http, &self.endpoint.base_url, request)
                 .await
-                .map_err(|error| if call.method == "GET" { error } else { error.after_sending() })?;
+                .map_err(|error| if call.method == "GET" { error } else { error.after_sending(&call.path) })?;
             if answer.status == StatusCode::UNAUTHORIZED && refused_token.is_none() {
                 refused_token = Some(token);
                 continue;
@@ -119,7 +119,7 @@ impl MessagingClient {
 
     /// A fresh token, as the token endpoint answers it.
     pub async fn token(&self) -> Result<TokenAnswer, ClientError> {
-        super::auth::request(&self.http, &self.endpoint).await
+        super::auth::request(&self.http, &self.endpoint, &self.clock).await
     }
 
     /// Starts or continues a conversation. `body` is sent as it is, wrong or not.
@@ -274,7 +274,7 @@ impl MessagingClient {
                 request = request.json(body);
             }
             // From here on a create may be carried out whatever becomes of its answer; a read changes nothing.
-            let after_sending = |error: ClientError| if body.is_some() { error.after_sending() } else { error };
+            let after_sending = |error: ClientError| if body.is_some() { error.after_sending(path) } else { error };
             let answer = exchange(&self.http, &self.endpoint.base_url, request).await.map_err(after_sending)?;
             match answer.status {
                 status if status.is_success() => {
@@ -282,7 +282,7 @@ impl MessagingClient {
                 }
                 StatusCode::UNAUTHORIZED if refused_token.is_none() => refused_token = Some(token),
                 StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
-                    let pause = answer.retry_after(&self.clock);
+                    let pause = pause::asked(&answer.headers, &self.clock);
                     match pause.unwrap_or(DEFAULT_PAUSE) {
                         short if tries < TRIES && short <= LONGEST_PAUSE => tokio::time::sleep(short).await,
                         _ => return Err(answer.throttled(&self.endpoint.base_url, pause)),
@@ -328,22 +328,12 @@ impl Answer {
         &self.body
     }
 
-    /// Seconds, or an HTTP date.
-    fn retry_after(&self, clock: &Clock) -> Option<Duration> {
-        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse() {
-            return Some(Duration::from_secs(seconds));
-        }
-        let at = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-        Some(at.duration_since(clock.now()).try_into().unwrap_or(Duration::ZERO))
-    }
-
     /// A 429 or 503: what it says if it says anything, else the pause it asks for.
     fn throttled(&self, address: &str, retry_after: Option<Duration>) -> ClientError {
         if self.status == StatusCode::SERVICE_UNAVAILABLE && retry_after.is_none() {
             return self.refusal(address);
         }
-        ClientError::Throttled { address: address.to_owned(), retry_after }
+        ClientError::Throttled { address: address.to_owned(), status: self.status.as_u16(), retry_after }
     }
 
     /// What a status that is no success means.
@@ -400,17 +390,6 @@ mod tests {
             headers: headers.collect(),
             body: body.as_bytes().to_vec(),
         }
-    }
-
-    #[test]
-    fn a_pause_is_read_as_seconds_and_as_a_date() {
-        let clock = Clock::manual("2026-01-02T03:04:05Z".parse().unwrap());
-        let pause = |text| answer(429, &[("retry-after", text)], "").retry_after(&clock).map(|pause| pause.as_secs());
-        assert_eq!(pause("7"), Some(7));
-        assert_eq!(pause("Fri, 02 Jan 2026 03:04:15 GMT"), Some(10));
-        assert_eq!(pause("Fri, 02 Jan 2026 03:00:00 GMT"), Some(0));
-        assert_eq!(pause("soon"), None);
-        assert_eq!(answer(429, &[], "").retry_after(&clock), None);
     }
 
     #[test]

@@ -51,6 +51,9 @@ pub enum AddError {
     Name(String),
     #[error("profiles is not a table in {}", .0.display())]
     NoTable(PathBuf),
+    /// A value that no profile can have; the file has no line for it.
+    #[error("{key}: {reason}")]
+    Unfit { key: String, reason: String },
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error("cannot write the configuration {}: {cause}", .path.display())]
@@ -92,8 +95,12 @@ fn added(text: &str, path: &Path, name: &str, profile: &NewProfile) -> Result<St
     let profiles = profiles.as_table_like_mut().ok_or_else(no_table)?;
     profiles.insert(name, Item::Table(table(profile)));
     let written = document.to_string();
-    Config::parse(&written, path)?;
-    Ok(written)
+    match Config::parse(&written, path) {
+        Ok(_) => Ok(written),
+        // What was there could be read, so it is what was added.
+        Err(ConfigError::Invalid { key, reason, .. }) => Err(AddError::Unfit { key, reason }),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn table(profile: &NewProfile) -> Table {
@@ -169,7 +176,7 @@ mod tests {
     fn profile() -> NewProfile {
         NewProfile {
             base_url: "https://acme.example".to_owned(),
-            organization_id: "o".to_owned(),
+            organization_id: "8a5e4f10-0000-4000-8000-000000000001".to_owned(),
             channel_id: "c".to_owned(),
             create_path: None,
             environment: Some("TEST".to_owned()),
@@ -177,10 +184,10 @@ mod tests {
             production: true,
             observe: false,
             ca_file: None,
-            tenant_id: "t".to_owned(),
-            client_id: "c".to_owned(),
+            tenant_id: "8a5e4f10-0000-4000-8000-000000000003".to_owned(),
+            client_id: "8a5e4f10-0000-4000-8000-000000000004".to_owned(),
             client_secret: NewSecret::Command(vec!["pass".to_owned(), "acme \"x\"".to_owned()]),
-            scope: "s".to_owned(),
+            scope: "https://acme.example/.default".to_owned(),
             authority: None,
         }
     }
@@ -191,8 +198,9 @@ mod tests {
 
     #[test]
     fn what_a_person_wrote_stays_letter_for_letter() {
-        let mine = "# mine\n[console]\n  theme = 'light' # by day\n\n[profiles.other] # theirs\nbase_url=\"b\"\n\
-            organization_id=\"o\"\nchannel_id=\"c\"\nauth = { tenant_id=\"t\", client_id=\"c\", client_secret={env=\"E\"}, scope=\"s\" }\n";
+        let mine = "# mine\n[console]\n  theme = 'light' # by day\n\n[profiles.other] # theirs\nbase_url=\"http://b\"\n\
+            organization_id=\"8a5e4f10-0000-4000-8000-000000000001\"\nchannel_id=\"c\"\nauth = { tenant_id=\"t.example\", \
+            client_id=\"8a5e4f10-0000-4000-8000-000000000004\", client_secret={env=\"E\"}, scope=\"s/.default\" }\n";
         let written = add_to(mine, "acme").unwrap();
         assert!(written.starts_with(mine), "{written}");
         let config = Config::parse(&written, Path::new("f.toml")).unwrap();
@@ -222,6 +230,16 @@ mod tests {
         fs::write(&path, "").unwrap();
         assert!(add(&path, "acme", &wrong).unwrap_err().to_string().contains("`red`"));
         assert_eq!(fs::read_to_string(&path).unwrap(), "");
+    }
+
+    #[test]
+    fn a_value_that_no_profile_can_have_is_told_by_its_key() {
+        let told = |profile: &NewProfile| added("", Path::new("f.toml"), "acme", profile).unwrap_err().to_string();
+        let credentials = NewProfile { base_url: "https://ann:hush@acme.example".to_owned(), ..profile() };
+        assert!(told(&credentials).starts_with("profiles.acme.base_url: credentials do not belong into an address"));
+        assert!(!told(&credentials).contains("hush"));
+        let wrong = NewProfile { client_id: "mine".to_owned(), ..profile() };
+        assert_eq!(told(&wrong), "profiles.acme.auth.client_id: a GUID is expected, 8-4-4-4-12 hex digits");
     }
 
     #[cfg(unix)]

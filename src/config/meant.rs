@@ -15,7 +15,8 @@ pub(super) fn reason(message: &str) -> String {
     }
 }
 
-fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The name among `known` that was most likely meant; none where nothing is near.
+pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // A short name with three letters changed is another name.
     let bound = SLIPS.min(written.chars().count() / 2);
     known

@@ -7,13 +7,15 @@ use std::{
 
 use serde::Deserialize;
 
-use super::SecretSource;
+use super::{SecretSource, shape};
 
 /// An organisation to talk to.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
+    #[serde(deserialize_with = "shape::address")]
     pub base_url: String,
+    #[serde(deserialize_with = "shape::guid")]
     pub organization_id: String,
     pub channel_id: String,
     /// The path of create; the plural one when absent.
@@ -41,12 +43,15 @@ pub struct Profile {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
+    #[serde(deserialize_with = "shape::tenant")]
     pub tenant_id: String,
+    #[serde(deserialize_with = "shape::guid")]
     pub client_id: String,
     pub client_secret: SecretSource,
+    #[serde(deserialize_with = "shape::scope")]
     pub scope: String,
     /// Entra's public cloud when absent.
-    #[serde(default = "default_authority")]
+    #[serde(default = "default_authority", deserialize_with = "shape::address")]
     pub authority: String,
 }
 

@@ -2,12 +2,19 @@
 
 use std::{
     env, fmt, fs,
+    io::Read as _,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
 };
 
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
+
+/// How long a command may take to give a secret. It may ask a person, who has to find the phone first.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// How to get at a secret.
 #[derive(Clone)]
@@ -31,6 +38,8 @@ pub enum SecretError {
     Unreadable { path: PathBuf, cause: std::io::Error },
     #[error("the command for a secret, {program:?}, failed: {reason}")]
     CommandFailed { program: String, reason: String },
+    #[error("the command for a secret, {program:?}, had not ended after {} s", .after.as_secs())]
+    CommandTooSlow { program: String, after: Duration },
     #[error("the secret from {0} is empty")]
     Empty(String),
 }
@@ -43,7 +52,7 @@ impl SecretSource {
         }
     }
 
-    /// Gets the secret. A command is waited for.
+    /// Gets the secret. A command is waited for, for half a minute.
     pub fn read(&self) -> Result<SecretString, SecretError> {
         let text = match self {
             Self::Plain(secret) => return Ok(secret.clone()),
@@ -51,7 +60,7 @@ impl SecretSource {
             Self::File(path) => {
                 fs::read_to_string(path).map_err(|cause| SecretError::Unreadable { path: path.clone(), cause })?
             }
-            Self::Command(words) => run(words)?,
+            Self::Command(words) => run(words, LONGEST)?,
         };
         let secret = text.trim_end();
         if secret.is_empty() {
@@ -61,14 +70,52 @@ impl SecretSource {
     }
 }
 
-fn run(words: &[String]) -> Result<String, SecretError> {
+/// The output of a command, which is ended where it takes longer than `longest`.
+fn run(words: &[String], longest: Duration) -> Result<String, SecretError> {
     let failed = |program: &str, reason: String| SecretError::CommandFailed { program: program.to_owned(), reason };
     let (program, arguments) = words.split_first().ok_or_else(|| failed("", "it has no words".to_owned()))?;
-    let output = Command::new(program).args(arguments).output().map_err(|error| failed(program, error.to_string()))?;
-    if !output.status.success() {
-        return Err(failed(program, output.status.to_string()));
+    let until = Instant::now() + longest;
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| failed(program, error.to_string()))?;
+    let (sender, read) = mpsc::channel();
+    if let Some(mut stdout) = child.stdout.take() {
+        // Not joined: what the command has started may keep its output open for ever.
+        thread::spawn(move || {
+            let mut output = Vec::new();
+            let _ = sender.send(stdout.read_to_end(&mut output).map(|_| output));
+        });
     }
-    String::from_utf8(output.stdout).map_err(|_| failed(program, "its output is not UTF-8".to_owned()))
+    let Ok(output) = read.recv_timeout(longest) else {
+        end(&mut child);
+        return Err(SecretError::CommandTooSlow { program: program.clone(), after: longest });
+    };
+    let status = loop {
+        match child.try_wait().map_err(|error| failed(program, error.to_string()))? {
+            Some(status) => break status,
+            // It has closed its output and goes on: nothing but looking again tells when it ends.
+            None if Instant::now() < until => thread::sleep(Duration::from_millis(2)),
+            None => {
+                end(&mut child);
+                return Err(SecretError::CommandTooSlow { program: program.clone(), after: longest });
+            }
+        }
+    };
+    if !status.success() {
+        return Err(failed(program, status.to_string()));
+    }
+    let output = output.map_err(|error| failed(program, error.to_string()))?;
+    String::from_utf8(output).map_err(|_| failed(program, "its output is not UTF-8".to_owned()))
+}
+
+/// Ends a command that may have ended by itself meanwhile.
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 /// Says where a secret comes from, never the secret.
@@ -165,6 +212,19 @@ mod tests {
         assert!(error("s.file = \"/nonexistent\"").starts_with("cannot read the secret from /nonexistent"));
         assert!(error("s.command = [\"false\"]").starts_with("the command for a secret, \"false\", failed"));
         assert_eq!(error("s.command = [\"true\"]"), "the secret from command true is empty");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_command_that_does_not_end_is_ended_and_told_by_its_first_word() {
+        let told = |script: &str| {
+            let words = ["sh", "-c", script].map(str::to_owned);
+            run(&words, Duration::from_millis(50)).unwrap_err().to_string()
+        };
+        // With its output open, and with it closed.
+        for script in ["exec sleep 1000", "exec sleep 1000 >/dev/null"] {
+            assert_eq!(told(script), "the command for a secret, \"sh\", had not ended after 0 s");
+        }
     }
 
     #[test]

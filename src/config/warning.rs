@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Config, Profile, SecretSource};
+use super::{Config, Profile, SecretSource, SimulatorConfig};
 
 /// A sentence, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,22 @@ impl Config {
             }
         }
         warnings.extend(in_the_clear(name, profile));
+        warnings
+    }
+
+    /// The same of the local endpoint's own secrets. In plain text they are as good as the file is private: they open
+    /// nothing elsewhere.
+    pub fn local_warnings(&self, path: &Path) -> Vec<Warning> {
+        let SimulatorConfig { client_secret, desk_key, .. } = &self.simulator;
+        let mut warnings = Vec::new();
+        for (key, source) in [("client_secret", client_secret), ("desk_key", desk_key)] {
+            let what = format!("the secret simulator.{key}");
+            warnings.extend(match source {
+                Some(SecretSource::Plain(_)) => readable_by_others(path, &what),
+                Some(SecretSource::File(path)) => readable_by_others(path, &what),
+                _ => None,
+            });
+        }
         warnings
     }
 }
@@ -93,12 +109,12 @@ mod tests {
     const PROFILE: &str = r#"
 [profiles.acme]
 base_url = "https://acme.example"
-organization_id = "o"
+organization_id = "8a5e4f10-0000-4000-8000-000000000001"
 channel_id = "c"
 [profiles.acme.auth]
-tenant_id = "t"
-client_id = "c"
-scope = "s"
+tenant_id = "8a5e4f10-0000-4000-8000-000000000003"
+client_id = "8a5e4f10-0000-4000-8000-000000000004"
+scope = "https://acme.example/.default"
 client_secret = "#;
 
     /// What is said of a profile with this secret, in files of these modes.
@@ -137,6 +153,25 @@ client_secret = "#;
                 "others on this machine have access to the secret profiles.acme.auth.client_secret in /kept (mode 660)",
             ]
         );
+    }
+
+    #[test]
+    fn the_local_endpoints_own_secrets_are_warned_about_where_others_have_access() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, kept) = (folder.path().join("config.toml"), folder.path().join("kept"));
+        fs::write(&path, "[simulator]\nclient_secret = \"hush\"\ndesk_key = { file = \"kept\" }\n").unwrap();
+        fs::write(&kept, "hush").unwrap();
+        let said = |mode: u32, kept_mode: u32| {
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            fs::set_permissions(&kept, Permissions::from_mode(kept_mode)).unwrap();
+            let warnings = Config::load(&path, true).unwrap().local_warnings(&path);
+            warnings.into_iter().map(|warning| warning.message).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(said(0o600, 0o600), "");
+        let open = said(0o644, 0o640);
+        assert!(open.contains("simulator.client_secret in ") && open.contains("(mode 644)"), "{open}");
+        assert!(open.contains("simulator.desk_key in ") && open.contains("(mode 640)"), "{open}");
+        assert!(!open.contains("hush"), "{open}");
     }
 
     #[test]

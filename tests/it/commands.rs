@@ -163,8 +163,8 @@ fn a_wrong_token_is_minted_without_a_running_endpoint_and_not_by_an_organisation
     let config = folder.path().join("config.toml");
     fs::write(
         &config,
-        "[profiles.far]\nbase_url = \"https://m.example\"\norganization_id = \"o\"\nchannel_id = \"c\"\n\
-         [profiles.far.auth]\ntenant_id = \"t\"\nclient_id = \"c\"\nclient_secret = \"s3cr3t\"\nscope = \"s\"\n",
+        "[profiles.far]\nbase_url = \"https://m.example\"\norganization_id = \"8a5e4f10-0000-4000-8000-000000000001\"\nchannel_id = \"c\"\n\
+         [profiles.far.auth]\ntenant_id = \"8a5e4f10-0000-4000-8000-000000000003\"\nclient_id = \"8a5e4f10-0000-4000-8000-000000000004\"\nclient_secret = \"s3cr3t\"\nscope = \"s/.default\"\n",
     )
     .unwrap();
     let arguments = ["--profile", "far", "--config", config.to_str().unwrap(), "token", "--expired"];
@@ -223,8 +223,8 @@ fn an_unreachable_endpoint_is_a_sentence_with_its_address_and_exit_code_3() {
     fs::write(
         &config,
         format!(
-            "[profiles.far]\nbase_url = \"{address}\"\norganization_id = \"o\"\nchannel_id = \"c\"\n[profiles.far.auth]\n\
-             tenant_id = \"t\"\nclient_id = \"c\"\nclient_secret = \"s3cr3t\"\nscope = \"s\"\nauthority = \"{address}\"\n"
+            "[profiles.far]\nbase_url = \"{address}\"\norganization_id = \"8a5e4f10-0000-4000-8000-000000000001\"\nchannel_id = \"c\"\n[profiles.far.auth]\n\
+             tenant_id = \"8a5e4f10-0000-4000-8000-000000000003\"\nclient_id = \"8a5e4f10-0000-4000-8000-000000000004\"\nclient_secret = \"s3cr3t\"\nscope = \"s/.default\"\nauthority = \"{address}\"\n"
         ),
     )
     .unwrap();

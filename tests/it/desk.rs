@@ -471,8 +471,8 @@ fn a_dead_endpoint_and_one_without_a_desk_are_told() {
     let config = folder.path().join("config.toml");
     let profile = |name: &str, key: &str| {
         format!(
-            "[profiles.{name}]\nbase_url = \"{address}\"\norganization_id = \"o\"\nchannel_id = \"c\"\n{key}\n\
-             [profiles.{name}.auth]\ntenant_id = \"t\"\nclient_id = \"c\"\nclient_secret = \"s3cr3t\"\nscope = \"s\"\n"
+            "[profiles.{name}]\nbase_url = \"{address}\"\norganization_id = \"8a5e4f10-0000-4000-8000-000000000001\"\nchannel_id = \"c\"\n{key}\n\
+             [profiles.{name}.auth]\ntenant_id = \"8a5e4f10-0000-4000-8000-000000000003\"\nclient_id = \"8a5e4f10-0000-4000-8000-000000000004\"\nclient_secret = \"s3cr3t\"\nscope = \"s/.default\"\n"
         )
     };
     fs::write(&config, profile("dead", "desk_key = \"k3y\"") + &profile("far", "")).unwrap();

@@ -93,7 +93,7 @@ authority = "http://127.0.0.1:9"
 tenant_id = "8a5e4f10-0000-4000-8000-000000000003"
 client_id = "8a5e4f10-0000-4000-8000-000000000004"
 client_secret = "x"
-scope = "x"
+scope = "https://acme.example/.default"
 "#;
 
 #[test]

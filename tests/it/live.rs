@@ -159,6 +159,11 @@ fn write(path: &Path, text: &str) {
 
 /// An authority, and a certificate of it for this machine and for [`NAME`].
 fn certify(place: &Path) {
+    certify_until(place, 4096);
+}
+
+/// The certificate is good until the second day of the year.
+fn certify_until(place: &Path, year: i32) {
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(rcgen::DnType::CommonName, format!("the authority in {}", place.display()));
@@ -167,7 +172,9 @@ fn certify(place: &Path) {
     let issuer = Issuer::new(params, key);
     let key = KeyPair::generate().unwrap();
     let names = ["127.0.0.1".to_owned(), NAME.to_owned()];
-    let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &issuer).unwrap().pem();
+    let mut params = CertificateParams::new(names).unwrap();
+    params.not_after = rcgen::date_time_ymd(year, 1, 2);
+    let certificate = params.signed_by(&key, &issuer).unwrap().pem();
     write(&place.join("ca.pem"), &authority);
     write(&place.join("chain.pem"), &format!("{certificate}{authority}"));
     write(&place.join("key.pem"), &key.serialize_pem());
@@ -241,14 +248,19 @@ fn the_whole_way_from_token_to_webhook_over_tls() {
 }
 
 #[rstest]
-#[case::wrong_secret("client_secret = \"no-hush\"", 3, "no token from", "check tenant, client id, client secret")]
+#[case::wrong_secret("client_secret = \"no-hush\"", 3, "no token from", "check the client secret (plain text)")]
 #[case::wrong_channel(
     "channel_id = \"8a5e4f10-0000-4000-8000-00000000abcd\"",
     1,
     "refused with 404: 30004",
     "check the channel's id of the profile"
 )]
-#[case::wrong_tenant("tenant_id = \"8a5e4f10-0000-4000-8000-00000000abcd\"", 3, "no token from", "check tenant")]
+#[case::wrong_tenant(
+    "tenant_id = \"8a5e4f10-0000-4000-8000-00000000abcd\"",
+    3,
+    "no token from",
+    "check tenant_id of the profile"
+)]
 #[case::dead_host("base_url = \"https://127.0.0.1:1\"", 3, "cannot reach https://127.0.0.1:1", "check the address")]
 #[case::no_secret("client_secret = { env = \"NOT_SET_ANYWHERE\" }", 2, "NOT_SET_ANYWHERE", "")]
 fn what_is_wrong_with_a_profile_is_told_with_what_to_do(
@@ -270,14 +282,19 @@ fn a_certificate_that_is_not_trusted_is_told() {
     let url = live.serve.base_url.replace("127.0.0.1", "localhost");
     let (base, authority) = (format!("base_url = \"{url}\""), format!("authority = \"{url}\""));
     let theirs = format!("ca_file = {:?}", other_authority(&live));
-    for (lines, why) in
-        [(vec![theirs.as_str()], "UnknownIssuer"), (vec![base.as_str(), authority.as_str()], "not valid for name")]
-    {
+    for (lines, why, hint) in [
+        (vec![theirs.as_str()], "UnknownIssuer", "as `ca_file`"),
+        (
+            vec![base.as_str(), authority.as_str()],
+            "its certificate is for 127.0.0.1, org.test, and not for localhost",
+            "check the host in the address",
+        ),
+    ] {
         live.profile(&lines);
         let output = live.run(&["create"]);
         assert_eq!(output.status.code(), Some(3), "{}", told(&output));
         let told = told(&output);
-        assert!(told.contains("is not trusted") && told.contains(why) && told.contains("ca_file"), "{told}");
+        assert!(told.contains("is not trusted") && told.contains(why) && told.contains(hint), "{told}");
     }
 }
 
@@ -296,6 +313,40 @@ fn the_doctor_too_says_which_key_makes_an_authority_of_ones_own_trusted() {
             "{arguments:?}: {said}"
         );
     }
+}
+
+#[test]
+fn a_certificate_that_has_expired_is_told_by_its_last_day() {
+    let live = Live::begin();
+    let place = tempfile::tempdir().unwrap();
+    certify_until(place.path(), 2026);
+    let [chain, key] = ["chain.pem", "key.pem"].map(|file| place.path().join(file).display().to_string());
+    let serve = Serve::start_with(place.path(), &["--tls-cert", &chain, "--tls-key", &key]);
+    live.profile(&[
+        &format!("base_url = \"{}\"", serve.base_url),
+        &format!("authority = \"{}\"", serve.base_url),
+        &format!("ca_file = {:?}", place.path().join("ca.pem")),
+    ]);
+    let output = live.run(&["create"]);
+    let told = told(&output);
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("its certificate has expired on 2026-01-02") && told.contains("renewed"), "{told}");
+    assert!(!told.contains("ca_file"), "{told}");
+}
+
+#[test]
+fn an_authority_without_a_certificate_is_refused_when_it_is_read() {
+    let live = Live::begin();
+    let file = live.folder.path().join("empty.pem");
+    write(&file, "# nothing here\n");
+    live.profile(&[&format!("ca_file = {file:?}")]);
+    let output = live.run(&["create"]);
+    let told = told(&output);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("cannot use ca_file") && told.contains("empty.pem") && told.contains("no certificate"),
+        "{told}"
+    );
 }
 
 /// The authority of somebody else.
@@ -321,12 +372,76 @@ async fn a_service_that_asks_for_a_pause_or_is_down_is_told() {
         ),
         (json!({ "kind": "status", "status": 500 }), "refused with 500", "try again in a while"),
         (json!({ "kind": "status", "status": 401 }), "not authorised at", "check that the application belongs"),
+        (
+            json!({ "kind": "status", "status": 403 }),
+            "refused with 403, forbidden",
+            "check what the application may do",
+        ),
     ] {
         live.fault("create", fault).await;
         let output = live.run(&["create"]);
         assert_ne!(output.status.code(), Some(0));
         assert!(told(&output).contains(sentence) && told(&output).contains(hint), "{}", told(&output));
     }
+}
+
+#[rstest]
+#[case(429, "is throttled (429)")]
+#[case(503, "is unavailable (503)")]
+#[tokio::test]
+async fn a_token_endpoint_that_is_busy_says_nothing_of_the_profile(#[case] status: u16, #[case] sentence: &str) {
+    let live = Live::begin();
+    live.fault("token", json!({ "kind": "status", "status": status, "retryAfterSeconds": 7 })).await;
+    let output = live.run(&["create"]);
+    let told = told(&output);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains(sentence) && told.contains("try again in 7 s") && !told.contains("secret"), "{told}");
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_broken_say_speaks_of_no_create() {
+    let live = Live::begin();
+    let created = live.answer(&["create"]);
+    live.fault("activity", json!({ "kind": "commit-then-drop" })).await;
+    let told = told(&live.run(&["say", created["conversationId"].as_str().unwrap(), "hello"]));
+    assert!(told.contains("it may be there twice") && !told.contains("create"), "{told}");
+}
+
+#[rstest]
+#[case::dead("http://ann:hush-of-ann@127.0.0.1:1", "127.0.0.1:1", "check HTTPS_PROXY")]
+#[case::nonsense("nonsense.invalid", "nonsense.invalid:80", "check HTTPS_PROXY")]
+fn a_proxy_that_cannot_be_reached_is_named_with_its_variable(
+    #[case] proxy: &str,
+    #[case] place: &str,
+    #[case] hint: &str,
+) {
+    let live = Live::begin();
+    let url = format!("https://{NAME}");
+    live.profile(&[&format!("base_url = \"{url}\""), &format!("authority = \"{url}\"")]);
+    let output = live.run_with(&["create"], &[("HTTPS_PROXY", proxy), ("NO_PROXY", "")]);
+    let told = told(&output);
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    let sentence = format!("cannot reach {url} by the proxy {place} of HTTPS_PROXY");
+    assert!(told.contains(&sentence) && told.contains(hint) && !told.contains("hush-of-ann"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_wants_credentials_is_told() {
+    let live = Live::begin();
+    let url = format!("https://{NAME}");
+    live.profile(&[&format!("base_url = \"{url}\""), &format!("authority = \"{url}\"")]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let mut client = tokio::io::BufReader::new(client);
+            let mut line = String::new();
+            while client.read_line(&mut line).await.unwrap() > 2 {}
+            client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+        }
+    });
+    let told = told(&live.run_with(&["create"], &[("HTTPS_PROXY", &proxy), ("NO_PROXY", "")]));
+    assert!(told.contains("the proxy wants credentials: give them in HTTPS_PROXY"), "{told}");
 }
 
 #[tokio::test]
@@ -440,15 +555,15 @@ fn profiles_are_added_and_listed_without_their_secrets() {
         "--base-url",
         "https://acme.example",
         "--organization-id",
-        "o",
+        identity::ORGANIZATION_ID,
         "--channel-id",
-        "c",
+        identity::CHANNEL_ID,
         "--tenant-id",
-        "t",
+        identity::TENANT_ID,
         "--client-id",
-        "i",
+        identity::CLIENT_ID,
         "--scope",
-        "s",
+        "https://acme.example/.default",
     ];
     let add = |more: &[&str]| run(folder.path(), &[&["profile", "add"], more, &flags[..]].concat());
     assert_eq!(add(&["one", "--secret-env", "ACME", "--production"]).status.code(), Some(0));

@@ -387,7 +387,9 @@ fn fate(error: &ClientError) -> Fate {
         // The failure may have come after the deed.
         ClientError::Refused { problem, .. } if problem.status >= 500 => Fate::Uncertain,
         ClientError::Refused { .. } => Fate::Refused,
-        ClientError::Unreachable { .. } | ClientError::Untrusted { .. } => Fate::NotReached,
+        ClientError::Unreachable { .. } | ClientError::NotByProxy { .. } | ClientError::Untrusted { .. } => {
+            Fate::NotReached
+        }
         _ => Fate::NotTaken,
     }
 }
@@ -427,7 +429,7 @@ mod tests {
             (broken(), Fate::NotTaken),
             (ClientError::Uncertain(Box::new(broken())), Fate::Uncertain),
             (ClientError::Unreachable { address: address(), cause: "refused".into() }, Fate::NotReached),
-            (ClientError::Throttled { address: address(), retry_after: None }, Fate::NotTaken),
+            (ClientError::Throttled { address: address(), status: 429, retry_after: None }, Fate::NotTaken),
             (ClientError::Unauthorized { address: address(), detail: "who".into() }, Fate::NotTaken),
         ] {
             assert_eq!(fate(&error), expected, "{error}");

@@ -97,7 +97,9 @@ fn answer(expect: &Expect, done: &Done) -> Vec<Mismatch> {
             error,
             crate::client::ClientError::Unreachable { .. }
                 | crate::client::ClientError::Untrusted { .. }
+                | crate::client::ClientError::NotByProxy { .. }
                 | crate::client::ClientError::NoToken { .. }
+                | crate::client::ClientError::NoTokenNow { .. }
                 | crate::client::ClientError::NoDesk { .. }
         );
         if !expect.is_lost || !is_lost {
