@@ -349,6 +349,31 @@ fn an_authority_without_a_certificate_is_refused_when_it_is_read() {
     );
 }
 
+#[test]
+fn the_doctor_makes_the_smallest_read_of_a_profile() {
+    let live = Live::begin();
+    let sound = live.run(&["doctor"]);
+    assert!(stdout(&sound).contains("ok       read: "), "{}", stdout(&sound));
+    live.profile(&["channel_id = \"8a5e4f10-0000-4000-8000-00000000abcd\""]);
+    let wrong = live.run(&["doctor"]);
+    let found = stdout(&wrong);
+    assert_eq!(wrong.status.code(), Some(1), "{found}");
+    assert!(found.contains("PROBLEM  read: ") && found.contains("check the channel's id of the profile"), "{found}");
+}
+
+#[test]
+fn an_address_with_credentials_is_refused_and_never_shown() {
+    let live = Live::begin();
+    live.profile(&["base_url = \"https://ann:hush-of-ann@acme.example\""]);
+    for arguments in [&["list"][..], &["profile", "list"], &["doctor"]] {
+        let output = live.run(arguments);
+        assert_ne!(output.status.code(), Some(0), "{arguments:?}");
+        let said = stdout(&output) + &stderr(&output);
+        assert!(said.contains("profiles.acme.base_url: credentials do not belong into an address"), "{said}");
+        assert!(!said.contains("hush-of-ann"), "{said}");
+    }
+}
+
 /// The authority of somebody else.
 fn other_authority(live: &Live) -> std::path::PathBuf {
     let place = live.folder.path().join("other");
