@@ -261,7 +261,12 @@ fn the_whole_way_from_token_to_webhook_over_tls() {
     "no token from",
     "check tenant_id of the profile"
 )]
-#[case::dead_host("base_url = \"https://127.0.0.1:1\"", 3, "cannot reach https://127.0.0.1:1", "check the address")]
+#[case::dead_host(
+    "base_url = \"https://127.0.0.1:1\"",
+    3,
+    "cannot reach https://127.0.0.1:1",
+    "in the profile (base_url, authority), the network"
+)]
 #[case::no_secret("client_secret = { env = \"NOT_SET_ANYWHERE\" }", 2, "NOT_SET_ANYWHERE", "")]
 fn what_is_wrong_with_a_profile_is_told_with_what_to_do(
     #[case] line: &str,
