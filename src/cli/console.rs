@@ -79,6 +79,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     let setup = Setup::load(globals)?;
     let Arguments { look, file } = arguments;
     let library = personal::themes(globals);
+    let origin = if look.theme.is_some() { "--theme".to_owned() } else { personal::theme_origin(globals) };
     let set = look
         .theme
         .map(|name| (name, "--theme"))
@@ -86,7 +87,7 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
     let (ground, depth) = console::Look::of_terminal(|name| std::env::var(name).ok());
     if let Some((name, _)) = &set {
         // Before anything is opened: a name that is not known is bad usage.
-        library.wear(name, ground, depth).map_err(|error| Failure::usage(error.to_string()))?;
+        library.wear(name, ground, depth).map_err(|error| personal::no_theme(&error, &origin))?;
     }
     let appearance = console::Look {
         library,

@@ -6,6 +6,7 @@ mod finding;
 mod folder;
 mod keys;
 mod network;
+mod settings;
 mod terminal;
 
 use clap::{Args, builder::BoolishValueParser};
@@ -13,7 +14,10 @@ use serde::Serialize;
 
 use self::finding::{Finding, Verdict};
 use super::{Failure, Globals, output, personal, target::Setup, trace};
-use crate::api::identity;
+use crate::{
+    api::identity,
+    config::{SecretSource, SimulatorConfig},
+};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -44,14 +48,23 @@ struct Identity {
     desk_key: &'static str,
 }
 
-const IDENTITY: Identity = Identity {
-    organization_id: identity::ORGANIZATION_ID,
-    channel_id: identity::CHANNEL_ID,
-    tenant_id: identity::TENANT_ID,
-    client_id: identity::CLIENT_ID,
-    client_secret: identity::CLIENT_SECRET,
-    desk_key: identity::DESK_KEY,
-};
+impl Identity {
+    /// The well-known secrets are public; a person's own are not shown.
+    fn of(setup: Option<&Setup>) -> Self {
+        let own = |source: fn(&SimulatorConfig) -> &Option<SecretSource>| {
+            setup.is_some_and(|setup| source(&setup.config.simulator).is_some())
+        };
+        let shown = |is_own, well_known| if is_own { "(your own)" } else { well_known };
+        Self {
+            organization_id: identity::ORGANIZATION_ID,
+            channel_id: identity::CHANNEL_ID,
+            tenant_id: identity::TENANT_ID,
+            client_id: identity::CLIENT_ID,
+            client_secret: shown(own(|simulator| &simulator.client_secret), identity::CLIENT_SECRET),
+            desk_key: shown(own(|simulator| &simulator.desk_key), identity::DESK_KEY),
+        }
+    }
+}
 
 pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.keys {
@@ -68,10 +81,11 @@ pub(super) async fn run(globals: &Globals, arguments: &Arguments) -> Result<(), 
 
     let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
     let (problems, warnings) = (count(Verdict::Problem), count(Verdict::Warning));
+    let development_identity = Identity::of(setup.as_ref());
     if globals.json {
-        output::print_json(&Report { checks: &findings, problems, warnings, development_identity: IDENTITY })?;
+        output::print_json(&Report { checks: &findings, problems, warnings, development_identity })?;
     } else {
-        output::print(&in_words(&findings))?;
+        output::print(&in_words(&findings, &development_identity))?;
     }
     match (unreachable, problems) {
         (Some(failure), _) => Err(failure),
@@ -87,6 +101,7 @@ fn configuration(globals: &Globals, findings: &mut Vec<Finding>) -> Option<Setup
         Ok(setup) => {
             let profiles = setup.config.profiles.len();
             findings.push(Finding::ok("configuration", format!("it can be read; profiles of your own: {profiles}")));
+            findings.extend(settings::look(globals, &setup));
             Some(setup)
         }
         Err(failure) => {
@@ -101,14 +116,14 @@ fn configuration(globals: &Globals, findings: &mut Vec<Finding>) -> Option<Setup
     setup
 }
 
-fn in_words(findings: &[Finding]) -> String {
+fn in_words(findings: &[Finding], identity: &Identity) -> String {
     let mut lines: Vec<String> = findings.iter().flat_map(Finding::lines).collect();
     lines.extend([
         String::new(),
         "The development identity, which opens nothing but the local endpoint:".to_owned(),
         super::target::well_known_identity(),
-        format!("  {:<16} {}", "client secret", identity::CLIENT_SECRET),
-        format!("  {:<16} {}", "desk key", identity::DESK_KEY),
+        format!("  {:<16} {}", "client secret", identity.client_secret),
+        format!("  {:<16} {}", "desk key", identity.desk_key),
     ]);
     lines.join("\n")
 }

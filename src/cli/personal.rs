@@ -6,15 +6,33 @@ use std::{
 };
 
 use super::{Failure, Globals, target::config_path};
-use crate::console::{
-    app::quick_reply::{self, QuickReply},
-    keymap::Keymap,
-    theme::Library,
+use crate::{
+    config,
+    console::{
+        app::quick_reply::{self, QuickReply},
+        keymap::Keymap,
+        theme::{Library, ThemeError},
+    },
 };
 
 /// The themes that can be chosen, the person's own among them.
 pub(super) fn themes(globals: &Globals) -> Library {
     Library::new(folder(globals).map(|folder| folder.join("themes")))
+}
+
+/// Where the configuration names a theme.
+pub(super) fn theme_origin(globals: &Globals) -> String {
+    config_path(globals).map_or_else(String::new, |path| format!("{}, console.theme", path.display()))
+}
+
+/// The theme that `origin` names cannot be worn.
+pub(super) fn no_theme(error: &ThemeError, origin: &str) -> Failure {
+    let failure = Failure::usage(format!("{origin}: {error}"));
+    let ThemeError::NoSuchTheme { name, known } = error else { return failure };
+    match config::nearest(name, known.split(", ")) {
+        Some(near) => failure.with_hint(format!("was `{near}` meant? `frontdesk themes` shows them all")),
+        None => failure.with_hint("`frontdesk themes` shows them all"),
+    }
 }
 
 /// The keys in force.

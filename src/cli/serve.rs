@@ -45,6 +45,9 @@ pub(super) async fn run(globals: &Globals, arguments: Arguments) -> Result<(), F
             .with_hint("leave --profile away"));
     }
     let mut setup = Setup::load(globals)?;
+    for warning in setup.config.local_warnings(&target::config_path(globals).unwrap_or_default()) {
+        output::warning(&warning, globals);
+    }
     if let Some(ai_agent) = arguments.ai_agent {
         setup.ai_agent = ai_agent;
     }

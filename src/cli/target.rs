@@ -242,7 +242,7 @@ impl Target {
             scope: profile.auth.scope.clone(),
             desk_key: read(profile.desk_key.as_ref())?,
         };
-        let settings = HttpSettings { ca_pem, guard, ..HttpSettings::default() };
+        let settings = HttpSettings { ca_pem, guard, of_profile: true, ..HttpSettings::default() };
         let target = Self::connect(endpoint, &settings, profile.environment().to_owned(), false, None)?;
         Ok(Self { is_production: profile.production, mark: mark(profile), ..target })
     }
@@ -341,7 +341,7 @@ impl Own {
 pub(super) async fn verifier(globals: &Globals, setup: &Setup, is_asked: bool) -> Result<Option<Verifier>, Failure> {
     let (configuration, audience, settings) = match setup.config.profile(&globals.profile)? {
         Some(profile) if is_asked || profile.webhook.is_some() => {
-            let settings = HttpSettings { ca_pem: ca_pem(profile)?, ..HttpSettings::default() };
+            let settings = HttpSettings { ca_pem: ca_pem(profile)?, of_profile: true, ..HttpSettings::default() };
             (profile.openid_configuration(), profile.webhook_audience().to_owned(), settings)
         }
         None if is_asked => {

@@ -3,20 +3,18 @@
 use std::time::Duration;
 
 use super::{distrust::Distrust, proxy::Proxied};
-use crate::{
-    api::{
-        create,
-        problem::{Code, Problem},
-    },
-    outgoing,
+use crate::api::{
+    create,
+    problem::{Code, Problem},
 };
 
 /// A request that did not succeed. `Display` is one sentence; [`ClientError::hint`] says what to do next.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ClientError {
-    /// Nothing listens there, or the name does not resolve: the request was not sent.
+    /// Nothing listens there, or the name does not resolve: the request was not sent. `of_profile` is whether a person
+    /// wrote the address into a profile.
     #[error("cannot reach {address}: {cause}")]
-    Unreachable { address: String, cause: String },
+    Unreachable { address: String, cause: String, of_profile: bool },
     /// The proxy that requests to this address go by did not let this one through: it was not sent.
     #[error("cannot reach {address} by the proxy {} of {}: {cause}", .proxy.place, .proxy.origin)]
     NotByProxy { address: String, proxy: Proxied, cause: String, wants_credentials: bool },
@@ -72,7 +70,7 @@ impl ClientError {
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Unreachable { address, .. } if is_of_this_machine(address) => {
+            Self::Unreachable { of_profile: false, .. } => {
                 "check the address and that the endpoint runs; `frontdesk serve` starts a local one".to_owned()
             }
             Self::Unreachable { .. } => {
@@ -192,11 +190,6 @@ impl ClientError {
             | Self::NoDesk { .. } => false,
         }
     }
-}
-
-/// A local endpoint is never elsewhere.
-fn is_of_this_machine(address: &str) -> bool {
-    address.parse().is_ok_and(|url| outgoing::is_loopback(&url))
 }
 
 /// What to look at, by Entra's number of what is wrong with a request for a token.

@@ -26,6 +26,8 @@ pub struct HttpSettings {
     pub ca_pem: Option<Vec<u8>>,
     /// What may leave.
     pub guard: Guard,
+    /// Whether the addresses are those of a profile, which is where to look when nobody is there.
+    pub of_profile: bool,
 }
 
 impl Default for HttpSettings {
@@ -35,6 +37,7 @@ impl Default for HttpSettings {
             timeout: Duration::from_secs(30),
             ca_pem: None,
             guard: Guard::open(),
+            of_profile: false,
         }
     }
 }
@@ -51,6 +54,7 @@ impl HttpSettings {
 pub struct Http {
     client: reqwest::Client,
     guard: Guard,
+    of_profile: bool,
     pub(super) timeout: Duration,
     /// None where nothing goes by a proxy.
     proxies: Option<Proxies>,
@@ -68,10 +72,12 @@ impl Http {
             let url = address.parse().map_err(|error| ClientError::Unreachable {
                 address: (*address).to_owned(),
                 cause: format!("it is not an address: {error}"),
+                of_profile: settings.of_profile,
             })?;
             urls.push(url);
         }
-        let unusable = |cause: String| ClientError::Unreachable { address: addresses.join(", "), cause };
+        let of_profile = settings.of_profile;
+        let unusable = |cause: String| ClientError::Unreachable { address: addresses.join(", "), cause, of_profile };
         let is_https = urls.iter().any(|url| url.scheme() == "https");
         let tls = outgoing::tls(is_https, settings.ca_pem.as_deref()).map_err(unusable)?;
         let mut builder = reqwest::Client::builder()
@@ -86,7 +92,14 @@ impl Http {
         }
         let client = builder.build().map_err(|error| unusable(outgoing::cause(&error)))?;
         let proxies = (!is_direct).then(Proxies::of_environment);
-        Ok(Self { client, guard: settings.guard.clone(), timeout: settings.timeout, proxies, observer: None })
+        Ok(Self {
+            client,
+            guard: settings.guard.clone(),
+            of_profile,
+            timeout: settings.timeout,
+            proxies,
+            observer: None,
+        })
     }
 
     /// What may leave by this client and its clones.
@@ -151,11 +164,16 @@ impl Http {
         body.map(Into::into)
     }
 
+    /// Nobody is there, or nothing can be sent there.
+    pub(super) fn unreachable(&self, address: String, cause: String) -> ClientError {
+        ClientError::Unreachable { address, cause, of_profile: self.of_profile }
+    }
+
     fn refused_by_proxy(&self, address: &str) -> ClientError {
         let (address, cause) = (address.to_owned(), "proxy authorization required".to_owned());
         match self.proxies.as_ref().and_then(|proxies| proxies.towards(&address)) {
             Some(proxy) => ClientError::NotByProxy { address, proxy, cause, wants_credentials: true },
-            None => ClientError::Unreachable { address, cause },
+            None => self.unreachable(address, cause),
         }
     }
 
@@ -172,13 +190,13 @@ impl Http {
                 let wants_credentials = outgoing::wants_proxy_credentials(error);
                 return ClientError::NotByProxy { address, proxy, cause, wants_credentials };
             }
-            return ClientError::Unreachable { address, cause };
+            return self.unreachable(address, cause);
         }
         if error.is_timeout() {
             return ClientError::TimedOut { address, after: self.timeout };
         }
         if error.is_builder() {
-            return ClientError::Unreachable { address, cause };
+            return self.unreachable(address, cause);
         }
         ClientError::Broken { address, cause }
     }

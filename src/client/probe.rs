@@ -68,7 +68,7 @@ impl MessagingClient {
     }
 
     async fn resolve(&self, address: &str) -> Result<String, ClientError> {
-        let unreachable = |cause: String| ClientError::Unreachable { address: address.to_owned(), cause };
+        let unreachable = |cause: String| self.http.unreachable(address.to_owned(), cause);
         let url: Url = address.parse().map_err(|error| unreachable(format!("it is not an address: {error}")))?;
         let host = url.host_str().ok_or_else(|| unreachable("it has no host".to_owned()))?;
         let port = url.port_or_known_default().unwrap_or(443);

@@ -37,7 +37,7 @@ impl RawCall {
         base: &str,
         ours: &[(&str, &str)],
     ) -> Result<RequestBuilder, ClientError> {
-        let unusable = |cause: String| ClientError::Unreachable { address: format!("{base}{}", self.path), cause };
+        let unusable = |cause: String| http.unreachable(format!("{base}{}", self.path), cause);
         let method: Method = self.method.parse().map_err(|_| unusable(format!("{:?} is not a method", self.method)))?;
         let mut request = http.request(method, format!("{base}{}", self.path));
         for (name, value) in ours {

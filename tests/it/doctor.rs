@@ -83,6 +83,75 @@ fn a_folder_that_others_can_look_into_is_a_warning_with_the_command_that_mends_i
     assert!(found["advice"].as_str().unwrap().starts_with("chmod 700 "), "{found}");
 }
 
+/// Writes the configuration, with this mode.
+#[cfg(unix)]
+fn configure(folder: &Path, text: &str, mode: u32) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = folder.join("frontdesk/config.toml");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    path
+}
+
+#[test]
+#[cfg(unix)]
+fn secrets_that_others_can_read_are_in_the_table_and_said_by_serve() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = "[simulator]\nclient_secret = \"marked-hush\"\n";
+    let of_others = ELSEWHERE.replace("\"x\"", "\"marked-hush\"");
+    configure(folder.path(), &format!("{own}{of_others}"), 0o644);
+    let output = run(folder.path(), &["doctor"]);
+    let table = stdout(&output);
+    assert!(table.contains("warning  secrets: ") && table.contains("the secret simulator.client_secret"), "{table}");
+    assert!(table.contains("profiles.away.auth.client_secret stands in the configuration in plain text"), "{table}");
+    assert!(
+        table.contains("client secret    (your own)") && table.contains("frontdesk-development-desk-key"),
+        "{table}"
+    );
+    assert!(!table.contains("marked-hush") && !table.contains("frontdesk-development-secret"), "{table}");
+    // Ends at once, because nobody can listen there; what it warns of comes before.
+    let serve = run(folder.path(), &["serve", "--listen", "192.0.2.1:1"]);
+    assert!(stderr(&serve).starts_with("warning: others on this machine have access to"), "{}", stderr(&serve));
+
+    configure(folder.path(), own, 0o600);
+    assert!(!stdout(&run(folder.path(), &["doctor"])).contains("secrets: "), "it is its owner's alone");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_theme_that_is_none_is_a_problem_and_the_console_names_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = configure(folder.path(), "[console]\ntheme = \"drak\"\n", 0o600);
+    let theme = report(folder.path(), &[], 1);
+    let theme = check(&theme, "theme");
+    assert_eq!(theme["verdict"], "problem");
+    assert!(theme["advice"].as_str().unwrap().starts_with("was `dark` meant?"), "{theme}");
+    let console = run(folder.path(), &["console"]);
+    assert_eq!(console.status.code(), Some(2));
+    let told = stderr(&console);
+    assert!(told.contains(path.to_str().unwrap()) && told.contains("was `dark` meant?"), "{told}");
+    let flag = stderr(&run(folder.path(), &["console", "--theme", "ligth"]));
+    assert!(flag.contains("--theme: ") && flag.contains("was `light` meant?"), "{flag}");
+
+    configure(folder.path(), "[console]\ntheme = \"dark\"\n", 0o600);
+    assert_eq!(check(&report(folder.path(), &[], 0), "theme")["verdict"], "ok");
+}
+
+#[test]
+fn a_clock_that_was_moved_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let _serve = Serve::start(folder.path());
+    let before = report(folder.path(), &[], 0);
+    assert!(before["checks"].as_array().unwrap().iter().all(|check| check["check"] != "desk clock"), "{before:#}");
+    let moved = run(folder.path(), &["desk", "clock", "--advance", "3d"]);
+    assert_eq!(moved.status.code(), Some(0), "{}", stderr(&moved));
+    let after = report(folder.path(), &[], 0);
+    let found = check(&after, "desk clock");
+    assert_eq!(found["verdict"], "warning");
+    assert!(found["finding"].as_str().unwrap().starts_with("it was moved and is 3d"), "{found}");
+}
+
 const ELSEWHERE: &str = r#"
 [profiles.away]
 base_url = "http://127.0.0.1:9"

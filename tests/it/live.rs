@@ -261,7 +261,12 @@ fn the_whole_way_from_token_to_webhook_over_tls() {
     "no token from",
     "check tenant_id of the profile"
 )]
-#[case::dead_host("base_url = \"https://127.0.0.1:1\"", 3, "cannot reach https://127.0.0.1:1", "check the address")]
+#[case::dead_host(
+    "base_url = \"https://127.0.0.1:1\"",
+    3,
+    "cannot reach https://127.0.0.1:1",
+    "in the profile (base_url, authority), the network"
+)]
 #[case::no_secret("client_secret = { env = \"NOT_SET_ANYWHERE\" }", 2, "NOT_SET_ANYWHERE", "")]
 fn what_is_wrong_with_a_profile_is_told_with_what_to_do(
     #[case] line: &str,
@@ -347,6 +352,31 @@ fn an_authority_without_a_certificate_is_refused_when_it_is_read() {
         told.contains("cannot use ca_file") && told.contains("empty.pem") && told.contains("no certificate"),
         "{told}"
     );
+}
+
+#[test]
+fn the_doctor_makes_the_smallest_read_of_a_profile() {
+    let live = Live::begin();
+    let sound = live.run(&["doctor"]);
+    assert!(stdout(&sound).contains("ok       read: "), "{}", stdout(&sound));
+    live.profile(&["channel_id = \"8a5e4f10-0000-4000-8000-00000000abcd\""]);
+    let wrong = live.run(&["doctor"]);
+    let found = stdout(&wrong);
+    assert_eq!(wrong.status.code(), Some(1), "{found}");
+    assert!(found.contains("PROBLEM  read: ") && found.contains("check the channel's id of the profile"), "{found}");
+}
+
+#[test]
+fn an_address_with_credentials_is_refused_and_never_shown() {
+    let live = Live::begin();
+    live.profile(&["base_url = \"https://ann:hush-of-ann@acme.example\""]);
+    for arguments in [&["list"][..], &["profile", "list"], &["doctor"]] {
+        let output = live.run(arguments);
+        assert_ne!(output.status.code(), Some(0), "{arguments:?}");
+        let said = stdout(&output) + &stderr(&output);
+        assert!(said.contains("profiles.acme.base_url: credentials do not belong into an address"), "{said}");
+        assert!(!said.contains("hush-of-ann"), "{said}");
+    }
 }
 
 /// The authority of somebody else.

@@ -3,14 +3,16 @@
 use jiff::Timestamp;
 use reqwest::Method;
 
-use super::{Finding, folder};
+use super::{Finding, Verdict, folder};
 use crate::{
-    api::channel::Channel,
+    api::{channel::Channel, desk::clock::ClockAnswer},
     cli::{
-        Failure, Globals, home,
+        Failure, Globals,
+        desk::view::length,
+        home,
         target::{Purpose, Setup, Target, is_built_in},
     },
-    client::{ClientError, Http, HttpSettings, reach},
+    client::{ClientError, Http, HttpSettings, Step, reach},
     clock::Clock,
 };
 
@@ -46,7 +48,14 @@ pub(super) async fn look(globals: &Globals, setup: &Setup, findings: &mut Vec<Fi
     };
     let unreachable = endpoint(&target, findings).await;
     if unreachable.is_none() {
-        findings.push(token(&target).await);
+        let token = token(&target).await;
+        let has_token = token.verdict == Verdict::Ok;
+        findings.push(token);
+        // The local endpoint's answers are our own.
+        if has_token && !is_built_in(globals) {
+            findings.push(read(&target).await);
+        }
+        findings.extend(desk_clock(&target).await);
         webhooks(&target, findings).await;
     }
     target.close().await;
@@ -95,6 +104,34 @@ async fn token(target: &Target) -> Finding {
     }
 }
 
+/// The smallest read, which needs the right organisation and channel.
+async fn read(target: &Target) -> Finding {
+    match target.messaging.probe(Step::Read).await {
+        Ok(found) => Finding::ok("read", found),
+        Err(error) => Finding::failed("read", &error.into(), "check organisation and channel of the profile"),
+    }
+}
+
+/// What a local endpoint plays for the time, where that is another than the machine's.
+async fn desk_clock(target: &Target) -> Option<Finding> {
+    // What is wrong with the desk is told with the webhooks.
+    let ClockAnswer { ahead_seconds, rate, .. } = target.desk.clock().await.ok()?;
+    let is_moved = ahead_seconds.abs() >= SKEW_SECONDS;
+    let mut found = Vec::new();
+    if is_moved {
+        let word = if ahead_seconds < 0 { "behind" } else { "ahead of" };
+        found.push(format!("it was moved and is {} {word} this machine's", length(ahead_seconds.unsigned_abs())));
+    }
+    if (rate - 1.0).abs() > f64::EPSILON {
+        found.push(format!("it goes {rate} times as fast"));
+    }
+    if found.is_empty() {
+        return None;
+    }
+    let advice = "stamps, tokens and time limits of the endpoint go by it; `frontdesk desk clock` shows it";
+    Some(Finding::warning("desk clock", found.join("; "), advice))
+}
+
 async fn webhooks(target: &Target, findings: &mut Vec<Finding>) {
     let channels = match target.desk.channels().await {
         Ok(list) => list.channels,
@@ -134,7 +171,6 @@ async fn ask(url: &str) -> Result<reach::Reached, ClientError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::doctor::Verdict;
 
     #[test]
     fn a_clock_that_is_off_by_a_minute_is_told_which_way() {

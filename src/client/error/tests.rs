@@ -27,7 +27,7 @@ fn only_what_may_have_been_carried_out_is_ambiguous() {
     let sent = timed_out().after_sending(create::PATH_PLURAL);
     assert!(sent.is_ambiguous() && sent.is_connection());
     assert_eq!(sent.to_string(), timed_out().to_string());
-    let unreachable = ClientError::Unreachable { address: address(), cause: "refused".into() };
+    let unreachable = ClientError::Unreachable { address: address(), cause: "refused".into(), of_profile: true };
     assert!(!unreachable.after_sending(create::PATH_PLURAL).is_ambiguous());
 }
 
@@ -79,11 +79,11 @@ fn a_token_endpoint_that_is_busy_is_no_wrong_profile() {
 }
 
 #[test]
-fn a_local_endpoint_is_only_offered_for_an_address_of_this_machine() {
+fn a_local_endpoint_is_only_offered_where_no_profile_says_the_address() {
     let hint_for =
-        |address: &str| hint(&ClientError::Unreachable { address: address.to_owned(), cause: "refused".into() });
-    assert!(hint_for("http://127.0.0.1:7301").contains("frontdesk serve"));
-    let elsewhere = hint_for("https://m-1.us.omnichannelengagementhub.com");
+        |of_profile| hint(&ClientError::Unreachable { address: address(), cause: "refused".into(), of_profile });
+    assert!(hint_for(false).contains("frontdesk serve"));
+    let elsewhere = hint_for(true);
     assert!(!elsewhere.contains("serve") && elsewhere.contains("base_url") && elsewhere.contains("VPN"), "{elsewhere}");
 }
 

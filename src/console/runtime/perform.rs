@@ -428,7 +428,10 @@ mod tests {
             // Before the create was sent, as when the token was asked for, and after.
             (broken(), Fate::NotTaken),
             (ClientError::Uncertain(Box::new(broken())), Fate::Uncertain),
-            (ClientError::Unreachable { address: address(), cause: "refused".into() }, Fate::NotReached),
+            (
+                ClientError::Unreachable { address: address(), cause: "refused".into(), of_profile: false },
+                Fate::NotReached,
+            ),
             (ClientError::Throttled { address: address(), status: 429, retry_after: None }, Fate::NotTaken),
             (ClientError::Unauthorized { address: address(), detail: "who".into() }, Fate::NotTaken),
         ] {
