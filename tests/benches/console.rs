@@ -38,6 +38,7 @@ const EVENTS_PER_SECOND: u32 = 200;
 const FRAMES: u64 = 1_000;
 const ROWS: u64 = 2_000;
 const IDLE: Duration = Duration::from_secs(10);
+const SETTLING: Duration = Duration::from_secs(3);
 
 pub(crate) fn measure(table: &mut Table, extent: Extent, full: &Path) {
     let amount = format!("{} stored", extent.stored);
@@ -77,7 +78,8 @@ fn one(table: &mut Table, store: &str, folder: &Path, [soon, small]: [f64; 2]) {
     let scrolls = (0..KEYS).map(|_| timed(&mut screen, "\x1b[B")).collect();
     table.time(&format!("a row further to screen, {store}, p50"), Times::of(scrolls).p50, Target::None);
 
-    screen.settle(Duration::from_millis(500));
+    // Idle begins when what the last keys set going is over: pages are loaded, and the draft is on the disk.
+    std::thread::sleep(SETTLING);
     let process = screen.process_id();
     let (used, woken) = (process::processor_time(process), process::wake_ups(process));
     std::thread::sleep(IDLE);
@@ -102,9 +104,10 @@ fn filter(table: &mut Table, store: &str, folder: &Path) {
     let times = (1..=FILTERS)
         .map(|n| {
             screen.keys("/").pause();
-            screen.keys(&format!("stored-{n}-12")).wait_for(&[&format!("stored-{n}-123")]).pause();
+            // Among the newest that match, however many there are.
+            screen.keys(&format!("stored-{n}-12")).wait_for(&[&format!("stored-{n}-129")]).pause();
             let begun = Instant::now();
-            screen.keys("4").wait_until_gone(&format!("stored-{n}-123"));
+            screen.keys("4").wait_until_gone(&format!("stored-{n}-129"));
             let elapsed = begun.elapsed();
             screen.keys("\x1b").wait_until_gone(&format!("stored-{n}-124")).pause();
             elapsed
