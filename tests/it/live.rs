@@ -465,8 +465,8 @@ async fn a_proxy_that_wants_credentials_is_told() {
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
             let mut client = tokio::io::BufReader::new(client);
-            let mut line = String::new();
-            while client.read_line(&mut line).await.unwrap() > 2 {}
+            let mut read = String::new();
+            while client.read_line(&mut read).await.unwrap() > 2 {}
             client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n").await.unwrap();
         }
     });

@@ -185,7 +185,8 @@ impl Writer<'_> {
         self.field(&mut lines, "Waiting time", &time::running(waited(view, self.app)));
         // No skill is asked for here: work is routed by its channel alone.
         self.field(&mut lines, "Skills", "");
-        self.field(&mut lines, "Queue", &view.queue);
+        // Where no desk says so, nobody knows which queue it will come to, nor which record it will match.
+        self.field(&mut lines, "Queue", if self.app.has_desk() { &view.queue } else { "" });
         if is_preview {
             self.field(&mut lines, "Start time", "when it is sent");
         } else {
@@ -228,6 +229,7 @@ impl Writer<'_> {
         }
         match (&customer.record, customer.matches) {
             (Some(record), _) => self.field(lines, "Record", &format!("{} · {}", record.id, record.full_name)),
+            (None, 0) if !self.app.has_desk() => self.field(lines, "Record", ""),
             (None, 0) => self.field(lines, "Record", "none matches"),
             (None, matches) => self.field(lines, "Record", &format!("{matches} records match: none linked")),
         }

@@ -81,6 +81,15 @@ fn who_has_no_desk_is_told_so_calmly_and_what_it_would_tell() {
 }
 
 #[test]
+fn a_preview_claims_nothing_that_only_a_desk_knows() {
+    let mut story = organisation();
+    story.press(Chord::alt(Key::Char('1')));
+    let drawn = screen(&mut story, 120, 40);
+    assert!(drawn.contains("Representative · preview"), "{drawn}");
+    assert!(!drawn.contains("Default messaging queue") && !drawn.contains("none matches"), "{drawn}");
+}
+
+#[test]
 fn hostile_words_of_an_organisation_are_drawn_safely() {
     let mut story = organisation();
     story.press(TO_REPRESENTATIVE);
