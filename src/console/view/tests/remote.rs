@@ -84,6 +84,8 @@ fn who_has_no_desk_is_told_so_calmly_and_what_it_would_tell() {
 fn a_preview_claims_nothing_that_only_a_desk_knows() {
     let mut story = organisation();
     story.press(Chord::alt(Key::Char('1')));
+    // After a send the pane shows what was sent; whoever types sees what will be.
+    story.type_text("x");
     let drawn = screen(&mut story, 120, 40);
     assert!(drawn.contains("Representative · preview"), "{drawn}");
     assert!(!drawn.contains("Default messaging queue") && !drawn.contains("none matches"), "{drawn}");
