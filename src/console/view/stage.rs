@@ -174,20 +174,8 @@ pub(super) mod tests {
             ENTER, Story,
             stage::{FORWARD, SCENARIOS, on_stage, piece},
         },
-        view::tests::screen,
+        view::tests::screens,
     };
-
-    macro_rules! bands {
-        ($($name:ident: $story:expr;)*) => {
-            $(#[test]
-            fn $name() {
-                for (columns, rows) in [(60, 16), (80, 24), (120, 40), (200, 60)] {
-                    let mut story = $story;
-                    insta::assert_snapshot!(format!("{}_{columns}x{rows}", stringify!($name)), screen(&mut story, columns, rows));
-                }
-            })*
-        };
-    }
 
     pub(in crate::console::view) fn after(steps: usize) -> Story {
         let mut story = on_stage();
@@ -208,7 +196,7 @@ pub(super) mod tests {
         story
     }
 
-    bands! {
+    screens! {
         scenarios_listed: listed();
         scenario_in_detail: {
             let mut story = listed();

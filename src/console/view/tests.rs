@@ -169,11 +169,12 @@ macro_rules! screens {
         fn $name() {
             for (columns, rows) in [(60, 16), (80, 24), (120, 40), (200, 60)] {
                 let mut story = $story;
-                insta::assert_snapshot!(format!("{}_{columns}x{rows}", stringify!($name)), screen(&mut story, columns, rows));
+                insta::assert_snapshot!(format!("{}_{columns}x{rows}", stringify!($name)), $crate::console::view::tests::screen(&mut story, columns, rows));
             }
         })*
     };
 }
+pub(crate) use screens;
 
 mod remote;
 mod representative;

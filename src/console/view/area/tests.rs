@@ -20,23 +20,11 @@ use crate::{
             },
             id, plain,
         },
-        view::tests::screen,
+        view::tests::{screen, screens},
     },
 };
 
 const DOWN: Chord = Chord::plain(Key::Down);
-
-macro_rules! areas {
-    ($($name:ident: $story:expr;)*) => {
-        $(#[test]
-        fn $name() {
-            for (columns, rows) in [(60, 16), (80, 24), (120, 40), (200, 60)] {
-                let mut story = $story;
-                insta::assert_snapshot!(format!("{}_{columns}x{rows}", stringify!($name)), screen(&mut story, columns, rows));
-            }
-        })*
-    };
-}
 
 pub(in crate::console::view) fn deliveries() -> Story {
     let mut story = at_the_list();
@@ -87,7 +75,7 @@ pub(in crate::console::view) fn faults() -> Story {
     story
 }
 
-areas! {
+screens! {
     deliveries_listed: deliveries();
     deliveries_in_detail: {
         let mut story = deliveries();

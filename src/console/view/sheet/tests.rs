@@ -10,7 +10,7 @@ use crate::{
         composer::{Composer, Slot},
         message::{Edited, Message},
         update::tests::{ENTER, ESC, Story, plain, summary},
-        view::tests::screen,
+        view::tests::{screen, screens},
     },
 };
 
@@ -38,19 +38,7 @@ fn with_oddities() -> Story {
     story
 }
 
-macro_rules! sheets {
-    ($($name:ident: $story:expr;)*) => {
-        $(#[test]
-        fn $name() {
-            for (columns, rows) in [(60, 16), (80, 24), (120, 40), (200, 60)] {
-                let mut story = $story;
-                insta::assert_snapshot!(format!("{}_{columns}x{rows}", stringify!($name)), screen(&mut story, columns, rows));
-            }
-        })*
-    };
-}
-
-sheets! {
+screens! {
     picker: {
         let mut story = story();
         story.press(PICKER);

@@ -11,7 +11,7 @@ use crate::{
             ENTER, ESC, Story, id as story_id, plain, summary,
             wire::{exchange, journal, refused},
         },
-        view::tests::screen,
+        view::tests::{screen, screens},
     },
 };
 
@@ -37,19 +37,7 @@ fn busy() -> Story {
     story
 }
 
-macro_rules! wires {
-    ($($name:ident: $story:expr;)*) => {
-        $(#[test]
-        fn $name() {
-            for (columns, rows) in [(60, 16), (80, 24), (120, 40), (200, 60)] {
-                let mut story = $story;
-                insta::assert_snapshot!(format!("{}_{columns}x{rows}", stringify!($name)), screen(&mut story, columns, rows));
-            }
-        })*
-    };
-}
-
-wires! {
+screens! {
     empty: {
         let mut story = Story::with(Vec::new());
         story.press(OPEN);
