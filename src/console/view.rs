@@ -172,7 +172,7 @@ fn draw_form(frame: &mut Frame, area: Rect, app: &App, styles: &Styles, map: &mu
         styles,
         focused: app.focus == Pane::Compose && app.overlay.is_none(),
         sending: app.outbox.sending().map(|_| spinner(app)),
-        mask: app.mask().map(|mask| (mask, &app.presenter)),
+        presenter: &app.presenter,
         is_spacious: app.presenter.is_on,
     };
     compose::draw(frame, inner, &app.composer, &look, map);

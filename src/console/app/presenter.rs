@@ -105,8 +105,15 @@ impl Presenter {
         }
     }
 
-    /// Whether a name of somebody known, of three letters or more, stands in a text of small letters.
-    pub fn knows_within(&self, text: &str) -> bool {
+    /// What personal data is seen through, while it is masked.
+    pub fn mask(&self) -> Option<&Mask> {
+        self.is_masked.then_some(&self.mask)
+    }
+
+    /// Whether a text names somebody known even when it is masked, because a name of three letters or more runs into other
+    /// letters.
+    pub fn is_named_within(&self, text: &str) -> bool {
+        let text = self.mask.within(text).to_lowercase();
         let mut names = self.people.iter().flat_map(|person| person.split_whitespace());
         names.any(|name| name.chars().nth(2).is_some() && text.contains(&name.to_lowercase()))
     }
@@ -151,7 +158,7 @@ impl App {
     /// It knows the people of the form, of the rows in sight, of the conversation, of the customer records, and of what
     /// is being loaded or pasted, as of the last message.
     pub fn mask(&self) -> Option<&Mask> {
-        self.presenter.is_masked.then_some(&self.presenter.mask)
+        self.presenter.mask()
     }
 
     /// Learns whom the mask has to know now. To be called after every message.
@@ -293,7 +300,7 @@ impl App {
     /// A message on its way, as it may be seen: a name that runs into other letters hides all of it.
     pub fn saying_shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.mask() {
-            Some(mask) if self.presenter.knows_within(&mask.within(text).to_lowercase()) => Cow::Owned(veiled(text)),
+            Some(_) if self.presenter.is_named_within(text) => Cow::Owned(veiled(text)),
             _ => self.seen(text),
         }
     }

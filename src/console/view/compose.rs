@@ -27,7 +27,7 @@ use ratatui::{
 };
 
 use crate::{
-    api::personal::{self, Mask},
+    api::personal,
     console::{
         app::{
             map::{Map, Places, Spot, Typed},
@@ -67,8 +67,8 @@ pub struct ComposeLook<'a> {
     pub focused: bool,
     /// The spinner's present glyph while a send runs.
     pub sending: Option<char>,
-    /// What was typed is seen through this: fields about a person as dots, texts without the names it knows.
-    pub mask: Option<(&'a Mask, &'a Presenter)>,
+    /// While it masks, fields about a person are seen as dots, and texts without the names that it knows.
+    pub presenter: &'a Presenter,
     /// Whether lines are to stand apart, as for people who look from afar.
     pub is_spacious: bool,
 }
@@ -211,14 +211,15 @@ impl<'a> Pane<'a> {
     fn veil(&self, slot: Slot) -> Veil<'a> {
         let names_a_person =
             |row: usize| self.composer.rows().get(row).is_some_and(|row| personal::is_personal(&row.name.text()));
-        match (self.look.mask, slot) {
-            (None, _) | (_, Slot::RequestId) => Veil::None,
-            (Some(_), slot) if slot.is_personal() => Veil::Whole,
-            (Some(_), Slot::Variable { row, cell: Cell::Value }) if names_a_person(row) => Veil::Whole,
-            (Some((mask, presenter)), slot) => match self.composer.editor(slot) {
-                Some(editor) => Veil::over_names(mask, presenter, editor),
-                None => Veil::Names(mask),
-            },
+        match slot {
+            Slot::RequestId => Veil::None,
+            _ if self.look.presenter.mask().is_none() => Veil::None,
+            slot if slot.is_personal() => Veil::Whole,
+            Slot::Variable { row, cell: Cell::Value } if names_a_person(row) => Veil::Whole,
+            slot => {
+                let editor = self.composer.editor(slot);
+                editor.map_or(Veil::None, |editor| Veil::over_names(self.look.presenter, editor))
+            }
         }
     }
 

@@ -28,9 +28,12 @@ pub(in crate::console::view) enum Veil<'a> {
 
 impl<'a> Veil<'a> {
     /// Names give way; a text in which one runs into other letters gives way whole.
-    pub(in crate::console::view) fn over_names(mask: &'a Mask, presenter: &Presenter, editor: &Editor) -> Self {
-        let seen = mask.within(&editor.text()).to_lowercase();
-        if presenter.knows_within(&seen) { Veil::Whole } else { Veil::Names(mask) }
+    pub(in crate::console::view) fn over_names(presenter: &'a Presenter, editor: &Editor) -> Self {
+        match presenter.mask() {
+            None => Veil::None,
+            Some(_) if presenter.is_named_within(&editor.text()) => Veil::Whole,
+            Some(mask) => Veil::Names(mask),
+        }
     }
 }
 

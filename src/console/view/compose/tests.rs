@@ -1,5 +1,7 @@
 //! The form on the screen.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use ratatui::{Terminal, backend::TestBackend};
 use rstest::rstest;
@@ -10,6 +12,8 @@ use crate::{
     api::limit,
     console::{composer::Edit, theme::Theme},
 };
+
+static NOBODY: LazyLock<Presenter> = LazyLock::new(Presenter::default);
 
 fn form(body: &Value) -> Composer {
     Composer::from_body(body).0
@@ -33,8 +37,13 @@ impl Screen {
         change: impl for<'a> Fn(ComposeLook<'a>) -> ComposeLook<'a>,
     ) -> Self {
         let styles = Theme::builtin(theme).unwrap().styles;
-        let look =
-            change(ComposeLook { styles: &styles, focused: true, sending: None, mask: None, is_spacious: false });
+        let look = change(ComposeLook {
+            styles: &styles,
+            focused: true,
+            sending: None,
+            presenter: &NOBODY,
+            is_spacious: false,
+        });
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal
             .draw(|frame| {
@@ -242,13 +251,13 @@ fn without_colour_the_form_still_tells_everything() {
 
 #[test]
 fn a_masked_form_shows_no_personal_data() {
-    static MASK: std::sync::LazyLock<Mask> = std::sync::LazyLock::new(Mask::default);
-    static NOBODY: std::sync::LazyLock<crate::console::app::presenter::Presenter> =
-        std::sync::LazyLock::new(Default::default);
-    let screen = Screen::with(&Composer::vendor_sample(), 58, 34, "default", |look| ComposeLook {
-        mask: Some((&*MASK, &*NOBODY)),
-        ..look
+    static MASKING: LazyLock<Presenter> = LazyLock::new(|| {
+        let mut presenter = Presenter::default();
+        presenter.toggle_mask();
+        presenter
     });
+    let screen =
+        Screen::with(&Composer::vendor_sample(), 58, 34, "default", |look| ComposeLook { presenter: &MASKING, ..look });
     insta::assert_snapshot!(screen.text(), @r"
     ▸ Preferred name  ••••••••                          8/200
       First name      ••••

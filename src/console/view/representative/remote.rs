@@ -136,15 +136,7 @@ impl Writer<'_> {
             Some(Err(sentence)) => self.words(&mut lines, sentence, self.styles.error),
             None => lines.push(self.note("loading…")),
         }
-        let saying = self.app.seats.writing.saying().filter(|saying| saying.writing.id == id);
-        if let Some(saying) = saying {
-            self.right(
-                &mut lines,
-                "sending…",
-                &self.wrapped(&self.app.saying_shown(&saying.text)),
-                self.styles.customer,
-            );
-        }
+        self.sending(&mut lines, id);
         lines
     }
 

@@ -150,6 +150,14 @@ struct Received {
 }
 
 impl Writer<'_> {
+    /// What the customer says, while it is on its way.
+    pub(super) fn sending(&self, lines: &mut Vec<Line<'static>>, id: ConversationId) {
+        let saying = self.app.seats.writing.saying().filter(|saying| saying.writing.id == id);
+        if let Some(saying) = saying {
+            self.right(lines, "sending…", &self.wrapped(&self.app.saying_shown(&saying.text)), self.styles.customer);
+        }
+    }
+
     /// The conversation as the customer has it before them, and what of it has receipts.
     fn customers_lines(&self, view: &View) -> (Vec<Line<'static>>, Vec<Received>) {
         let mut lines = Vec::new();
@@ -165,15 +173,7 @@ impl Writer<'_> {
             }
             self.space(&mut lines);
         }
-        let saying = self.app.seats.writing.saying().filter(|saying| saying.writing.id == view.conversation_id);
-        if let Some(saying) = saying {
-            self.right(
-                &mut lines,
-                "sending…",
-                &self.wrapped(&self.app.saying_shown(&saying.text)),
-                self.styles.customer,
-            );
-        }
+        self.sending(&mut lines, view.conversation_id);
         if self.app.representative_types() {
             lines.push(self.note("the other side is typing…"));
         }

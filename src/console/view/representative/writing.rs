@@ -66,7 +66,7 @@ impl<'a> Sheet<'a> {
     ) -> Option<Self> {
         let (writing, editor) = (desk.open()?, desk.editor()?);
         let has_keys = app.context() == context;
-        let veil = app.mask().map_or(Veil::None, |mask| Veil::over_names(mask, &app.presenter, editor));
+        let veil = Veil::over_names(&app.presenter, editor);
         let lines = field::message(editor, usize::from(columns.saturating_sub(4)), has_keys, veil);
         let is_sending = desk.saying().is_some_and(|saying| saying.writing.id == writing.id);
         Some(Self { writing, editor, lines, has_keys, names_whom: shown != Some(writing.id), is_sending })
@@ -218,7 +218,7 @@ pub(super) fn waiting(app: &App, view: &View, styles: &Styles, columns: u16) -> 
         Purpose::Note | Purpose::Customer => (app.way_to(Action::Note), styles.internal),
     };
     let first = &editor.lines()[0];
-    let shown = match app.mask().map_or(Veil::None, |mask| Veil::over_names(mask, &app.presenter, editor)) {
+    let shown = match Veil::over_names(&app.presenter, editor) {
         Veil::Whole => app.raw_shown(first),
         Veil::Names(_) | Veil::None => app.seen(first),
     };
